@@ -1,0 +1,55 @@
+/**
+ * A board as the round loop sees it: a client that takes a model, a download and a training plan, and gives an update.
+ * The loop knows nothing of links, ports or sensors; what it needs of them is in the outcome.
+ */
+import type { MessageFields } from '../../../firmware-bridge/protocol/schema.ts';
+import type { ModelSpec } from '../models/model-spec.ts';
+import type { RoundMeasurement } from '../power/measurement.ts';
+
+export interface ConfigureOptions {
+  /** Of the public initialization. */
+  readonly seed: number;
+  /** Layers at the end that are local: zero in the copy, rebuilt in each round, never sent. */
+  readonly localLayers: number;
+  readonly useResidual: boolean;
+  readonly useGradientBuffer: boolean;
+}
+
+/** A sparse vector on its way: the header fields that download and upload share, and the bit stream. */
+export interface EncodedVector {
+  readonly coding: number;
+  readonly valueKind: number;
+  readonly riceParameter: number;
+  readonly count: number;
+  readonly scale: number;
+  readonly body: Uint8Array;
+}
+
+export interface Downloaded {
+  readonly copyDigest: number;
+  /** Bytes of the download message, framing included (see `Link.send`), first transmission only. */
+  readonly wireBytes: number;
+}
+
+export interface TrainOutcome {
+  /** Undefined when the plan asked for none or the round was cancelled. */
+  readonly upload: EncodedVector | undefined;
+  /** Bytes of the upload message, framing included, first transmission only. */
+  readonly wireBytes: number;
+  readonly done: MessageFields<'roundDone'>;
+  /** Phases and energy of this client's round, from the board's own clock and sensor. */
+  readonly measurement: RoundMeasurement;
+}
+
+export interface Client {
+  /** USB serial number or the board's own id. */
+  readonly id: string;
+  /** Position in the bench's order; aggregation goes by it, never by arrival. */
+  readonly order: number;
+  /** Sends the model. Resolves when the board has it initialized; rejects with a sentence if it does not fit. */
+  configure(model: ModelSpec, options: ConfigureOptions): Promise<MessageFields<'modelReady'>>;
+  download(round: number, mode: 'set' | 'add', vector: EncodedVector): Promise<Downloaded>;
+  /** Resolves at roundDone. Rejects when the board is lost; nothing of a partial upload is returned. */
+  train(plan: MessageFields<'train'>, onProgress?: (phase: string) => void): Promise<TrainOutcome>;
+  cancel(round: number): Promise<void>;
+}
