@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+/** Suites in the order of `npm test`. Everything runs in plain Node; only `e2e` opens a window. */
+const suite = (name: string, rest: object = {}) => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 30_000, hookTimeout: 60_000, ...rest },
+});
+
+export default defineConfig({
+  test: {
+    globalSetup: ['test/bundle-first.ts'],
+    passWithNoTests: true,
+    projects: [
+      suite('unit'),
+      suite('firmware', { testTimeout: 120_000 }),
+      suite('conformance', { testTimeout: 60_000 }),
+      suite('faults', { testTimeout: 60_000 }),
+      // One window at a time: two would fight for focus and for the two cores.
+      suite('e2e', {
+        globalSetup: ['test/e2e/runtime-setup.ts'],
+        fileParallelism: false,
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+      }),
+    ],
+  },
+});
