@@ -1,0 +1,53 @@
+/**
+ * The command line: the same bench core as the app, in plain Node.
+ * Exit codes: 0 the run finished, 1 it did not, 2 the command line is wrong, 130 interrupted.
+ */
+import { Command, CommanderError } from 'commander';
+import { boardsCommand } from './commands/boards.ts';
+import { demoCommand } from './commands/demo.ts';
+import { runCommand } from './commands/run.ts';
+import { UsageError } from './usage-error.ts';
+import { VERSION } from './version.ts';
+
+/** Commander's own sentences, and the names that would have been valid. */
+function usageLine(program: Command, error: CommanderError): string {
+  const command = program.commands.find((c) => process.argv.includes(c.name())) ?? program;
+  const sentence = error.message.replace(/^error: /, '').replace(/\.?$/, '.');
+  if (error.code === 'commander.unknownOption') {
+    return `${sentence} Options: ${command.options.map((o) => o.long ?? o.short).join(', ')}.`;
+  }
+  if (error.code === 'commander.unknownCommand' || error.code === 'commander.excessArguments') {
+    return `${sentence} Commands: ${program.commands.map((c) => c.name()).join(', ')}.`;
+  }
+  return sentence;
+}
+
+async function main(): Promise<number> {
+  const program = new Command('bench')
+    .description('TinyMetaFed Bench: federated meta-learning on microcontrollers, with the joules of every round')
+    .version(VERSION)
+    .showSuggestionAfterError(false);
+  for (const command of [runCommand(), demoCommand(), boardsCommand()]) program.addCommand(command);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ outputError: () => undefined });
+  }
+  if (process.argv.length <= 2) {
+    program.outputHelp();
+    return 0;
+  }
+  try {
+    await program.parseAsync();
+    return typeof process.exitCode === 'number' ? process.exitCode : 0;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      process.stderr.write(`bench: ${usageLine(program, error)}\n`);
+      return 2;
+    }
+    process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+    if (!(error instanceof UsageError) && process.env['BENCH_DEBUG']) process.stderr.write(`${String((error as Error).stack)}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+process.exitCode = await main();
