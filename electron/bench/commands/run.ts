@@ -1,0 +1,6 @@
+/** `bench run`. */
+import { Command } from 'commander';
+
+export function runCommand(): Command {
+  return new Command('run');
+}
