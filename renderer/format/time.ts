@@ -1,0 +1,32 @@
+/** Clock readings and durations. */
+import { integer, significant, THIN } from './number.ts';
+
+/** A running clock from microseconds: "0:54.6", "12:03.4", "1:02:03". */
+export function clock(us: number): string {
+  const tenths = Math.max(0, Math.floor(us / 1e5));
+  const seconds = Math.floor(tenths / 10) % 60;
+  const minutes = Math.floor(tenths / 600) % 60;
+  const hours = Math.floor(tenths / 36000);
+  const two = (n: number): string => n.toString().padStart(2, '0');
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}.${tenths % 10}`;
+}
+
+/** A rough span to wait, in one or two units: "1 min 34 s", "12 s", "2 h 5 min". Under a second: "under a second". */
+export function span(us: number): string {
+  const s = Math.round(us / 1e6);
+  if (us < 1e6) return 'under a second';
+  if (s < 60) return `${s}${THIN}s`;
+  if (s < 3600) return s % 60 === 0 ? `${s / 60}${THIN}min` : `${Math.floor(s / 60)}${THIN}min ${s % 60}${THIN}s`;
+  return `${integer(Math.floor(s / 3600))}${THIN}h ${Math.floor((s % 3600) / 60)}${THIN}min`;
+}
+
+/** The unit of a time axis or column whose largest value is `us`. */
+export function timeUnit(us: number): { readonly factorUs: number; readonly unit: string } {
+  if (us < 1e3) return { factorUs: 1, unit: 'µs' };
+  return us < 2e6 ? { factorUs: 1e3, unit: 'ms' } : { factorUs: 1e6, unit: 's' };
+}
+
+/** A duration with its unit: "124 ms", "0.240 s" when `unit` says s. */
+export function duration(us: number, factorUs = timeUnit(us).factorUs, digits = 3): string {
+  return significant(us / factorUs, digits);
+}
