@@ -86,7 +86,10 @@ export const messages = {
   ack: {
     id: 0x03, from: 'both', channel: 'control',
     doc: 'What has arrived. The frame header carries the next expected sequence number; the mask says what is held beyond it. A hole in the mask is a request to resend at once.',
-    fields: [f('heldMask', 'u32', 'bit i set: frame (next expected + 1 + i) is held')],
+    fields: [
+      f('heldMask', 'u32', 'bit i set: frame (next expected + 1 + i) is held'),
+      f('damaged', 'u8', 'counts the frames that arrived damaged, mod 256; a step asks for the oldest outstanding frame at once'),
+    ],
   },
   timeRequest: {
     id: 0x04, from: 'host', channel: 'control', doc: 'Asks for the board clock; doubles as keep-alive.',
