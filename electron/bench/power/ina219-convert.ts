@@ -8,7 +8,7 @@ import {
   decodeIna219Config,
   SHUNT_VOLTS_PER_COUNT,
   type Ina219Config,
-} from '../../../firmware-bridge/transports/virtual/ina219-config.ts';
+} from '../../../firmware-bridge/transports/ina219/ina219-config.ts';
 
 /** The shunt resistor on common breakouts, ohms. */
 export const DEFAULT_SHUNT_OHMS = 0.1;

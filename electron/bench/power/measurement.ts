@@ -23,4 +23,8 @@ export interface RoundMeasurement {
   readonly samples: Float64Array;
   /** Conversions known to be lost. */
   readonly lostSamples: number;
+  /** Time of the round that no conversion covers, microseconds. */
+  readonly gapUs?: number;
+  /** Conversions at the end stop of the sensor's range: the true power may have been higher. */
+  readonly saturatedSamples?: number;
 }

@@ -9,7 +9,7 @@
  *
  * All three hold for a board as long as it runs, so they do not average out over rounds: a board's ± grow in proportion.
  */
-import type { Ina219Config } from '../../../firmware-bridge/transports/virtual/ina219-config.ts';
+import type { Ina219Config } from '../../../firmware-bridge/transports/ina219/ina219-config.ts';
 
 const OFFSET_LIMIT_V: Readonly<Record<Ina219Config['gainDivision'], number>> = { 1: 100e-6, 2: 125e-6, 4: 150e-6, 8: 200e-6 };
 const CURRENT_LIMIT = 0.005;

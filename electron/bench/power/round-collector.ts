@@ -1,0 +1,123 @@
+/** Gathers one board's power conversions and phase marks, and makes a RoundMeasurement of them when its round is done. */
+import type { MessageFields } from '../../../firmware-bridge/protocol/schema.ts';
+import { enums } from '../../../firmware-bridge/protocol/schema.ts';
+import type { Ina219Converter, Reading } from './ina219-convert.ts';
+import { integrate, type SpanEnergy } from './integrate.ts';
+import type { PhaseMeasurement, PhaseName, Provenance, RoundMeasurement } from './measurement.ts';
+import { SampleLog } from './sample-log.ts';
+import { plusMinusPj } from './uncertainty.ts';
+
+interface Mark {
+  readonly phase: PhaseName;
+  readonly timeUs: number;
+}
+
+const PHASE_NAMES = new Map<number, PhaseName>(
+  Object.entries(enums.Phase).map(([name, value]) => [value, name as PhaseName]),
+);
+
+/** Name of a phase number; undefined for one that this version does not know. */
+export function phaseName(phase: number): PhaseName | undefined {
+  return PHASE_NAMES.get(phase);
+}
+
+/** More marks than any round has: what a confused board may make us keep. */
+const MAX_MARKS = 4096;
+
+export class RoundCollector {
+  readonly #samples = new SampleLog();
+  readonly #converter: Ina219Converter;
+  readonly #provenance: Provenance;
+  #marks: Mark[] = [];
+
+  constructor(converter: Ina219Converter, provenance: Provenance) {
+    this.#converter = converter;
+    this.#provenance = provenance;
+  }
+
+  get latest(): Reading | undefined {
+    return this.#samples.latest;
+  }
+
+  /** A phase mark. Marks of idle before any other phase are ignored: the round has not begun. */
+  phase(fields: MessageFields<'phase'>): void {
+    const phase = phaseName(fields.phase);
+    if (phase === undefined || this.#marks.length >= MAX_MARKS) return;
+    if (this.#marks.length === 0 && phase === 'idle') return;
+    this.#marks.push({ phase, timeUs: Number(fields.timeUs) });
+  }
+
+  /** A batch of conversions. Outside a round only the newest is kept. Returns how many there were. */
+  power(fields: MessageFields<'power'>, body: Uint8Array): number {
+    if (this.#marks.length === 0) this.#samples.clear();
+    return this.#samples.append(fields, body, this.#converter);
+  }
+
+  /** Starts over, as after a lost round. */
+  reset(): void {
+    this.#marks = [];
+    this.#samples.clear();
+  }
+
+  /** Everything since the last call, as one round. Call at roundDone. */
+  finish(): RoundMeasurement {
+    const spans = phaseSpans(this.#marks);
+    const startUs = spans[0]?.startUs ?? 0;
+    const endUs = spans.at(-1)?.endUs ?? startUs;
+    const pieces = integrate(this.#samples, spans);
+    const hasSensor = this.#samples.length > 0;
+    const phases = spans.map((span, i): PhaseMeasurement => {
+      const piece = pieces[i] as SpanEnergy;
+      const known = hasSensor && (piece.coveredUs > 0 || span.endUs === span.startUs);
+      return { ...span, energyPj: known ? piece.energyPj : undefined };
+    });
+    const sum = (pick: (piece: SpanEnergy) => number): number => pieces.reduce((total, p) => total + pick(p), 0);
+    const energyPj = sum((p) => p.energyPj);
+    const coveredUs = sum((p) => p.coveredUs);
+    const known = coveredUs > 0;
+    const measured = known && this.#provenance === 'measured';
+    const result: RoundMeasurement = {
+      provenance: this.#provenance,
+      startUs,
+      endUs,
+      energyPj: known ? energyPj : undefined,
+      plusMinusPj: measured
+        ? plusMinusPj(
+            energyPj,
+            coveredUs,
+            sum((p) => p.busVoltUs) / coveredUs,
+            this.#samples.gainDivision,
+            this.#converter.shuntOhms,
+          )
+        : undefined,
+      phases,
+      samples: this.#interleaved(startUs, endUs),
+      lostSamples: this.#samples.lost,
+      gapUs: hasSensor ? endUs - startUs - coveredUs : 0,
+      saturatedSamples: this.#samples.saturated,
+    };
+    this.reset();
+    return result;
+  }
+
+  #interleaved(startUs: number, endUs: number): Float64Array {
+    const out: number[] = [];
+    for (let i = 0; i < this.#samples.length; i++) {
+      const timeUs = this.#samples.timeUs(i);
+      if (timeUs >= startUs && timeUs <= endUs + this.#samples.cycleUs(i)) out.push(timeUs, this.#samples.watts(i));
+    }
+    return Float64Array.from(out);
+  }
+}
+
+/** Marks to spans: each phase lasts until the next mark. The closing idle mark ends the last span and is none itself. */
+function phaseSpans(marks: readonly Mark[]): { phase: PhaseName; startUs: number; endUs: number }[] {
+  const spans: { phase: PhaseName; startUs: number; endUs: number }[] = [];
+  for (let i = 0; i + 1 < marks.length; i++) {
+    const mark = marks[i] as Mark;
+    const endUs = (marks[i + 1] as Mark).timeUs;
+    // A clock that runs backwards (a reboot within the round) gives no span.
+    if (endUs >= mark.timeUs) spans.push({ phase: mark.phase, startUs: mark.timeUs, endUs });
+  }
+  return spans;
+}

@@ -1,0 +1,60 @@
+/**
+ * Energy of a run, kept apart by provenance: a measured and a modelled joule are never added together.
+ *
+ * ± of a total: one board's errors (offset, gain, shunt) are the same in every round, so its ± add up; those of different
+ * boards are independent and combine in quadrature. A model has none.
+ */
+import type { EnergyTotal } from '../../contract.ts';
+import type { Provenance, RoundMeasurement } from './measurement.ts';
+import { UNCERTAINTY_TEXT } from './uncertainty.ts';
+
+interface BoardEnergy {
+  energyPj: number;
+  plusMinusPj: number;
+  name: string;
+}
+
+const PJ_PER_J = 1e12;
+
+export class EnergyTotals {
+  readonly #boards: Record<Provenance, Map<string, BoardEnergy>> = { measured: new Map(), model: new Map() };
+
+  /** Adds one client's round. Rounds without energy are skipped. `name` is how people call the board. */
+  add(boardId: string, name: string, round: Pick<RoundMeasurement, 'provenance' | 'energyPj' | 'plusMinusPj'>): void {
+    if (round.energyPj === undefined) return;
+    const boards = this.#boards[round.provenance];
+    const entry = boards.get(boardId) ?? { energyPj: 0, plusMinusPj: 0, name };
+    entry.energyPj += round.energyPj;
+    entry.plusMinusPj += round.plusMinusPj ?? 0;
+    entry.name = name;
+    boards.set(boardId, entry);
+  }
+
+  /** Whole picojoules of one provenance; 0 when there are none. */
+  energyPj(provenance: Provenance): number {
+    let sum = 0;
+    for (const entry of this.#boards[provenance].values()) sum += entry.energyPj;
+    return sum;
+  }
+
+  /** One entry per provenance that occurred, measured first. */
+  totals(): EnergyTotal[] {
+    return (['measured', 'model'] as const)
+      .filter((provenance) => this.#boards[provenance].size > 0)
+      .map((provenance) => {
+        const entries = [...this.#boards[provenance].values()];
+        const names = entries.map((entry) => entry.name).join(', ');
+        const joules = this.energyPj(provenance) / PJ_PER_J;
+        if (provenance === 'model') {
+          return { provenance, joules, plusMinus: undefined, text: `Model of ${names}. Not a measurement.` };
+        }
+        const plusMinus = Math.hypot(...entries.map((entry) => entry.plusMinusPj)) / PJ_PER_J;
+        return { provenance, joules, plusMinus, text: `Measured on ${names} (${UNCERTAINTY_TEXT}).` };
+      });
+  }
+
+  clear(): void {
+    this.#boards.measured.clear();
+    this.#boards.model.clear();
+  }
+}
