@@ -59,15 +59,13 @@ export class BitReader {
     return value >>> 0;
   }
 
-  /** Counts bits equal to `bit`, at most `limit`; the bit that ends the run is consumed, unless the limit ended it. */
+  /**
+   * Counts bits equal to `bit` up to the one that differs, which is consumed.
+   * Gives up after `limit` + 1 and returns that, so that a damaged stream costs no more than a whole one.
+   */
   run(bit: 0 | 1, limit: number): number {
     let count = 0;
-    while (count < limit) {
-      if (this.bits(1) !== bit) return count;
-      count += 1;
-    }
-    // At the limit a terminating bit still has to be consumed for a Rice code, but a bitmap may simply be over.
-    if (bit === 1) this.bits(1);
+    while (count <= limit && this.bits(1) === bit) count += 1;
     return count;
   }
 

@@ -91,7 +91,11 @@ export function decodeSparse(encoded: EncodedVector, m: number): SparseVector {
   if (!Number.isInteger(count) || count < 0 || count > m) {
     throw new SparseVectorError(`${count} coordinates do not fit a vector of ${m}`);
   }
-  if (coding === enums.IndexCoding.raw ? count !== m : coding !== enums.IndexCoding.bitmap && coding !== enums.IndexCoding.rice) {
+  if (
+    coding === enums.IndexCoding.raw
+      ? count !== m
+      : coding !== enums.IndexCoding.bitmap && coding !== enums.IndexCoding.rice
+  ) {
     throw new SparseVectorError(`the index coding ${coding} does not fit ${count} of ${m} coordinates`);
   }
   if (riceParameter < 0 || riceParameter > MAX_RICE_PARAMETER) {
@@ -104,10 +108,10 @@ export function decodeSparse(encoded: EncodedVector, m: number): SparseVector {
   let next = 0;
   for (let i = 0; i < count; i++) {
     let gap = 0;
-    if (coding === enums.IndexCoding.bitmap) gap = reader.run(0, m - next);
+    if (coding === enums.IndexCoding.bitmap) gap = reader.run(0, m - next - 1);
     else if (coding === enums.IndexCoding.rice) {
-      gap = reader.run(1, (m - next) >>> riceParameter);
-      gap = gap * 2 ** riceParameter + reader.bits(riceParameter);
+      const quotient = reader.run(1, (m - next - 1) >>> riceParameter);
+      gap = quotient * 2 ** riceParameter + reader.bits(riceParameter);
     }
     next += gap;
     if (next >= m) throw new SparseVectorError(`an index lies beyond the ${m} coordinates`);
@@ -115,10 +119,14 @@ export function decodeSparse(encoded: EncodedVector, m: number): SparseVector {
     codes[i] = reader.bits(width);
     next += 1;
   }
-  if (coding === enums.IndexCoding.bitmap && reader.run(0, m - next) !== m - next) {
-    throw new SparseVectorError(`the bitmap names more than the ${count} coordinates announced`);
+  for (; coding === enums.IndexCoding.bitmap && next < m; next++) {
+    if (reader.bits(1) === 1)
+      throw new SparseVectorError(`the bitmap does not name the ${count} coordinates announced`);
   }
-  if (!reader.atEnd()) throw new SparseVectorError(`the stream ends at byte ${reader.bytesRead} of ${body.length} or its padding is not zero`);
+  if (!reader.atEnd())
+    throw new SparseVectorError(
+      `the stream ends at byte ${reader.bytesRead} of ${body.length} or its padding is not zero`,
+    );
   return { indices, values: dequantize(codes, valueKind, scale) };
 }
 

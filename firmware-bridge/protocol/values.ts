@@ -58,7 +58,8 @@ export function quantize(values: Float32Array, kind: number, rng: Rng): Quantize
 
 /** Reads codes back. The same float32 operations as on a board. */
 export function dequantize(codes: Uint32Array, kind: number, scale: number): Float32Array {
-  if (kind === enums.ValueKind.float32) return new Float32Array(codes.buffer, codes.byteOffset, codes.length).slice();
+  if (kind === enums.ValueKind.float32)
+    return new Float32Array(codes.buffer, codes.byteOffset, codes.length).slice();
   const values = new Float32Array(codes.length);
   if (kind === enums.ValueKind.float16) {
     const patterns = new Uint32Array(values.buffer);
