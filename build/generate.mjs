@@ -6,7 +6,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { rolldown } from 'rolldown';
 
 const root = new URL('../', import.meta.url);
-const bundle = await rolldown({ input: new URL('firmware-bridge/protocol/generate.ts', root).pathname, platform: 'node' });
+const bundle = await rolldown({
+  input: new URL('firmware-bridge/protocol/generate.ts', root).pathname,
+  platform: 'node',
+});
 const { output } = await bundle.generate({ format: 'esm' });
 await bundle.close();
 const source = `data:text/javascript;base64,${Buffer.from(output[0].code).toString('base64')}`;
