@@ -1,0 +1,197 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Ina219Converter } from '../../../../../electron/bench/power/ina219-convert.ts';
+import { integrate, type Span } from '../../../../../electron/bench/power/integrate.ts';
+import { RoundCollector } from '../../../../../electron/bench/power/round-collector.ts';
+import { SampleLog } from '../../../../../electron/bench/power/sample-log.ts';
+import { EnergyTotals } from '../../../../../electron/bench/power/totals.ts';
+import { plusMinusPj } from '../../../../../electron/bench/power/uncertainty.ts';
+
+const CONFIG = 0x019f;
+const CYCLE = 1064;
+
+interface Sample {
+  readonly timeUs: number;
+  readonly shunt: number;
+  readonly bus: number;
+}
+
+/** A power message's body and fields from samples no more than 65 ms apart. */
+function batch(samples: readonly Sample[], lost = 0): Parameters<RoundCollector['power']> {
+  const body = new Uint8Array(samples.length * 6);
+  const view = new DataView(body.buffer);
+  samples.forEach((sample, i) => {
+    view.setUint16(i * 6, i === 0 ? 0 : sample.timeUs - (samples[i - 1] as Sample).timeUs, true);
+    view.setInt16(i * 6 + 2, sample.shunt, true);
+    view.setUint16(i * 6 + 4, (sample.bus << 3) | 2, true);
+  });
+  return [{ firstTimeUs: BigInt(samples[0]?.timeUs ?? 0), configRegister: CONFIG, lost }, body];
+}
+
+function log(samples: readonly Sample[]): SampleLog {
+  const result = new SampleLog();
+  result.append(...batch(samples), new Ina219Converter());
+  return result;
+}
+
+const steady = (count: number, shunt = 200, bus = 1250, startUs = CYCLE): Sample[] =>
+  Array.from({ length: count }, (_, i) => ({ timeUs: startUs + i * CYCLE, shunt, bus }));
+
+describe('conversion', () => {
+  it('gives volts, amperes and watts', () => {
+    const reading = new Ina219Converter().convert(270, (1250 << 3) | 2, CONFIG);
+    expect(reading.busV).toBeCloseTo(5, 12);
+    expect(reading.currentA).toBeCloseTo(0.027, 12);
+    expect(reading.powerW).toBeCloseTo(0.135, 12);
+    expect(reading.saturated).toBe(false);
+  });
+
+  it('keeps the sign of a reversed shunt, and scales with the resistor', () => {
+    expect(new Ina219Converter(0.01).convert(-281, 1250 << 3, CONFIG).currentA).toBeCloseTo(-0.281, 12);
+  });
+
+  it('flags end stops', () => {
+    const converter = new Ina219Converter();
+    expect(converter.convert(4000, 0, CONFIG).saturated).toBe(true);
+    expect(converter.convert(4000, 0, CONFIG | 0x0800).saturated).toBe(false);
+    expect(converter.convert(0, 4000 << 3, CONFIG).saturated).toBe(true);
+    expect(converter.convert(0, 4000 << 3, CONFIG | 0x2000).saturated).toBe(false);
+  });
+
+  it('refuses a shunt of nothing', () => {
+    expect(() => new Ina219Converter(0)).toThrow(/not possible/);
+  });
+});
+
+describe('integration', () => {
+  it('is power times time for a steady load', () => {
+    const [energy] = integrate(log(steady(100)), [{ startUs: 0, endUs: 100 * CYCLE }]);
+    expect(energy?.energyPj).toBe(0.1 * 100 * CYCLE * 1e6);
+    expect(energy?.coveredUs).toBe(100 * CYCLE);
+  });
+
+  it('splits a conversion exactly at a border', () => {
+    const samples = log([...steady(1, 100), ...steady(1, 200, 1250, 2 * CYCLE)]);
+    const [a, b] = integrate(samples, [
+      { startUs: 0, endUs: 1500 },
+      { startUs: 1500, endUs: 2 * CYCLE },
+    ]);
+    expect(a?.energyPj).toBe(Math.round((0.05 * CYCLE + 0.1 * (1500 - CYCLE)) * 1e6));
+    expect(b?.energyPj).toBe(Math.round(0.1 * (2 * CYCLE - 1500) * 1e6));
+  });
+
+  it('leaves a gap a gap', () => {
+    const samples = log([...steady(2), ...steady(2, 200, 1250, 20 * CYCLE)]);
+    const [energy] = integrate(samples, [{ startUs: 0, endUs: 21 * CYCLE }]);
+    expect(energy?.coveredUs).toBe(4 * CYCLE);
+  });
+
+  it('holds the last reading for one conversion time at most', () => {
+    const [energy] = integrate(log(steady(2)), [{ startUs: 0, endUs: 10 * CYCLE }]);
+    expect(energy?.coveredUs).toBe(3 * CYCLE);
+  });
+
+  it('ignores what lies outside, and times that run backwards', () => {
+    const samples = log(steady(10));
+    samples.append(...batch(steady(3)), new Ina219Converter());
+    const [energy] = integrate(samples, [{ startUs: 2000, endUs: 3000 }]);
+    expect(energy?.coveredUs).toBe(1000);
+  });
+
+  it('never makes or loses energy by splitting (property)', () => {
+    const samples = fc.array(
+      fc.record({ step: fc.integer({ min: 1, max: 5000 }), shunt: fc.integer({ min: -4000, max: 4000 }), bus: fc.integer({ min: 0, max: 4000 }) }),
+      { minLength: 1, maxLength: 60 },
+    );
+    const cuts = fc.array(fc.integer({ min: 0, max: 200_000 }), { maxLength: 8 });
+    fc.assert(
+      fc.property(samples, cuts, (steps, borders) => {
+        let timeUs = 0;
+        const all = log(steps.map(({ step, shunt, bus }) => ({ timeUs: (timeUs += step), shunt, bus })));
+        const edges = [...new Set([0, ...borders, 200_000])].sort((a, b) => a - b);
+        const spans: Span[] = edges.slice(1).map((endUs, i) => ({ startUs: edges[i] as number, endUs }));
+        const parts = integrate(all, spans);
+        const [whole] = integrate(all, [{ startUs: 0, endUs: 200_000 }]);
+        expect(parts.reduce((sum, part) => sum + part.energyPj, 0)).toBe(whole?.energyPj);
+        expect(parts.reduce((sum, part) => sum + part.coveredUs, 0)).toBe(whole?.coveredUs);
+        for (const part of parts) expect(Number.isSafeInteger(part.energyPj)).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('a round', () => {
+  const collector = (provenance: 'measured' | 'model'): RoundCollector =>
+    new RoundCollector(new Ina219Converter(), provenance);
+  const mark = (phase: number, timeUs: number): { round: number; phase: number; timeUs: bigint } => ({ round: 1, phase, timeUs: BigInt(timeUs) });
+
+  it('has a span and an energy for each phase, and only time between its marks', () => {
+    const it = collector('model');
+    it.power(...batch(steady(3)));
+    it.phase(mark(1, 4000));
+    it.phase(mark(2, 6000));
+    it.power(...batch(steady(7, 200, 1250, 4 * CYCLE), 2));
+    it.phase(mark(0, 10_000));
+    const round = it.finish();
+    expect(round.phases).toEqual([
+      { phase: 'receive', startUs: 4000, endUs: 6000, energyPj: 0.1 * 2000 * 1e6 },
+      { phase: 'train', startUs: 6000, endUs: 10_000, energyPj: 0.1 * 4000 * 1e6 },
+    ]);
+    expect(round.energyPj).toBe(0.1 * 6000 * 1e6);
+    expect(round.plusMinusPj).toBeUndefined();
+    expect(round.lostSamples).toBe(2);
+    expect(round.gapUs).toBe(0);
+    expect(round.samples.length).toBe(2 * 7);
+    expect(it.finish().phases).toEqual([]);
+  });
+
+  it('has a ± when it was measured', () => {
+    const it = collector('measured');
+    it.phase(mark(2, 0));
+    it.power(...batch(steady(10)));
+    it.phase(mark(0, 10 * CYCLE));
+    const round = it.finish();
+    const seconds = 10 * CYCLE * 1e-6;
+    const expected = 2 * Math.hypot(0.1 * seconds * 0.0122474487 / Math.sqrt(3), (1e-3 * 5 * seconds) / Math.sqrt(3));
+    expect((round.plusMinusPj ?? 0) * 1e-12).toBeCloseTo(expected, 9);
+  });
+
+  it('has no energy without a sensor', () => {
+    const it = collector('measured');
+    it.phase(mark(2, 0));
+    it.phase(mark(0, 10));
+    expect(it.finish()).toMatchObject({ energyPj: undefined, plusMinusPj: undefined, phases: [{ energyPj: undefined }] });
+  });
+
+  it('survives phases that it does not know and bodies of odd length', () => {
+    const it = collector('model');
+    it.phase(mark(99, 0));
+    const [fields, body] = batch(steady(2));
+    expect(it.power(fields, body.subarray(0, 11))).toBe(1);
+    expect(it.latest?.currentA).toBeCloseTo(0.02, 12);
+  });
+});
+
+describe('uncertainty', () => {
+  it('is ruled by the offset for small currents, by the gains for large ones', () => {
+    const perSecond = (watts: number): number => plusMinusPj(watts * 1e12, 1e6, 5, 1, 0.1) / (watts * 1e12);
+    expect(perSecond(0.1)).toBeGreaterThan(0.05);
+    expect(perSecond(2)).toBeLessThan(0.02);
+  });
+});
+
+describe('totals', () => {
+  it('never adds measured and model', () => {
+    const totals = new EnergyTotals();
+    totals.add('a', 'Pico left', { provenance: 'measured', energyPj: 1e12, plusMinusPj: 3e10 });
+    totals.add('a', 'Pico left', { provenance: 'measured', energyPj: 1e12, plusMinusPj: 3e10 });
+    totals.add('b', 'Pico right', { provenance: 'measured', energyPj: 1e12, plusMinusPj: 8e10 });
+    totals.add('v', 'Virtual 1', { provenance: 'model', energyPj: 5e12, plusMinusPj: undefined });
+    totals.add('w', 'Virtual 2', { provenance: 'model', energyPj: undefined, plusMinusPj: undefined });
+    expect(totals.totals()).toEqual([
+      expect.objectContaining({ provenance: 'measured', joules: 3, plusMinus: expect.closeTo(0.1, 9) }),
+      { provenance: 'model', joules: 5, plusMinus: undefined, text: 'Model of Virtual 1. Not a measurement.' },
+    ]);
+  });
+});
