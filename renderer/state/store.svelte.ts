@@ -1,0 +1,93 @@
+/** The window's link to the bench: asks for a snapshot, applies events in batches, sends commands, raises toasts. */
+import type { BenchBridge, Command } from '../../electron/contract.ts';
+import type { Snapshot } from '../../electron/contract.ts';
+import { strings } from '../strings.ts';
+import { EMPTY, reduceAll } from './bench-state.ts';
+import type { BenchState, StateEvent } from './bench-state.ts';
+
+/** Milliseconds between two redraws at most; readings come at 10 a second. */
+const BATCH_MS = 80;
+const MOST_TOASTS = 3;
+const TOAST_MS = 6000;
+
+export interface Toast {
+  readonly id: number;
+  readonly level: 'ok' | 'plain' | 'fail';
+  readonly title: string;
+  readonly text: string;
+  readonly action?: { readonly label: string; readonly run: () => void } | undefined;
+}
+
+export class BenchStore {
+  /** Raw: a long run's rounds and samples must not become proxies. */
+  state: BenchState = $state.raw(EMPTY);
+  toasts: readonly Toast[] = $state.raw([]);
+  readonly #bridge: BenchBridge;
+  #pending: StateEvent[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #waiting = true;
+  #toastId = 0;
+
+  constructor(bridge: BenchBridge) {
+    this.#bridge = bridge;
+  }
+
+  /** Starts listening. Returns a function that stops it. */
+  start(): () => void {
+    const stopEvents = this.#bridge.onEvent((event) => this.#queue(event));
+    const stopLost = this.#bridge.onLost((reason) => this.#queue({ type: 'lost', reason }));
+    void this.#bridge.command({ type: 'snapshot' }).then((reply) => {
+      this.#waiting = false;
+      // Events that came meanwhile follow the snapshot; the reducer drops what it already holds.
+      if (reply.ok) this.#pending.unshift({ type: 'snapshot', snapshot: reply.value as Snapshot });
+      else this.#pending.unshift({ type: 'lost', reason: reply.error });
+      this.#flush();
+    });
+    return () => {
+      stopEvents();
+      stopLost();
+      clearTimeout(this.#timer);
+    };
+  }
+
+  /** Sends a command. On refusal returns the sentence, and shows it unless `quiet`. */
+  async send(command: Command, quiet = false): Promise<string | undefined> {
+    const reply = await this.#bridge.command(command);
+    if (reply.ok) return undefined;
+    if (!quiet) this.toast({ level: 'fail', title: strings.toast.failed, text: reply.error });
+    return reply.error;
+  }
+
+  /** Shows a toast; errors stay until dismissed. */
+  toast(toast: Omit<Toast, 'id'>): void {
+    const id = (this.#toastId += 1);
+    this.toasts = [...this.toasts, { ...toast, id }].slice(-MOST_TOASTS);
+  }
+
+  dismiss(id: number): void {
+    this.toasts = this.toasts.filter((toast) => toast.id !== id);
+  }
+
+  /** How long a toast stays; undefined: until dismissed. */
+  static lifetimeMs(toast: Toast): number | undefined {
+    return toast.level === 'fail' ? undefined : TOAST_MS;
+  }
+
+  #queue(event: StateEvent): void {
+    this.#pending.push(event);
+    if (this.#waiting && event.type !== 'lost') return;
+    this.#timer ??= setTimeout(() => this.#flush(), BATCH_MS);
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const before = this.state.run.state;
+    this.state = reduceAll(this.state, this.#pending);
+    this.#pending = [];
+    const { run } = this.state;
+    if (run.state === before || before === 'none') return;
+    if (run.state === 'finished') this.toast({ level: 'ok', title: strings.toast.finished, text: run.evaluationText });
+    if (run.state === 'failed') this.toast({ level: 'fail', title: strings.toast.failedRun, text: run.error ?? '' });
+  }
+}
