@@ -1,0 +1,29 @@
+/** Boards named on a command line: `virtual:8`, `serial:/dev/ttyACM0`, `virtual:4,serial:/dev/pts/3`. */
+export type BoardSpec =
+  | { readonly kind: 'virtual'; readonly count: number }
+  | { readonly kind: 'serial'; readonly path: string };
+
+export const MAX_VIRTUAL_BOARDS = 1024;
+
+const FORMS = `Valid are virtual:N (1 to ${MAX_VIRTUAL_BOARDS}) and serial:PORT, separated by commas, as in virtual:4,serial:/dev/ttyACM0.`;
+
+/** What a person typed is not a list of boards. The message is one sentence for them. */
+export class BoardSpecError extends Error {
+  override readonly name = 'BoardSpecError';
+}
+
+/** Reads a list of boards. Throws BoardSpecError naming the part that is wrong and the valid forms. */
+export function parseBoardSpecs(text: string): BoardSpec[] {
+  return text.split(',').map((part): BoardSpec => {
+    const trimmed = part.trim();
+    const colon = trimmed.indexOf(':');
+    const kind = colon < 0 ? trimmed : trimmed.slice(0, colon);
+    const rest = colon < 0 ? '' : trimmed.slice(colon + 1);
+    if (kind === 'virtual' && /^\d{1,5}$/.test(rest)) {
+      const count = Number(rest);
+      if (count >= 1 && count <= MAX_VIRTUAL_BOARDS) return { kind, count };
+    }
+    if (kind === 'serial' && rest !== '') return { kind, path: rest };
+    throw new BoardSpecError(trimmed === '' ? `A board is missing. ${FORMS}` : `"${trimmed}" names no board. ${FORMS}`);
+  });
+}
