@@ -43,10 +43,16 @@ export const Command = z.discriminatedUnion('type', [
 export type Command = z.infer<typeof Command>;
 
 /** `error` is a sentence for a person. */
-export type Reply = { readonly ok: true; readonly value?: unknown } | { readonly ok: false; readonly error: string };
+export type Reply =
+  { readonly ok: true; readonly value?: unknown } | { readonly ok: false; readonly error: string };
 
-export interface CommandEnvelope { readonly id: number; readonly command: Command }
-export type FromBench = { readonly kind: 'reply'; readonly id: number; readonly reply: Reply } | { readonly kind: 'event'; readonly event: BenchEvent };
+export interface CommandEnvelope {
+  readonly id: number;
+  readonly command: Command;
+}
+export type FromBench =
+  | { readonly kind: 'reply'; readonly id: number; readonly reply: Reply }
+  | { readonly kind: 'event'; readonly event: BenchEvent };
 
 // ── what the screen shows ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -54,13 +60,22 @@ export type FromBench = { readonly kind: 'reply'; readonly id: number; readonly 
 export type Provenance = 'measured' | 'model';
 
 export type BoardState =
-  | 'greeting' | 'idle' | 'waiting' | 'receiving' | 'training' | 'selecting' | 'sending' | 'lost' | 'failed';
+  'greeting' | 'idle' | 'waiting' | 'receiving' | 'training' | 'selecting' | 'sending' | 'lost' | 'failed';
 
 export interface LinkCounters {
-  bytesIn: number; bytesOut: number; framesIn: number; framesOut: number;
-  resends: number; nacks: number; crcErrors: number; discardedBytes: number; duplicates: number;
+  bytesIn: number;
+  bytesOut: number;
+  framesIn: number;
+  framesOut: number;
+  resends: number;
+  nacks: number;
+  crcErrors: number;
+  discardedBytes: number;
+  duplicates: number;
   /** Mirrors found different from the board's copy, and sent again in full. */
-  resyncs: number; roundTripUs: number; creditStalls: number;
+  resyncs: number;
+  roundTripUs: number;
+  creditStalls: number;
 }
 
 export interface BoardView {
@@ -76,13 +91,21 @@ export interface BoardView {
   readonly state: BoardState;
   /** What happened and what to do, when something did. */
   readonly note?: string | undefined;
-  readonly sensor: { readonly state: 'absent' | 'ok' | 'failed'; readonly provenance: Provenance; readonly text: string };
+  readonly sensor: {
+    readonly state: 'absent' | 'ok' | 'failed';
+    readonly provenance: Provenance;
+    readonly text: string;
+  };
   readonly counters: LinkCounters;
 }
 
 /** Latest reading of a board's sensor, at most 10 a second. */
 export interface PowerReading {
-  readonly boardId: string; readonly timeUs: number; readonly powerW: number; readonly currentA: number; readonly busV: number;
+  readonly boardId: string;
+  readonly timeUs: number;
+  readonly powerW: number;
+  readonly currentA: number;
+  readonly busV: number;
 }
 
 export type PhaseName = 'receive' | 'train' | 'select' | 'send' | 'idle';
@@ -90,12 +113,15 @@ export type PhaseName = 'receive' | 'train' | 'select' | 'send' | 'idle';
 export interface PhaseSpan {
   readonly phase: PhaseName;
   /** On the board's clock, from the start of its round. */
-  readonly startUs: number; readonly endUs: number;
+  readonly startUs: number;
+  readonly endUs: number;
   readonly energyPj: number | undefined;
 }
 
 export interface ClientRound {
-  readonly boardId: string; readonly bytesUp: number; readonly bytesDown: number;
+  readonly boardId: string;
+  readonly bytesUp: number;
+  readonly bytesDown: number;
   readonly meanLoss: number;
   /** Undefined without a sensor. */
   readonly energyPj: number | undefined;
@@ -109,9 +135,11 @@ export interface ClientRound {
 
 export interface RoundView {
   readonly round: number;
-  readonly bytesUp: number; readonly bytesDown: number;
+  readonly bytesUp: number;
+  readonly bytesDown: number;
   /** Cumulative, this round included. */
-  readonly totalBytesUp: number; readonly totalBytesDown: number;
+  readonly totalBytesUp: number;
+  readonly totalBytesDown: number;
   /** Wall time of the round. */
   readonly durationUs: number;
   readonly clients: readonly ClientRound[];
@@ -120,12 +148,20 @@ export interface RoundView {
 }
 
 export interface EvaluationView {
-  readonly round: number; readonly metric: 'mse' | 'accuracy';
-  readonly value: number; readonly q25: number; readonly q75: number;
+  readonly round: number;
+  readonly metric: 'mse' | 'accuracy';
+  readonly value: number;
+  readonly q25: number;
+  readonly q75: number;
   readonly totalBytes: number;
 }
 
-export interface EnergyTotal { readonly provenance: Provenance; readonly joules: number; readonly plusMinus: number | undefined; readonly text: string }
+export interface EnergyTotal {
+  readonly provenance: Provenance;
+  readonly joules: number;
+  readonly plusMinus: number | undefined;
+  readonly text: string;
+}
 
 export interface RunView {
   readonly state: 'none' | 'running' | 'pausing' | 'paused' | 'finished' | 'stopped' | 'failed';
@@ -138,7 +174,8 @@ export interface RunView {
   readonly roundProgress: number | undefined;
   readonly roundText: string | undefined;
   readonly elapsedUs: number;
-  readonly totalBytesUp: number; readonly totalBytesDown: number;
+  readonly totalBytesUp: number;
+  readonly totalBytesDown: number;
   /** Bytes that full (dense float32) exchange would have taken so far. */
   readonly denseBytes: number;
   /** At most one entry per provenance. */
@@ -149,8 +186,15 @@ export interface RunView {
 }
 
 export interface StrategyView {
-  readonly name: string; readonly title: string; readonly doc: string;
-  readonly settings: readonly { readonly name: string; readonly doc: string; readonly value: number | string | boolean; readonly range: string }[];
+  readonly name: string;
+  readonly title: string;
+  readonly doc: string;
+  readonly settings: readonly {
+    readonly name: string;
+    readonly doc: string;
+    readonly value: number | string | boolean;
+    readonly range: string;
+  }[];
 }
 
 export interface Snapshot {
@@ -165,7 +209,12 @@ export interface Snapshot {
   readonly log: readonly LogEntry[];
 }
 
-export interface LogEntry { readonly elapsedUs: number; readonly level: 'info' | 'warn' | 'fail'; readonly text: string; readonly boardId?: string | undefined }
+export interface LogEntry {
+  readonly elapsedUs: number;
+  readonly level: 'info' | 'warn' | 'fail';
+  readonly text: string;
+  readonly boardId?: string | undefined;
+}
 
 export type BenchEvent =
   | { readonly type: 'boards'; readonly boards: readonly BoardView[] }

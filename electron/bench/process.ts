@@ -1,0 +1,50 @@
+/**
+ * The bench as a process of its own: what `dist/bench-process.js` runs under the app.
+ *
+ *   shell  --({ type: 'connect' }, [port])-->  each port is a window's line: commands in, replies and events out
+ *   shell  --({ type: 'close' })----------->   close boards and files, then exit
+ *
+ * The one place in the bench that knows it has a parent; that parent's port is all it takes from Electron.
+ */
+import type { BenchEvent } from '../contract.ts';
+import { createBench, type Bench } from './bench.ts';
+import { serveWindow, type WindowPort } from './window-line.ts';
+
+interface ParentPort {
+  on(type: 'message', listener: (message: { data: unknown; ports: WindowPort[] }) => void): void;
+}
+
+const parent = (process as { readonly parentPort?: ParentPort }).parentPort;
+if (!parent)
+  throw new Error('This is the bench process of the app; run dist/cli.js to use the bench without it.');
+
+const folder = process.argv.find((argument) => argument.startsWith('--folder='))?.slice('--folder='.length);
+const windows = new Set<WindowPort>();
+
+const emit = (event: BenchEvent): void => {
+  for (const port of windows) port.postMessage({ kind: 'event', event });
+};
+const bench: Promise<Bench> = createBench({ emit, ...(folder ? { folder } : {}) });
+// Each window hears of it as the reply to what it asks; the process stays, so that it can.
+bench.catch((error: unknown) => console.error(error));
+
+async function close(): Promise<void> {
+  try {
+    await (await bench).close();
+    process.exit(0);
+  } catch (error) {
+    console.error(error);
+    process.exit(1);
+  }
+}
+
+parent.on('message', ({ data, ports }) => {
+  const type = (data as { type?: unknown }).type;
+  if (type === 'close') void close();
+  if (type !== 'connect') return;
+  for (const port of ports) {
+    windows.add(port);
+    port.on('close', () => windows.delete(port));
+    serveWindow(port, bench);
+  }
+});

@@ -1,0 +1,59 @@
+/**
+ * The shell: a window, a bench process, and a line between them. Everything that trains, measures or records happens
+ * in the bench process.
+ *
+ *   --folder=PATH   where sessions are kept, instead of the Documents folder
+ */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { app, BrowserWindow, session } from 'electron';
+import { BenchHost } from './bench-host.ts';
+import { setMenu } from './menu.ts';
+import { registerScheme, serve } from './scheme.ts';
+import { hardenAllContents, hardenSession } from './security.ts';
+import { openWindow } from './window.ts';
+
+const dist = dirname(fileURLToPath(import.meta.url));
+
+function sessionsFolder(): string {
+  return app.commandLine.getSwitchValue('folder') || join(app.getPath('documents'), 'TinyMetaFed Bench');
+}
+
+async function start(): Promise<void> {
+  await app.whenReady();
+  setMenu();
+  hardenSession(session.defaultSession);
+  await serve(join(dist, 'renderer'));
+
+  const bench = new BenchHost(join(dist, 'bench-process.js'), [`--folder=${sessionsFolder()}`]);
+  bench.start();
+  const open = (): void => {
+    const window = openWindow(dist);
+    window.webContents.on('dom-ready', () => bench.connect(window.webContents));
+  };
+  open();
+
+  app.on('second-instance', () => {
+    const window = BrowserWindow.getAllWindows()[0];
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) open();
+  });
+  app.on('will-quit', (event) => {
+    if (!bench.running) return;
+    event.preventDefault();
+    void bench.stop().then(() => app.quit());
+  });
+}
+
+// Before `ready`: both are fixed from then on.
+app.enableSandbox();
+registerScheme();
+hardenAllContents();
+app.on('window-all-closed', () => app.quit());
+
+// One bench to a machine and user: two would fight for the same serial ports.
+if (app.requestSingleInstanceLock()) void start();
+else app.quit();

@@ -1,0 +1,21 @@
+/** Runs in the sandboxed window before its page: exposes `window.bench`, named functions with payload only. */
+import { contextBridge, ipcRenderer } from 'electron';
+import { Bridge } from './bridge.ts';
+import { CHANNELS } from './channels.ts';
+import type { BenchBridge } from './contract.ts';
+
+const bridge = new Bridge(process.platform);
+ipcRenderer.on(CHANNELS.port, (event) => {
+  const port = event.ports[0];
+  if (port) bridge.attach(port);
+});
+ipcRenderer.on(CHANNELS.lost, (_event, reason: string) => bridge.lose(reason));
+
+// Functions only: methods of a class do not cross into the page's world.
+const exposed: BenchBridge = {
+  command: (command) => bridge.command(command),
+  onEvent: (listener) => bridge.onEvent(listener),
+  onLost: (listener) => bridge.onLost(listener),
+  platform: bridge.platform,
+};
+contextBridge.exposeInMainWorld('bench', exposed);

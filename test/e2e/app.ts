@@ -1,0 +1,73 @@
+/** Starts the built app in a real Electron, with folders of its own, and ends it again. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, type ConsoleMessage, type ElectronApplication, type Page } from 'playwright-core';
+import { inject } from 'vitest';
+import { electronArguments } from '../../build/electron-launch.mjs';
+import { root } from '../../build/sources.mjs';
+
+export interface RunningApp {
+  readonly electron: ElectronApplication;
+  readonly page: Page;
+  /** Folder that the app keeps its sessions in. */
+  readonly folder: string;
+  /** Errors of the page's console, and exceptions nobody caught. Tests end by expecting none. */
+  readonly complaints: string[];
+  /** Keeps a picture of the window in `test/output/NAME.png`. */
+  screenshot(name: string): Promise<void>;
+  /** Closes the app as a person would. Resolves with its exit code. */
+  close(): Promise<number | null>;
+}
+
+export interface LaunchOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
+  const home = await mkdtemp(join(tmpdir(), 'bench-e2e-'));
+  const folder = join(home, 'sessions');
+  const electron = await _electron.launch({
+    executablePath: inject('electron'),
+    args: [...electronArguments(), root, `--user-data-dir=${join(home, 'profile')}`, `--folder=${folder}`],
+    cwd: root,
+    // Playwright switches the sandbox off unless told; it stays on wherever it can.
+    chromiumSandbox: process.getuid?.() !== 0,
+    colorScheme: options.colorScheme ?? 'light',
+    timeout: 60_000,
+  });
+  const output = electron.process();
+  const page = await electron.firstWindow();
+  const complaints: string[] = [];
+  page.on('console', (message: ConsoleMessage) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error: Error) => complaints.push(String(error)));
+  await electron.evaluate(
+    ({ BrowserWindow }, { width, height }) => BrowserWindow.getAllWindows()[0]?.setContentSize(width, height),
+    { width: options.width ?? 1440, height: options.height ?? 900 },
+  );
+  await page.waitForLoadState('load');
+
+  return {
+    electron,
+    page,
+    folder,
+    complaints,
+    async screenshot(name) {
+      await page.screenshot({ path: join(root, 'test/output', `${name}.png`) });
+    },
+    async close() {
+      const exited = new Promise<number | null>((resolve) => {
+        if (output.exitCode !== null) resolve(output.exitCode);
+        else output.once('exit', (code) => resolve(code));
+      });
+      await electron.close();
+      const code = await exited;
+      await rm(home, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
