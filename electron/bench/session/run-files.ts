@@ -1,0 +1,37 @@
+/** The folder of a run: what is written there, and under which names. */
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { htmlReport, type ReportContext } from '../report/html-report.ts';
+import { runCharts } from '../report/run-charts.ts';
+import { UsageError } from '../usage-error.ts';
+import { curveCsv, type RunResult } from './result.ts';
+
+export const RECORDING_NAME = 'recording.mcap';
+
+/**
+ * Makes the folder of a run. Throws a sentence when it cannot be made, or holds a recording already: an earlier result is
+ * never overwritten.
+ */
+export async function prepareRunFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw new UsageError(`The folder ${folder} cannot be made (${(cause as Error).message}). Choose another.`, { cause });
+  }
+  if ((await readdir(folder)).includes(RECORDING_NAME)) {
+    throw new UsageError(`${folder} already holds a recording, and it is not overwritten. Choose another folder.`);
+  }
+}
+
+/** Writes result, curve, charts and report. Returns their paths, the recording's first when it is there. */
+export async function writeRunFiles(folder: string, result: RunResult, context: ReportContext): Promise<string[]> {
+  const files: Record<string, string> = {
+    'result.json': `${JSON.stringify(result, undefined, 2)}\n`,
+    'curve.csv': curveCsv(result.curve, result.metric),
+    'report.html': htmlReport(result, context),
+    ...runCharts(result),
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  const recorded = (await readdir(folder)).includes(RECORDING_NAME) ? [RECORDING_NAME] : [];
+  return [...recorded, ...Object.keys(files)].map((name) => join(folder, name));
+}
