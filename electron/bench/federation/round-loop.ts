@@ -1,0 +1,226 @@
+/**
+ * The one loop behind every strategy.
+ *
+ *   choose clients -> visit them, all at once -> aggregate, in bench order -> tell observers
+ *
+ * Results depend on the seed, the settings and which clients finished; never on the order of arrival or on a clock.
+ * A client that fails is reported absent and the round goes on without it.
+ */
+import type { Client } from '../boards/client.ts';
+import type { Task } from '../tasks/task.ts';
+import type { RunContext, RunObserver, RunOutcome } from './observer.ts';
+import { Roster } from './roster.ts';
+import type { RosterEntry } from './roster.ts';
+import type { Absence, RoundResult } from './round-result.ts';
+import { samplers } from './samplers.ts';
+import type { SamplerName } from './samplers.ts';
+import { RunSeeds } from './seeds.ts';
+import { ServerState } from './server-state.ts';
+import type { Strategy } from './strategy.ts';
+import { makeReady, visit } from './visit.ts';
+import type { VisitContext, VisitOutcome } from './visit.ts';
+
+export interface RunOptions {
+  readonly task: Task;
+  readonly strategy: Strategy;
+  /** Horizon: annealing reaches its end here, and so does the run. */
+  readonly rounds: number;
+  readonly seed: number;
+  /** Clients of a round; 0 means all. */
+  readonly clientsPerRound?: number;
+  /** Taking turns unless said otherwise. */
+  readonly sampler?: SamplerName;
+  readonly observers?: readonly RunObserver[];
+}
+
+export interface StepOptions {
+  /** Raised: boards are told to abandon training and nothing of the round counts. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (clientId: string, phase: string) => void;
+}
+
+/** Pause takes effect after the round under way, cancel at once. */
+export class RunControl {
+  readonly #cancel = new AbortController();
+  pauseRequested = false;
+
+  get signal(): AbortSignal {
+    return this.#cancel.signal;
+  }
+
+  pause(): void {
+    this.pauseRequested = true;
+  }
+
+  cancel(): void {
+    this.#cancel.abort();
+  }
+}
+
+/** A round that was cancelled: server and mirrors are as before it. */
+export class RoundCancelled extends Error {
+  override readonly name = 'RoundCancelled';
+}
+
+const never = new AbortController().signal;
+
+export class RoundLoop implements RunContext {
+  readonly task: Task;
+  readonly strategy: Strategy;
+  readonly rounds: number;
+  readonly seed: number;
+  readonly server: ServerState;
+  readonly seeds: RunSeeds;
+  readonly roster: Roster;
+  /** Why the run ended before its horizon, when an observer ended it. */
+  earlyEnd: string | undefined;
+  readonly #clientsPerRound: number;
+  readonly #sampler: SamplerName;
+  readonly #observers: readonly RunObserver[];
+  #started = false;
+  #ended = false;
+
+  constructor(options: RunOptions, clients: readonly Client[]) {
+    const { task, strategy, rounds, seed, clientsPerRound = 1, sampler = 'roundRobin', observers = [] } = options;
+    this.task = task;
+    this.strategy = strategy;
+    this.rounds = rounds;
+    this.seed = seed;
+    this.seeds = new RunSeeds(seed);
+    this.server = new ServerState(strategy.model(task.model), strategy.settings.localLayers, this.seeds.initialization);
+    this.roster = new Roster(clients);
+    this.#clientsPerRound = clientsPerRound;
+    this.#sampler = sampler;
+    this.#observers = observers;
+  }
+
+  get finished(): boolean {
+    return this.server.round >= this.rounds || this.earlyEnd !== undefined;
+  }
+
+  finishEarly(reason: string): void {
+    this.earlyEnd = reason;
+  }
+
+  /**
+   * Configures every client and tells observers that the run starts. `step` calls it when it was not called.
+   * @returns clients that refused, and why; they are asked again at their turn. Throws when all did.
+   */
+  async start(): Promise<readonly Absence[]> {
+    if (this.#started) return [];
+    this.#started = true;
+    if (this.roster.size === 0) throw new Error('There are no boards; plug one in or add a virtual one.');
+    const refused = (await Promise.all(this.roster.entries.map((entry) => this.#prepare(entry)))).filter(isDefined);
+    if (refused.length === this.roster.size) throw new Error(`No board could take the model: ${refused[0]?.reason}.`);
+    for (const observer of this.#observers) await observer.onStart?.(this);
+    return refused;
+  }
+
+  /** Does one round. Rejects with RoundCancelled, or with a sentence when no board at all is left. */
+  async step(options: StepOptions = {}): Promise<RoundResult> {
+    await this.start();
+    if (this.finished) throw new Error('The run is over; start a new one.');
+    const { signal = never, onProgress = () => undefined } = options;
+    const total = this.roster.size;
+    const count = this.#clientsPerRound === 0 ? total : Math.min(this.#clientsPerRound, total);
+    const { round } = this.server;
+    const chosen = samplers[this.#sampler](round, count, total, this.seeds.sampler(round)).map((p) => this.roster.at(p));
+    const mirrors = chosen.map(({ client }) => this.server.mirrorOf(client.id).slice());
+
+    const context: VisitContext = { ...this.#parts(), signal, onProgress };
+    const visits = await Promise.allSettled(chosen.map((entry) => visit(entry, context)));
+    if (signal.aborted) {
+      this.#putBack(chosen, mirrors);
+      throw new RoundCancelled(`Round ${round + 1} was cancelled; nothing of it counts.`);
+    }
+    const result = this.#conclude(chosen, visits);
+    for (const observer of this.#observers) await observer.onRound?.(result, this);
+    if (this.finished) await this.#end('finished');
+    return result;
+  }
+
+  /** Rounds until the horizon, an early end, pause or cancel. After 'paused' it may be called again. */
+  async run(control = new RunControl(), options: Omit<StepOptions, 'signal'> = {}): Promise<RunOutcome> {
+    control.pauseRequested = false;
+    try {
+      while (!this.finished) {
+        if (control.signal.aborted) return await this.#end('cancelled');
+        if (control.pauseRequested) return 'paused';
+        await this.step({ ...options, signal: control.signal });
+      }
+      return await this.#end('finished');
+    } catch (error) {
+      if (error instanceof RoundCancelled) return await this.#end('cancelled');
+      await this.#end('failed');
+      throw error;
+    }
+  }
+
+  /** Ends a run that was stepped by hand, as Stop does. */
+  async stop(): Promise<void> {
+    await this.#end('cancelled');
+  }
+
+  #conclude(chosen: readonly RosterEntry[], visits: readonly PromiseSettledResult<VisitOutcome>[]): RoundResult {
+    const done = visits.flatMap((it) => (it.status === 'fulfilled' ? [it.value] : []));
+    const absent = visits.flatMap((it, i): Absence[] => {
+      const entry = chosen[i];
+      if (it.status === 'fulfilled' || entry === undefined) return [];
+      entry.failure = it.reason instanceof Error ? it.reason.message : String(it.reason);
+      return [{ clientId: entry.client.id, reason: entry.failure }];
+    });
+    const everyone = this.roster.entries;
+    if (done.length === 0 && everyone.every(({ failure }) => failure !== undefined)) {
+      throw new Error(`No board is left after round ${this.server.round}: ${absent[0]?.reason ?? 'none answered'}.`);
+    }
+    const clients = done.map(({ result }) => result);
+    if (done.length > 0) this.strategy.aggregate(this.server, done.map(({ update }) => update), this.rounds);
+    this.server.round += 1;
+
+    const { totals } = this.server;
+    const sum = (of: (client: (typeof clients)[number]) => number): number => clients.reduce((s, c) => s + of(c), 0);
+    const bytesUp = sum((client) => client.bytesUp);
+    const bytesDown = sum((client) => client.bytesDown);
+    totals.bytesUp += bytesUp;
+    totals.bytesDown += bytesDown;
+    totals.resyncs += sum((client) => client.resyncs);
+    totals.absences += absent.length;
+    const cumulative = { totalBytesUp: totals.bytesUp, totalBytesDown: totals.bytesDown };
+    return { round: this.server.round, clients, absent, bytesUp, bytesDown, ...cumulative };
+  }
+
+  /** After a cancelled round: clients that finished hold a copy that the server no longer counts. */
+  #putBack(chosen: readonly RosterEntry[], mirrors: readonly Float32Array[]): void {
+    chosen.forEach((entry, i) => {
+      const before = mirrors[i];
+      if (before !== undefined) this.server.mirrorOf(entry.client.id).set(before);
+      if (entry.standing === 'ready') entry.standing = 'stale';
+    });
+  }
+
+  async #prepare(entry: RosterEntry): Promise<Absence | undefined> {
+    try {
+      await makeReady(entry, this.#parts());
+      return undefined;
+    } catch (error) {
+      entry.failure = error instanceof Error ? error.message : String(error);
+      return { clientId: entry.client.id, reason: entry.failure };
+    }
+  }
+
+  async #end(outcome: Exclude<RunOutcome, 'paused'>): Promise<RunOutcome> {
+    if (!this.#ended) {
+      this.#ended = true;
+      for (const observer of this.#observers) await observer.onEnd?.(outcome, this);
+    }
+    return outcome;
+  }
+
+  #parts(): Pick<VisitContext, 'task' | 'strategy' | 'seeds' | 'server'> {
+    return { task: this.task, strategy: this.strategy, seeds: this.seeds, server: this.server };
+  }
+}
+
+function isDefined<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}

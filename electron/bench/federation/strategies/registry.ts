@@ -1,0 +1,46 @@
+/** Every strategy there is, by the name that is typed. */
+import type { StrategyView } from '../../../contract.ts';
+import { UsageError } from '../../usage-error.ts';
+import { rangeText, resolveSettings, settings } from '../settings.ts';
+import type { LearningSettings, SettingValue } from '../settings.ts';
+import type { Strategy, StrategyInfo } from '../strategy.ts';
+import { Reptile } from './reptile.ts';
+import { TinyMetaFed } from './tinymetafed.ts';
+import { TinyMetaFedExtended } from './tinymetafed-extended.ts';
+import { TinyReptile } from './tinyreptile.ts';
+
+interface StrategyClass {
+  readonly info: StrategyInfo;
+  new (settings?: LearningSettings): Strategy;
+}
+
+const classes: readonly StrategyClass[] = [TinyMetaFed, TinyMetaFedExtended, TinyReptile, Reptile];
+
+export const strategyNames: readonly string[] = classes.map(({ info }) => info.name);
+
+/**
+ * The strategy of a name with settings as they were typed.
+ * Throws UsageError naming the valid names, the valid settings or the range.
+ */
+export function createStrategy(name: string, overrides: Readonly<Record<string, SettingValue>> = {}): Strategy {
+  const found = classes.find(({ info }) => info.name === name);
+  if (found === undefined) {
+    throw new UsageError(`There is no strategy "${name}". Strategies: ${strategyNames.join(', ')}.`);
+  }
+  return new found(resolveSettings(found.info.defaults, overrides));
+}
+
+/** All strategies with their settings and ranges, for the form and for --help. */
+export function strategyViews(): readonly StrategyView[] {
+  return classes.map(({ info }) => ({
+    name: info.name,
+    title: info.title,
+    doc: info.doc,
+    settings: settings.map((setting) => ({
+      name: setting.name,
+      doc: setting.doc,
+      value: info.defaults[setting.name],
+      range: rangeText(setting),
+    })),
+  }));
+}

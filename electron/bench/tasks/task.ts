@@ -1,0 +1,45 @@
+/**
+ * A family of learning tasks: what a client learns at a visit, and what the initialization is judged on.
+ * To add one: implement `Task` in a file of this folder and list it in `registry.ts`.
+ */
+import type { ModelSpec } from '../models/model-spec.ts';
+
+/** What a board is told to learn from at one visit. */
+export interface Visit {
+  /** `enums.SampleSource`: how the board gets its samples. */
+  readonly source: number;
+  /** Chooses the task and its sample stream. */
+  readonly taskSeed: number;
+}
+
+/**
+ * Tasks that no client ever sees. On each, the initialization is adapted to the support samples and judged on the
+ * query samples. Float32, row after row: `[count][supportSize][inputs]` and so on; targets are one-hot for classes.
+ */
+export interface HeldOutTasks {
+  readonly count: number;
+  readonly supportSize: number;
+  readonly querySize: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly supportInputs: Float32Array;
+  readonly supportTargets: Float32Array;
+  readonly queryInputs: Float32Array;
+  readonly queryTargets: Float32Array;
+}
+
+export interface Task {
+  /** As typed on the command line. */
+  readonly name: string;
+  readonly title: string;
+  readonly doc: string;
+  readonly metric: 'mse' | 'accuracy';
+  /** The model that this task is trained with unless another is chosen. */
+  readonly model: ModelSpec;
+  /** Online steps on the support samples, cycling over them, before the query is asked. */
+  readonly adaptationSteps: number;
+  /** How the evaluation is described to a person: "200 held-out tasks, K = 10, 32 steps". */
+  readonly evaluationText: string;
+  visit(taskSeed: number): Visit;
+  heldOut(seed: number): HeldOutTasks;
+}
