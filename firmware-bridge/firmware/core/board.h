@@ -1,0 +1,110 @@
+/*
+ * board.h - one board: what it holds and what it is doing.
+ *
+ *            modelBegin, modelLayer.., modelEnd        (any time but in a round)
+ *            download frames: w = h, decode into w, h = w when complete and right
+ *   IDLE --train--> BEGIN --> TRAIN --samples--> SELECT --> SEND_BEGIN --> SEND --frames--> FINISH --> FLUSH --> IDLE
+ *                     |         '--- cancel, or nothing to upload -----------------------------^
+ *   phase  receive   train                       select       send                          idle    roundDone
+ *
+ * Every arrow is a slice of core_poll. A phase is entered at the beginning of a slice, so that its mark never includes work
+ * of the phase before. `open` from the host drops whatever was going on; model and copy stay.
+ *
+ * A message that is malformed, or comes when it cannot be served, is answered by failed and changes nothing: a download is
+ * decoded into w, which is free at that time, so a stream that turns out bad never touches the copy.
+ */
+#ifndef TMF_BOARD_H
+#define TMF_BOARD_H
+
+#include "arena.h"
+#include "ina219.h"
+#include "link.h"
+#include "messages.generated.h"
+#include "model.h"
+#include "outbox.h"
+#include "sine.h"
+#include "sparse.h"
+#include "train.h"
+
+#define FIRMWARE_MAJOR 0u
+#define FIRMWARE_MINOR 1u
+#define FIRMWARE_PATCH 0u
+
+typedef enum {
+    ROUND_IDLE,
+    ROUND_BEGIN,
+    ROUND_TRAIN,
+    ROUND_SELECT,
+    ROUND_SEND_BEGIN,
+    ROUND_SEND,
+    ROUND_FINISH,
+    ROUND_FLUSH
+} round_state_t;
+
+typedef enum { STAGING_NONE, STAGING_OPEN, STAGING_BROKEN } staging_t;
+
+typedef struct {
+    /* identity, for hello */
+    uint64_t board_id;
+    uint32_t boot_id, build_id;
+    uint16_t receive_window_bytes, payload_bytes;
+    uint8_t receive_frames, port_kind;
+
+    link_t link;
+    outbox_t outbox;
+    arena_t arena;
+    ina219_t sensor;
+    uint8_t sensor_told; /* last state reported */
+    uint64_t received_us; /* board clock when the bytes being handled arrived */
+
+    model_t model;
+    bool has_model;
+    model_t staged; /* being described */
+    staging_t staging;
+    uint8_t staged_layers;
+    uint32_t staged_seed;
+
+    sparse_decoder_t decoder;
+    uint32_t download_round;
+    bool downloading;
+    bool skipping; /* the rest of a download that was refused */
+
+    round_state_t state;
+    uint8_t phase;
+    msg_train_t plan;
+    sine_t sine;
+    train_t train;
+    uint16_t epoch, sample;
+    sparse_format_t format;
+    topp_t chosen;
+    sparse_encoder_t encoder;
+    bool upload_begun;
+} core_t;
+
+/* board.c */
+void board_fail(core_t *core, uint8_t failure, uint8_t message_id, uint32_t detail1, uint32_t detail2);
+void board_enter_phase(core_t *core, uint32_t round, uint8_t phase);
+void board_frame(void *context, uint8_t id, uint8_t flags, const uint8_t *payload, uint16_t length);
+void board_hello(core_t *core, uint32_t nonce);
+
+/* board_model.c */
+void board_model_begin(core_t *core, const uint8_t *payload, uint16_t length);
+void board_model_layer(core_t *core, const uint8_t *payload, uint16_t length);
+void board_model_end(core_t *core, uint16_t length);
+
+/* board_download.c */
+void board_download(core_t *core, uint8_t flags, const uint8_t *payload, uint16_t length);
+
+/* board_round.c */
+void board_train(core_t *core, const uint8_t *payload, uint16_t length);
+void board_cancel(core_t *core, const uint8_t *payload, uint16_t length);
+/* One slice. True when more can be done at once. Called with an empty outbox. */
+bool board_round_slice(core_t *core);
+
+/* board_sensor.c */
+void board_sensor_configure(core_t *core, const uint8_t *payload, uint16_t length);
+/* Looks for a missing sensor, tells of changes, sends power batches that are due. */
+void board_sensor_poll(core_t *core);
+void board_sensor_tell(core_t *core);
+
+#endif

@@ -1,0 +1,89 @@
+#include "board.h"
+
+#include "memory.h"
+
+static void refuse(core_t *core, uint8_t failure, uint8_t flags)
+{
+    board_fail(core, failure, MSG_DOWNLOAD, 0, 0);
+    core->downloading = false;
+    core->skipping = !(flags & LINK_LAST);
+    if (core->phase == PHASE_RECEIVE) {
+        board_enter_phase(core, core->download_round, PHASE_IDLE);
+    }
+}
+
+/* The fields at the head of the first frame. False: refused. */
+static bool begin(core_t *core, uint8_t flags, const uint8_t *payload, uint16_t length)
+{
+    msg_download_t message;
+    if (core->state != ROUND_IDLE) {
+        board_fail(core, FAILURE_BUSY, MSG_DOWNLOAD, 0, 0);
+        core->skipping = !(flags & LINK_LAST);
+        return false;
+    }
+    if (!msg_download_decode(&message, payload, length)) {
+        refuse(core, FAILURE_BAD_MESSAGE, flags);
+        return false;
+    }
+    if (!core->has_model) {
+        refuse(core, FAILURE_NO_MODEL, flags);
+        return false;
+    }
+    sparse_format_t format = {.coding = message.coding,
+                              .rice_parameter = message.rice_parameter,
+                              .value_kind = message.value_kind,
+                              .size = core->model.global_count,
+                              .count = message.count,
+                              .scale = message.scale};
+    if (message.mode > DOWNLOAD_MODE_ADD || !sparse_format_valid(&format)) {
+        refuse(core, FAILURE_BAD_VALUE, flags);
+        return false;
+    }
+    core->download_round = message.round;
+    core->downloading = true;
+    if (core->phase != PHASE_RECEIVE) {
+        board_enter_phase(core, message.round, PHASE_RECEIVE);
+    }
+    memcpy(core->model.work, core->model.copy, core->model.global_count * sizeof(float));
+    sparse_decode_begin(&core->decoder, &format, core->model.work, message.mode == DOWNLOAD_MODE_ADD);
+    return true;
+}
+
+static void finish(core_t *core)
+{
+    model_t *model = &core->model;
+    core->downloading = false;
+    memcpy(model->copy, model->work, model->global_count * sizeof(float));
+    uint8_t *room = outbox_add(&core->outbox, MSG_DOWNLOADED, MSG_DOWNLOADED_SIZE);
+    if (room) {
+        msg_downloaded_t message = {.round = core->download_round, .copy_digest = model_copy_digest(model)};
+        msg_downloaded_encode(room, &message);
+    }
+}
+
+void board_download(core_t *core, uint8_t flags, const uint8_t *payload, uint16_t length)
+{
+    if (flags & LINK_FIRST) {
+        core->skipping = false;
+        if (core->downloading) {
+            refuse(core, FAILURE_BAD_MESSAGE, LINK_LAST);
+        }
+        if (!begin(core, flags, payload, length)) {
+            return;
+        }
+        payload += MSG_DOWNLOAD_SIZE;
+        length = (uint16_t)(length - MSG_DOWNLOAD_SIZE);
+    } else if (!core->downloading) {
+        if (!core->skipping) {
+            board_fail(core, FAILURE_BAD_MESSAGE, MSG_DOWNLOAD, 0, 0);
+        }
+        core->skipping = !(flags & LINK_LAST);
+        return;
+    }
+    sparse_decode(&core->decoder, payload, length);
+    if (core->decoder.malformed || ((flags & LINK_LAST) && !sparse_decode_complete(&core->decoder))) {
+        refuse(core, FAILURE_BAD_MESSAGE, flags);
+    } else if (flags & LINK_LAST) {
+        finish(core);
+    }
+}

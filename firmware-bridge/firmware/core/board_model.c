@@ -1,0 +1,98 @@
+#include "board.h"
+
+/* One refusal for a description, whatever follows. */
+static void refuse(core_t *core, uint8_t failure, uint8_t message_id, uint32_t detail1, uint32_t detail2)
+{
+    core->staging = STAGING_BROKEN;
+    board_fail(core, failure, message_id, detail1, detail2);
+}
+
+void board_model_begin(core_t *core, const uint8_t *payload, uint16_t length)
+{
+    msg_model_begin_t message;
+    if (!msg_model_begin_decode(&message, payload, length)) {
+        refuse(core, FAILURE_BAD_MESSAGE, MSG_MODEL_BEGIN, 0, 0);
+        return;
+    }
+    if (message.layer_count == 0 || message.layer_count > MODEL_MAX_LAYERS || message.use_residual > 1 ||
+        message.use_gradient_buffer > 1) {
+        refuse(core, FAILURE_MODEL_INVALID, MSG_MODEL_BEGIN, 0, 0);
+        return;
+    }
+    core->staging = STAGING_OPEN;
+    core->staged_layers = 0;
+    core->staged_seed = message.seed;
+    core->staged = (model_t){.layer_count = message.layer_count,
+                             .local_layers = message.local_layers,
+                             .loss = message.loss,
+                             .use_residual = message.use_residual == 1,
+                             .use_gradient = message.use_gradient_buffer == 1};
+}
+
+void board_model_layer(core_t *core, const uint8_t *payload, uint16_t length)
+{
+    msg_model_layer_t message;
+    if (core->staging == STAGING_BROKEN) {
+        return;
+    }
+    if (core->staging == STAGING_NONE || !msg_model_layer_decode(&message, payload, length)) {
+        refuse(core, FAILURE_BAD_MESSAGE, MSG_MODEL_LAYER, 0, 0);
+        return;
+    }
+    if (message.index != core->staged_layers || message.index >= core->staged.layer_count) {
+        refuse(core, FAILURE_MODEL_INVALID, MSG_MODEL_LAYER, message.index, 0);
+        return;
+    }
+    core->staged.layers[core->staged_layers++] = (layer_t){.kind = message.kind,
+                                                           .activation = message.activation,
+                                                           .inputs = message.inputs,
+                                                           .outputs = message.outputs,
+                                                           .weight_std = message.weight_std,
+                                                           .bias_range = message.bias_range};
+}
+
+static void install(core_t *core, uint32_t needed)
+{
+    core->model = core->staged;
+    core->has_model = true;
+    core->downloading = false;
+    arena_clear(&core->arena);
+    model_allocate(&core->model, &core->arena, core->staged_seed);
+    uint8_t *room = outbox_add(&core->outbox, MSG_MODEL_READY, MSG_MODEL_READY_SIZE);
+    if (room) {
+        msg_model_ready_t message = {.parameter_count = core->model.parameter_count,
+                                     .global_count = core->model.global_count,
+                                     .bytes_needed = needed,
+                                     .bytes_available = core->arena.size,
+                                     .copy_digest = model_copy_digest(&core->model)};
+        msg_model_ready_encode(room, &message);
+    }
+}
+
+void board_model_end(core_t *core, uint16_t length)
+{
+    staging_t staging = core->staging;
+    core->staging = STAGING_NONE;
+    if (staging == STAGING_BROKEN) {
+        return;
+    }
+    if (staging == STAGING_NONE || length != MSG_MODEL_END_SIZE) {
+        board_fail(core, FAILURE_BAD_MESSAGE, MSG_MODEL_END, 0, 0);
+        return;
+    }
+    if (core->state != ROUND_IDLE) {
+        board_fail(core, FAILURE_BUSY, MSG_MODEL_END, 0, 0);
+        return;
+    }
+    if (core->staged_layers != core->staged.layer_count || !model_lay_out(&core->staged)) {
+        board_fail(core, FAILURE_MODEL_INVALID, MSG_MODEL_END, 0, 0);
+        return;
+    }
+    uint64_t needed = model_bytes_needed(&core->staged);
+    if (needed > core->arena.size) {
+        board_fail(core, FAILURE_MODEL_DOES_NOT_FIT, MSG_MODEL_END,
+                   needed > UINT32_MAX ? UINT32_MAX : (uint32_t)needed, core->arena.size);
+        return;
+    }
+    install(core, (uint32_t)needed);
+}

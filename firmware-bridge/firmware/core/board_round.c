@@ -1,0 +1,193 @@
+#include "float_rules.h"
+
+#include "board.h"
+
+#include "float_bits.h"
+#include "memory.h"
+#include "port.h"
+#include "power.h"
+#include "values.h"
+
+static bool plan_fits(const core_t *core, const msg_train_t *plan)
+{
+    const model_t *model = &core->model;
+    return plan->source == SAMPLE_SOURCE_SINE && model->layers[0].inputs == 1 &&
+           model->layers[model->layer_count - 1u].outputs == 1 && model->loss == LOSS_MSE && plan->samples > 0 &&
+           plan->epochs > 0 && plan->batch_size > 0 && (plan->batch_size == 1 || model->use_gradient) &&
+           plan->freeze_local_after <= 1 && float_is_finite(plan->learning_rate) && plan->learning_rate >= 0.0f &&
+           float_is_finite(plan->gradient_clip) && plan->gradient_clip >= 0.0f &&
+           plan->upload_count <= model->global_count && values_bits(plan->upload_value_kind) > 0 &&
+           plan->error_feedback <= 1 && (plan->error_feedback == 0 || model->use_residual);
+}
+
+void board_train(core_t *core, const uint8_t *payload, uint16_t length)
+{
+    msg_train_t plan;
+    if (!msg_train_decode(&plan, payload, length)) {
+        board_fail(core, FAILURE_BAD_MESSAGE, MSG_TRAIN, 0, 0);
+    } else if (core->state != ROUND_IDLE || core->downloading) {
+        board_fail(core, FAILURE_BUSY, MSG_TRAIN, 0, 0);
+    } else if (!core->has_model) {
+        board_fail(core, FAILURE_NO_MODEL, MSG_TRAIN, 0, 0);
+    } else if (!plan_fits(core, &plan)) {
+        board_fail(core, FAILURE_BAD_VALUE, MSG_TRAIN, 0, 0);
+    } else {
+        core->plan = plan;
+        core->state = ROUND_BEGIN;
+        if (core->phase != PHASE_RECEIVE) {
+            board_enter_phase(core, plan.round, PHASE_RECEIVE);
+        }
+    }
+}
+
+void board_cancel(core_t *core, const uint8_t *payload, uint16_t length)
+{
+    msg_cancel_t message;
+    if (!msg_cancel_decode(&message, payload, length)) {
+        board_fail(core, FAILURE_BAD_MESSAGE, MSG_CANCEL, 0, 0);
+        return;
+    }
+    /* Too late when the upload has begun, or the round is over: its roundDone is on the way. */
+    bool before_upload = core->state > ROUND_IDLE && core->state <= ROUND_SELECT;
+    if (before_upload && message.round == core->plan.round) {
+        if (core->state == ROUND_BEGIN) {
+            core->train = (train_t){.steps = 0};
+        }
+        core->state = ROUND_FINISH;
+    }
+}
+
+static void begin(core_t *core)
+{
+    const msg_train_t *plan = &core->plan;
+    train_config_t config = {.learning_rate = plan->learning_rate,
+                             .clip = plan->gradient_clip,
+                             .batch_size = plan->batch_size,
+                             .reconstruct_steps = plan->reconstruct_steps,
+                             .freeze_local = plan->freeze_local_after == 1};
+    board_enter_phase(core, plan->round, PHASE_TRAIN);
+    train_begin(&core->train, &core->model, &config);
+    sine_begin(&core->sine, plan->task_seed);
+    core->epoch = 0;
+    core->sample = 0;
+    core->state = ROUND_TRAIN;
+}
+
+static void train_one(core_t *core)
+{
+    float target;
+    sine_next(&core->sine, train_input(&core->train), &target);
+    port_worked(train_sample(&core->train, &target, 0));
+    if (++core->sample < core->plan.samples) {
+        return;
+    }
+    train_flush(&core->train);
+    core->sample = 0;
+    sine_restart(&core->sine);
+    if (++core->epoch == core->plan.epochs) {
+        core->state = core->plan.upload_count > 0 ? ROUND_SELECT : ROUND_FINISH;
+    }
+}
+
+/* w becomes the update; with error feedback the residual becomes it too, and what is sent is taken off while encoding. */
+static void select_largest(core_t *core)
+{
+    model_t *model = &core->model;
+    const msg_train_t *plan = &core->plan;
+    board_enter_phase(core, plan->round, PHASE_SELECT);
+    for (uint32_t i = 0; i < model->global_count; i++) {
+        float update = model->work[i] - model->copy[i];
+        model->work[i] = plan->error_feedback ? update + model->residual[i] : update;
+    }
+    if (plan->error_feedback) {
+        memcpy(model->residual, model->work, model->global_count * sizeof(float));
+    }
+    core->chosen = topp_find(model->work, model->global_count, plan->upload_count);
+    core->format =
+        sparse_choose(model->work, model->global_count, core->chosen, plan->upload_count, plan->upload_value_kind);
+    port_selected(model->global_count);
+    core->state = ROUND_SEND_BEGIN;
+}
+
+static void begin_upload(core_t *core)
+{
+    board_enter_phase(core, core->plan.round, PHASE_SEND);
+    sparse_encode_begin(&core->encoder, &core->format, core->model.work, core->chosen,
+                        core->plan.error_feedback ? core->model.residual : NULL, core->plan.rounding_seed);
+    core->upload_begun = false;
+    core->state = ROUND_SEND;
+}
+
+/* One frame of the upload. False when the link has no room. */
+static bool send_frame(core_t *core)
+{
+    uint16_t capacity = 0, length = 0;
+    uint8_t flags = 0;
+    uint8_t *room = link_reserve(&core->link, &capacity);
+    if (!room) {
+        return false;
+    }
+    if (!core->upload_begun) {
+        msg_upload_t message = {.round = core->plan.round,
+                                .coding = core->format.coding,
+                                .value_kind = core->format.value_kind,
+                                .rice_parameter = core->format.rice_parameter,
+                                .count = core->format.count,
+                                .scale = core->format.scale};
+        length = msg_upload_encode(room, &message);
+        flags = LINK_FIRST;
+        core->upload_begun = true;
+    }
+    length = (uint16_t)(length + sparse_encode(&core->encoder, room + length, (size_t)(capacity - length)));
+    if (sparse_encode_done(&core->encoder)) {
+        flags |= LINK_LAST;
+        core->state = ROUND_FINISH;
+    }
+    link_commit(&core->link, MSG_UPLOAD, flags, length);
+    return true;
+}
+
+static bool finish_flush(core_t *core)
+{
+    if (!power_send(&core->sensor, &core->link, true)) {
+        return false;
+    }
+    uint8_t *room = outbox_add(&core->outbox, MSG_ROUND_DONE, MSG_ROUND_DONE_SIZE);
+    if (room) {
+        msg_round_done_t message = {.round = core->plan.round,
+                                    .steps = core->train.steps,
+                                    .mean_loss = core->train.mean_loss,
+                                    .macs = core->train.macs};
+        msg_round_done_encode(room, &message);
+    }
+    core->state = ROUND_IDLE;
+    return true;
+}
+
+bool board_round_slice(core_t *core)
+{
+    switch (core->state) {
+    case ROUND_BEGIN:
+        begin(core);
+        return true;
+    case ROUND_TRAIN:
+        train_one(core);
+        return true;
+    case ROUND_SELECT:
+        select_largest(core);
+        return true;
+    case ROUND_SEND_BEGIN:
+        begin_upload(core);
+        return true;
+    case ROUND_SEND:
+        return send_frame(core);
+    case ROUND_FINISH:
+        board_enter_phase(core, core->plan.round, PHASE_IDLE);
+        core->state = ROUND_FLUSH;
+        return true;
+    case ROUND_FLUSH:
+        return finish_flush(core);
+    default:
+        return false;
+    }
+}

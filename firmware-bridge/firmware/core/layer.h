@@ -1,0 +1,46 @@
+/*
+ * layer.h - one layer of a model, and what every kind of layer can do.
+ *
+ * A kind is one file that fills a layer_ops_t (dense.c is the example) and one line in layer_ops(). The interpreter in
+ * model.c and train.c knows layers only through this table.
+ */
+#ifndef TMF_LAYER_H
+#define TMF_LAYER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct {
+    uint8_t kind;       /* enum LayerKind of the message table */
+    uint8_t activation; /* enum Activation */
+    uint16_t inputs;
+    uint16_t outputs;
+    float weight_std;
+    float bias_range;
+    uint32_t parameter_offset; /* in floats, from the start of the model's parameters */
+    uint32_t parameter_count;
+    uint32_t output_offset; /* in floats, from the start of the activations */
+} layer_t;
+
+typedef struct {
+    /* Whether the description makes sense by itself. */
+    bool (*valid)(const layer_t *layer);
+    uint32_t (*weight_count)(const layer_t *layer);
+    uint32_t (*bias_count)(const layer_t *layer);
+    /* input[inputs] -> output[outputs]; returns the multiply-accumulates done. */
+    uint32_t (*forward)(const layer_t *layer, const float *parameters, const float *input, float *output);
+    /*
+     * delta[outputs] holds dL/d(output). If input_delta is given it receives dL/d(input), calculated with the parameters
+     * as they were. If target is given, target += scale * gradient; it may be the parameters themselves (a step of
+     * stochastic gradient descent with scale = -learning rate) or a buffer of their size. Returns the multiply-accumulates.
+     */
+    uint32_t (*backward)(const layer_t *layer, const float *parameters, const float *input, const float *output,
+                         const float *delta, float *input_delta, float *target, float scale);
+} layer_ops_t;
+
+/* NULL for an unknown kind. */
+const layer_ops_t *layer_ops(uint8_t kind);
+
+extern const layer_ops_t dense_ops;
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * model.h - a model as a table of layers, and its memory.
+ *
+ *   floats in the arena, n parameters of which the first m are global:
+ *   | copy h [n] | work w [n] | residual e [m]? | gradient [n]? | input, then each layer's output | delta 2 x widest |
+ *
+ * h is what server and board both know; it changes only by downloads. w is h during training, then the update. For
+ * 1-32-32-1 (n = 1153) that is 2.3 k floats = 9.2 kB and 0.5 kB of activations; residual and gradient 4.6 kB each.
+ *
+ * Initialization: one random stream for the whole model; in layer order all weights (if weight_std is not 0:
+ * normal * std), then biases (if bias_range is not 0: (2u - 1) * range). What is 0 draws nothing.
+ */
+#ifndef TMF_MODEL_H
+#define TMF_MODEL_H
+
+#include "arena.h"
+#include "layer.h"
+
+#define MODEL_MAX_LAYERS 16u
+
+typedef struct {
+    layer_t layers[MODEL_MAX_LAYERS];
+    uint8_t layer_count;
+    uint8_t local_layers; /* at the end */
+    uint8_t loss;         /* enum Loss */
+    bool use_residual;
+    bool use_gradient;
+    uint32_t parameter_count;
+    uint32_t global_count;
+    uint32_t activation_count;
+    uint32_t widest;
+    float *copy;
+    float *work;
+    float *residual; /* NULL unless use_residual */
+    float *gradient; /* NULL unless use_gradient */
+    float *activations;
+    float *delta[2];
+} model_t;
+
+/* Checks the layers as a whole and fills in offsets and counts. False: they do not make a model. Touches no memory. */
+bool model_lay_out(model_t *model);
+/* Bytes of arena that the laid-out model takes. */
+uint64_t model_bytes_needed(const model_t *model);
+/* Takes the memory of a model whose bytes_needed fit the cleared arena, and initializes the copy. */
+void model_allocate(model_t *model, arena_t *arena, uint32_t seed);
+/* Digest of the global part of the copy. */
+uint32_t model_copy_digest(const model_t *model);
+
+static inline const float *model_layer_input(const model_t *model, uint8_t index)
+{
+    return index == 0 ? model->activations : model->activations + model->layers[index - 1].output_offset;
+}
+
+static inline float *model_layer_output(const model_t *model, uint8_t index)
+{
+    return model->activations + model->layers[index].output_offset;
+}
+
+#endif

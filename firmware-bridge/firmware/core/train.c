@@ -1,0 +1,92 @@
+#include "float_rules.h"
+
+#include "train.h"
+
+#include "loss.h"
+#include "memory.h"
+#include "messages.generated.h"
+#include "vector.h"
+
+void train_begin(train_t *train, model_t *model, const train_config_t *config)
+{
+    *train = (train_t){.model = model, .config = *config};
+    memcpy(model->work, model->copy, model->parameter_count * sizeof(float));
+    if (config->batch_size > 1) {
+        memset(model->gradient, 0, model->parameter_count * sizeof(float));
+    }
+}
+
+static uint32_t forward(const model_t *model)
+{
+    uint32_t macs = 0;
+    for (uint8_t i = 0; i < model->layer_count; i++) {
+        const layer_t *layer = &model->layers[i];
+        macs += layer_ops(layer->kind)->forward(layer, model->work + layer->parameter_offset,
+                                                model_layer_input(model, i), model_layer_output(model, i));
+    }
+    return macs;
+}
+
+static float output_loss(const train_t *train, const float *target, uint32_t label)
+{
+    const model_t *model = train->model;
+    uint8_t last = model->layer_count - 1u;
+    const float *output = model_layer_output(model, last);
+    uint32_t count = model->layers[last].outputs;
+    return model->loss == LOSS_MSE
+               ? loss_mse(output, target, model->delta[0], count, train->config.clip)
+               : loss_softmax_cross_entropy(output, label, model->delta[0], count, train->config.clip);
+}
+
+static uint32_t backward(const train_t *train)
+{
+    const model_t *model = train->model;
+    uint8_t first_local = model->layer_count - model->local_layers;
+    bool reconstructing = train->steps < train->config.reconstruct_steps;
+    bool freezing = !reconstructing && train->config.freeze_local;
+    uint8_t lowest = reconstructing ? first_local : 0;
+    bool online = train->config.batch_size <= 1;
+    float *base = online ? model->work : model->gradient;
+    float scale = online ? -train->config.learning_rate : 1.0f;
+    uint32_t macs = 0;
+    unsigned from = 0;
+    for (uint8_t i = model->layer_count; i > lowest; i--) {
+        const layer_t *layer = &model->layers[i - 1u];
+        float *target = freezing && i > first_local ? NULL : base + layer->parameter_offset;
+        float *input_delta = i - 1u > lowest ? model->delta[1u - from] : NULL;
+        macs += layer_ops(layer->kind)->backward(layer, model->work + layer->parameter_offset,
+                                                 model_layer_input(model, i - 1u), model_layer_output(model, i - 1u),
+                                                 model->delta[from], input_delta, target, scale);
+        from = 1u - from;
+    }
+    return macs;
+}
+
+uint32_t train_sample(train_t *train, const float *target, uint32_t label)
+{
+    uint32_t macs = forward(train->model);
+    float loss = output_loss(train, target, label);
+    macs += backward(train);
+    train->samples++;
+    train->mean_loss += (loss - train->mean_loss) / (float)train->samples;
+    if (train->config.batch_size <= 1) {
+        train->steps++;
+    } else if (++train->in_batch == train->config.batch_size) {
+        train_flush(train);
+    }
+    train->macs += macs;
+    return macs;
+}
+
+void train_flush(train_t *train)
+{
+    if (train->in_batch == 0) {
+        return;
+    }
+    model_t *model = train->model;
+    vector_axpy(model->work, -(train->config.learning_rate / (float)train->in_batch), model->gradient,
+                model->parameter_count);
+    memset(model->gradient, 0, model->parameter_count * sizeof(float));
+    train->in_batch = 0;
+    train->steps++;
+}

@@ -1,0 +1,52 @@
+/*
+ * train.h - stochastic gradient descent on w, a sample at a time.
+ *
+ *   w = h                                      train_begin
+ *   for each sample: forward, loss, backward   train_sample
+ *     batch 1: the step is made in place while going backward; no gradient is ever stored
+ *     batch B: gradients add up in the gradient buffer; every B samples w -= (rate / B) * gradient
+ *   end of an epoch: a batch that is not full is averaged over what it holds   train_flush
+ *
+ * Steps below reconstruct_steps train the local layers only, and go backward no further than those. With freeze_local the
+ * local layers rest after that; otherwise everything is trained jointly.
+ *
+ * Work of one 1-32-32-1 sample: 1088 multiply-accumulates forward, at most 2144 backward.
+ */
+#ifndef TMF_TRAIN_H
+#define TMF_TRAIN_H
+
+#include "model.h"
+
+typedef struct {
+    float learning_rate;
+    float clip;
+    uint16_t batch_size;
+    uint16_t reconstruct_steps;
+    bool freeze_local;
+} train_config_t;
+
+typedef struct {
+    model_t *model;
+    train_config_t config;
+    uint32_t in_batch; /* samples in the gradient buffer */
+    uint32_t steps;
+    uint32_t samples;
+    float mean_loss; /* over the samples, each before its step */
+    uint64_t macs;
+} train_t;
+
+/* The input of the next sample goes here: inputs floats of the first layer. */
+static inline float *train_input(train_t *train)
+{
+    return train->model->activations;
+}
+
+/* batch_size > 1 needs a model with a gradient buffer. */
+void train_begin(train_t *train, model_t *model, const train_config_t *config);
+/* Runs the sample whose input is in train_input. target: outputs floats (mean squared error); label: the class
+ * (softmax). Returns the multiply-accumulates of this sample. */
+uint32_t train_sample(train_t *train, const float *target, uint32_t label);
+/* Makes the step of a batch that is not full. */
+void train_flush(train_t *train);
+
+#endif
