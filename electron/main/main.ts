@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, session } from 'electron';
 import { BenchHost } from './bench-host.ts';
 import { setMenu } from './menu.ts';
-import { registerScheme, serve } from './scheme.ts';
+import { registerScheme, serve, START_PAGE } from './scheme.ts';
 import { hardenAllContents, hardenSession } from './security.ts';
 import { openWindow } from './window.ts';
 
@@ -29,7 +29,10 @@ async function start(): Promise<void> {
   bench.start();
   const open = (): void => {
     const window = openWindow(dist);
-    window.webContents.on('dom-ready', () => bench.connect(window.webContents));
+    const page = window.webContents;
+    page.on('dom-ready', () => {
+      if (page.getURL() === START_PAGE) bench.connect(page);
+    });
   };
   open();
 
@@ -49,7 +52,8 @@ async function start(): Promise<void> {
 }
 
 // Before `ready`: both are fixed from then on.
-app.enableSandbox();
+// Asking for the sandbox overrides the switch without which nothing starts as root.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerScheme();
 hardenAllContents();
 app.on('window-all-closed', () => app.quit());

@@ -4,7 +4,7 @@
  */
 import { app, shell, type Session, type WebContents } from 'electron';
 import { mayOpen } from './links.ts';
-import { ORIGIN } from './scheme.ts';
+import { ORIGIN, START_PAGE } from './scheme.ts';
 
 /** No permission, no device, no download, and no request that leaves the app. */
 export function hardenSession(session: Session): void {
@@ -26,9 +26,13 @@ function hardenContents(contents: WebContents): void {
   contents.on('will-attach-webview', (event) => event.preventDefault());
   // The page may load itself again, and go nowhere else; a frame may go nowhere at all.
   contents.on('will-frame-navigate', (details) => {
-    if (!details.isMainFrame || details.url !== contents.getURL()) details.preventDefault();
+    if (!details.isMainFrame || details.url !== START_PAGE) details.preventDefault();
   });
   contents.on('will-redirect', (details) => details.preventDefault());
+  // An empty page asks nobody before it loads: from there, back to the only page there is.
+  contents.on('did-navigate', (_event, url) => {
+    if (url !== START_PAGE) void contents.loadURL(START_PAGE);
+  });
 }
 
 /** Applies to every page that will ever exist in this app. Call before the first window. */
