@@ -4,6 +4,7 @@
  * throws ends the run with its message.
  */
 import type { Task } from '../tasks/task.ts';
+import type { RunSeeds } from './seeds.ts';
 import type { RoundResult } from './round-result.ts';
 import type { ServerState } from './server-state.ts';
 import type { Strategy } from './strategy.ts';
@@ -15,6 +16,7 @@ export interface RunContext {
   /** Horizon of the run. */
   readonly rounds: number;
   readonly seed: number;
+  readonly seeds: RunSeeds;
   /** Live; copy what is kept. */
   readonly server: ServerState;
   /** Ends the run after this round as finished, as an early stop does. The reason is a sentence. */

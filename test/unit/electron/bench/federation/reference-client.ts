@@ -39,7 +39,7 @@ export class ReferenceClient implements Client {
   #globalCount = 0;
   #localLayers = 0;
   /** The copy: all parameters as they are between rounds. Public so that tests can spoil it. */
-  copy = new Float32Array(0);
+  copy: Float32Array = new Float32Array(0);
   residual: Float32Array | undefined;
   cancelled = false;
 

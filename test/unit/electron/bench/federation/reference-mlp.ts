@@ -69,6 +69,12 @@ export class ReferenceMlp {
     return { steps, meanLoss, macs: BigInt(this.#macs) };
   }
 
+  /** One online step on one sample. */
+  step(input: number, target: number, rate: number, clip: number): void {
+    const gradient = fround(2 * fround(this.predict(input) - target));
+    this.#backward(clip > 0 ? Math.max(-clip, Math.min(clip, gradient)) : gradient, -rate, this.parameters, false, false);
+  }
+
   /** Output for one input of a one-input, one-output network. */
   predict(input: number): number {
     this.#activations[0]![0] = input;

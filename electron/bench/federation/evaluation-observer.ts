@@ -1,0 +1,86 @@
+/**
+ * Judges the initialization as the run goes: before the first round, every so many rounds, and at the end. The rounds do
+ * not wait for it; the end of the run does.
+ */
+import type { Evaluation, EvaluationSpec } from '../tensor/evaluation.ts';
+import { EvaluationCancelled } from '../tensor/evaluator.ts';
+import type { RunContext, RunObserver } from './observer.ts';
+import type { RoundResult } from './round-result.ts';
+import { RunSeeds } from './seeds.ts';
+
+/** What the observer needs of `Evaluator`. */
+export interface Judge {
+  prepare(spec: EvaluationSpec): Promise<void>;
+  evaluate(parameters: Float32Array): Promise<Evaluation>;
+}
+
+export interface EvaluationResult extends Evaluation {
+  /** Rounds done; 0 is the public initialization. */
+  readonly round: number;
+  readonly metric: 'mse' | 'accuracy';
+  /** Cumulative when the evaluation was due. */
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+}
+
+export interface EvaluationOptions {
+  /** In rounds. */
+  readonly every: number;
+  /** Called in order of rounds. */
+  readonly onEvaluation: (result: EvaluationResult, run: RunContext) => void;
+}
+
+/** How a run's initializations are judged: a new board adapts as clients train. */
+export function evaluationSpecOf({ task, strategy, seed }: Pick<RunContext, 'task' | 'strategy' | 'seed'>): EvaluationSpec {
+  return {
+    model: strategy.model(task.model),
+    heldOut: task.heldOut(new RunSeeds(seed).heldOut),
+    metric: task.metric,
+    steps: task.adaptationSteps,
+    learningRate: strategy.settings.learningRate,
+    gradientClip: strategy.settings.gradientClip,
+  };
+}
+
+export class EvaluationObserver implements RunObserver {
+  readonly #judge: Judge;
+  readonly #options: EvaluationOptions;
+  #last = Promise.resolve();
+  #lastRound: number | undefined;
+  #failure: Error | undefined;
+
+  constructor(judge: Judge, options: EvaluationOptions) {
+    this.#judge = judge;
+    this.#options = options;
+  }
+
+  async onStart(run: RunContext): Promise<void> {
+    await this.#judge.prepare(evaluationSpecOf(run));
+    if (run.server.round === 0) this.#ask(run);
+  }
+
+  onRound({ round }: RoundResult, run: RunContext): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (round % this.#options.every === 0 || round === run.rounds) this.#ask(run);
+  }
+
+  async onEnd(_outcome: string, run: RunContext): Promise<void> {
+    if (this.#lastRound !== run.server.round) this.#ask(run);
+    await this.#last;
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #ask(run: RunContext): void {
+    const { round, totals } = run.server;
+    const { bytesUp, bytesDown } = totals;
+    this.#lastRound = round;
+    const asked = this.#judge.evaluate(run.server.deployedParameters());
+    const told = asked.then(
+      (figures) => this.#options.onEvaluation({ round, metric: run.task.metric, ...figures, bytesUp, bytesDown }, run),
+      (error: unknown) => {
+        if (!(error instanceof EvaluationCancelled)) this.#failure ??= error instanceof Error ? error : new Error(String(error));
+      },
+    );
+    this.#last = this.#last.then(() => told);
+  }
+}

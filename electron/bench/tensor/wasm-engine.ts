@@ -1,0 +1,18 @@
+/** TensorFlow.js on its WebAssembly backend: ships in its npm package and runs wherever Node does. */
+import { createRequire } from 'node:module';
+import { dirname, join, sep } from 'node:path';
+import type { Engine } from './engine.ts';
+
+export async function startWasmEngine(): Promise<Engine> {
+  // The union package: backends register their gradients and kernels with the one instance of the core in it.
+  const tf = await import('@tensorflow/tfjs');
+  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  // Without this the backend asks for its binaries relative to the page, which Node has none of.
+  const manifest = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
+  setWasmPaths(join(dirname(manifest), 'dist') + sep);
+  if (!(await tf.setBackend('wasm'))) {
+    throw new Error("TensorFlow.js could not start its WebAssembly backend; run npm install again to restore its files.");
+  }
+  await tf.ready();
+  return { name: 'wasm', text: `TensorFlow.js ${tf.version.tfjs}, WebAssembly`, tf };
+}
