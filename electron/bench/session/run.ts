@@ -1,0 +1,244 @@
+/**
+ * One training from start to stop: the round loop with its observers, and the state that screens and results are made of.
+ * The app and the command line both drive this class; neither adds anything to what a run computes.
+ */
+import { createHash } from 'node:crypto';
+import type { EvaluationView, LogEntry, RoundView, RunSettings, RunView } from '../../contract.ts';
+import type { Client } from '../boards/client.ts';
+import type { HostClock } from '../boards/clock.ts';
+import type { RoundResult } from '../federation/round-result.ts';
+import { RoundCancelled, RoundLoop } from '../federation/round-loop.ts';
+import { createStrategy } from '../federation/strategies/registry.ts';
+import type { Strategy } from '../federation/strategy.ts';
+import { EnergyTotals } from '../power/totals.ts';
+import { taskByName } from '../tasks/registry.ts';
+import type { Evaluator } from '../tensor/evaluator.ts';
+import { EvaluationObserver, type TotalsAtEvaluation } from './evaluation-observer.ts';
+import { RecordingObserver } from './recording-observer.ts';
+import type { Recorder } from './recorder.ts';
+import { curvePoint, energyResult, type CurvePoint, type RunResult } from './result.ts';
+import { roundView } from './round-view.ts';
+
+export interface RunServices {
+  /** Boards at the start; others may join later through `join`. */
+  readonly clients: readonly Client[];
+  nameOf(boardId: string): string;
+  readonly evaluator: Evaluator;
+  readonly clock: HostClock;
+  /** Undefined: nothing is recorded. */
+  readonly recorder: Recorder | undefined;
+  /** Host time since the epoch. */
+  wallNs(): bigint;
+  readonly folder: string | undefined;
+  onRound(round: RoundView): void;
+  onEvaluation(evaluation: EvaluationView): void;
+  onLog(entry: LogEntry): void;
+  /** The view changed; read it when it suits. */
+  onChange(): void;
+}
+
+/** How far into its visit a client is when it enters a phase. */
+const PHASE_PROGRESS: Readonly<Record<string, number>> = { receive: 0.05, train: 0.15, select: 0.8, send: 0.85, idle: 1 };
+
+export class Run {
+  readonly settings: RunSettings;
+  readonly strategy: Strategy;
+  readonly curve: CurvePoint[] = [];
+  readonly #loop: RoundLoop;
+  readonly #services: RunServices;
+  readonly #energy = new EnergyTotals();
+  readonly #progress = new Map<string, number>();
+  readonly #abort = new AbortController();
+  #driving: Promise<void> = Promise.resolve();
+  #state: RunView['state'] = 'paused';
+  #error: string | undefined;
+  #ended = false;
+  #stopping = false;
+  #activeUs = 0;
+  #since: number | undefined;
+  #visits = 0;
+  #roundStartUs = 0;
+
+  /** Throws UsageError when a setting, the task or the strategy is wrong. Nothing is sent to boards yet. */
+  constructor(settings: RunSettings, services: RunServices) {
+    this.settings = settings;
+    this.#services = services;
+    const task = taskByName(settings.task);
+    this.strategy = createStrategy(settings.strategy, settings.set);
+    const observers = [
+      { onRound: (result: RoundResult) => this.#afterRound(result) },
+      new EvaluationObserver(services.evaluator, settings.evaluateEvery, () => this.#joules(), (e, t) => this.#evaluated(e, t)),
+      ...(services.recorder ? [new RecordingObserver(services.recorder, services.wallNs)] : []),
+    ];
+    this.#loop = new RoundLoop(
+      { task, strategy: this.strategy, rounds: settings.rounds, seed: settings.seed, clientsPerRound: settings.boardsPerRound, observers },
+      services.clients,
+    );
+  }
+
+  /** A board that came after the start, or came back. It takes part from the next round. */
+  join(client: Client): void {
+    this.#loop.roster.add(client);
+  }
+
+  get over(): boolean {
+    return this.#ended;
+  }
+
+  /** Rounds one after the other: `count` of them, or until the horizon, `pause` or `stop`. Never rejects; see `view.error`. */
+  drive(count = Infinity): Promise<void> {
+    this.#driving = this.#driving.then(() => this.#drive(count));
+    return this.#driving;
+  }
+
+  async #drive(count: number): Promise<void> {
+    if (this.#ended || this.#stopping) return;
+    this.#enter('running');
+    this.#since = this.#services.clock.nowUs();
+    try {
+      const refused = await this.#loop.start();
+      for (const { clientId, reason } of refused) this.#log('warn', reason, clientId);
+      for (let done = 0; done < count && !this.#loop.finished && this.#state === 'running'; done++) await this.#round();
+      if (this.#loop.finished) await this.#finish('finished');
+      else if (!this.#stopping) this.#enter('paused');
+    } catch (error) {
+      if (!(error instanceof RoundCancelled)) await this.#fail(error);
+    } finally {
+      this.#activeUs += this.#services.clock.nowUs() - (this.#since ?? 0);
+      this.#since = undefined;
+      this.#progress.clear();
+      this.#services.onChange();
+    }
+  }
+
+  /** Takes effect after the round under way. */
+  pause(): void {
+    if (this.#state === 'running') this.#enter('pausing');
+  }
+
+  /** Abandons the round under way and ends the run; results so far stay. */
+  async stop(): Promise<void> {
+    if (this.#ended) return;
+    this.#stopping = true;
+    this.#enter('stopped');
+    this.#abort.abort();
+    await this.#driving;
+    if (!this.#ended) await this.#finish('stopped').catch((error: unknown) => this.#fail(error));
+    this.#services.onChange();
+  }
+
+  get view(): RunView {
+    const { server } = this.#loop;
+    const clients = this.#progress.size;
+    const progress = [...this.#progress.values()].reduce((sum, p) => sum + p, 0);
+    return {
+      state: this.#state,
+      error: this.#error,
+      settings: this.settings,
+      round: server.round,
+      roundProgress: clients === 0 ? undefined : progress / clients,
+      roundText: clients === 0 ? undefined : `Round ${server.round + 1}: ${[...this.#progress.values()].filter((p) => p >= 1).length} of ${clients} boards done`,
+      elapsedUs: this.#elapsedUs(),
+      totalBytesUp: server.totals.bytesUp,
+      totalBytesDown: server.totals.bytesDown,
+      denseBytes: this.#visits * 2 * 4 * server.layout.parameterCount,
+      energy: this.#energy.totals(),
+      evaluationText: this.#loop.task.evaluationText,
+      folder: this.#services.folder,
+    };
+  }
+
+  /** What the run gave so far. */
+  result(boards: number): RunResult {
+    const { server, task } = this.#loop;
+    const weights = server.deployedParameters();
+    const energies = this.#energy.totals();
+    return {
+      strategy: this.settings.strategy,
+      task: task.name,
+      rounds: server.round,
+      seed: this.settings.seed,
+      boards,
+      boardsPerRound: this.settings.boardsPerRound,
+      settings: { ...this.strategy.settings },
+      metric: task.metric,
+      curve: this.curve,
+      final: this.curve.at(-1)?.value ?? NaN,
+      bytesUp: server.totals.bytesUp,
+      bytesDown: server.totals.bytesDown,
+      energy: energyResult(energies),
+      energies,
+      resyncs: server.totals.resyncs,
+      absences: server.totals.absences,
+      wallSeconds: this.#elapsedUs() / 1e6,
+      weightsDigest: createHash('sha256').update(new Uint8Array(weights.buffer)).digest('hex'),
+      engine: this.#services.evaluator.engine.text,
+    };
+  }
+
+  async #round(): Promise<void> {
+    this.#roundStartUs = this.#services.clock.nowUs();
+    this.#progress.clear();
+    await this.#loop.step({
+      signal: this.#abort.signal,
+      onProgress: (clientId, phase) => {
+        this.#progress.set(clientId, PHASE_PROGRESS[phase] ?? 0);
+        this.#services.onChange();
+      },
+    });
+    this.#progress.clear();
+  }
+
+  #afterRound(result: RoundResult): void {
+    for (const client of result.clients) {
+      this.#visits += 1;
+      this.#energy.add(client.clientId, this.#services.nameOf(client.clientId), client.measurement);
+    }
+    for (const { clientId, reason } of result.absent) this.#log('warn', reason, clientId);
+    const view = roundView(result, this.#services.clock.nowUs() - this.#roundStartUs);
+    this.#services.onRound(view);
+    this.#services.recorder?.message('/round', { ...view, clients: view.clients.map(({ power: _power, ...rest }) => rest) }, this.#services.wallNs());
+    this.#services.onChange();
+  }
+
+  #evaluated(evaluation: EvaluationView, totals: TotalsAtEvaluation): void {
+    this.curve.push(curvePoint(evaluation, totals));
+    this.#services.recorder?.message('/evaluation', evaluation, this.#services.wallNs());
+    this.#services.onEvaluation(evaluation);
+  }
+
+  #joules(): number | null {
+    return energyResult(this.#energy.totals()).joules;
+  }
+
+  #elapsedUs(): number {
+    return this.#activeUs + (this.#since === undefined ? 0 : this.#services.clock.nowUs() - this.#since);
+  }
+
+  #log(level: LogEntry['level'], text: string, boardId?: string): void {
+    const entry: LogEntry = { elapsedUs: this.#elapsedUs(), level, text, boardId };
+    this.#services.recorder?.message('/event', entry, this.#services.wallNs());
+    this.#services.onLog(entry);
+  }
+
+  #enter(state: RunView['state']): void {
+    this.#state = state;
+    this.#services.onChange();
+  }
+
+  async #finish(state: 'finished' | 'stopped'): Promise<void> {
+    await this.#loop.stop();
+    this.#ended = true;
+    this.#enter(state);
+    const early = this.#loop.earlyEnd;
+    this.#log('info', state === 'finished' ? (early ?? `Run finished after ${this.#loop.server.round} rounds.`) : `Stopped after round ${this.#loop.server.round}.`);
+  }
+
+  async #fail(error: unknown): Promise<void> {
+    this.#error = error instanceof Error ? error.message : String(error);
+    this.#ended = true;
+    this.#enter('failed');
+    this.#log('fail', this.#error);
+    await this.#loop.stop().catch(() => undefined);
+  }
+}
