@@ -1,0 +1,98 @@
+/** Everything the channels share, derived once: axis, scales, lines, the selected round. */
+import { group, integer, metricValue } from '../format/number.ts';
+import { bytes, commonPrefix, text } from '../format/quantity.ts';
+import type { BenchStore } from '../state/store.svelte.ts';
+import type { BenchView } from '../state/view.svelte.ts';
+import { findRound } from '../state/derive.ts';
+import { strings } from '../strings.ts';
+import { boardLines, byteBars, energyScale, roundAxis, timeScale, xOfRound } from './by-round.ts';
+import type { StageLayout } from './layout.ts';
+import { logScale } from './scales.ts';
+import type { Scale } from './scales.ts';
+
+/** A tick's digits without trailing zeros. */
+const plain = (value: number): string => group(String(Number(value.toPrecision(6))));
+
+export class ByRoundModel {
+  readonly #store: BenchStore;
+  readonly #view: BenchView;
+  readonly #layout: () => StageLayout;
+  constructor(store: BenchStore, view: BenchView, layout: () => StageLayout) {
+    this.#store = store;
+    this.#view = view;
+    this.#layout = layout;
+  }
+
+  readonly rounds = $derived.by(() => {
+    const { rounds } = this.#store.state;
+    return this.#view.follow ? rounds : rounds.filter((r) => r.round <= this.#view.shown);
+  });
+  readonly evaluations = $derived.by(() => {
+    const { evaluations } = this.#store.state;
+    return this.#view.follow ? evaluations : evaluations.filter((e) => e.round <= this.#view.shown);
+  });
+  readonly axis = $derived.by(() => roundAxis(this.#view.xMode, this.#layout().plotWidth, this.rounds));
+  readonly metric = $derived.by(() => this.evaluations.at(-1)?.metric ?? 'mse');
+  readonly metricScale: Scale = $derived.by(() => {
+    const most = this.#height('metric') > 115 ? 5 : 3;
+    if (this.metric === 'accuracy') return { min: 0, max: 1, log: false, ticks: [0, 0.5, 1] };
+    let low = Infinity;
+    let high = 0;
+    for (const e of this.evaluations) {
+      if (e.q25 > 0) low = Math.min(low, e.q25);
+      if (e.value > 0) low = Math.min(low, e.value);
+      high = Math.max(high, e.value, e.q75);
+    }
+    return Number.isFinite(low) ? logScale(low, high, most) : logScale(0.4, 5, most);
+  });
+  readonly lines = $derived.by(() => boardLines(this.axis, this.rounds, this.#boardsDrawn()));
+  readonly energyScale = $derived.by(() => energyScale(this.lines, this.#height('energy') > 60));
+  readonly timeScale = $derived.by(() => timeScale(this.rounds));
+  readonly bars = $derived.by(() => byteBars(this.axis, this.#height('bytes'), this.rounds));
+  readonly selectedRecord = $derived.by(() => findRound(this.rounds, this.#view.selected));
+  readonly selectedX = $derived.by(() => (this.selectedRecord ? xOfRound(this.axis, this.selectedRecord) : undefined));
+  readonly cursorRecord = $derived.by(() => findRound(this.rounds, this.#view.hoverRound));
+  readonly cursorX = $derived.by(() => (this.cursorRecord ? xOfRound(this.axis, this.cursorRecord) : undefined));
+  /** What the gutters read: the round under the pointer, else the selected one. */
+  readonly readRecord = $derived.by(() => this.cursorRecord ?? this.selectedRecord);
+  readonly column = $derived.by(() => Math.max(4, this.axis.mode === 'round' ? this.axis.width / this.axis.scale.max : 4));
+  readonly selectedLabel = $derived.by(() => {
+    const r = this.selectedRecord;
+    if (!r) return '';
+    return this.axis.mode === 'round' ? integer(r.round) : text(bytes(r.totalBytesUp + r.totalBytesDown));
+  });
+
+  readonly #bytesPrefix = $derived.by(() => (this.axis.scale.max >= 1e6 ? { factor: 1e6, unit: 'MB' } : { factor: 1e3, unit: 'kB' }));
+  readonly #energyPrefix = $derived.by(() => commonPrefix(this.energyScale.max));
+  readonly axisName = $derived.by(() => (this.axis.mode === 'round' ? strings.stage.round : this.#bytesPrefix.unit));
+  readonly axisLabel = (value: number): string => plain(this.axis.mode === 'round' ? value : value / this.#bytesPrefix.factor);
+  readonly metricLabel = (value: number): string => (this.metric === 'accuracy' ? `${Math.round(value * 100)}` : plain(value));
+  readonly energyLabel = (value: number): string => plain(value / this.#energyPrefix.factor);
+  readonly timeLabel = (value: number): string => plain(this.timeScale.max < 0.1 ? value * 1e3 : value);
+  readonly bytesTick = $derived.by(() => {
+    const q = bytes((this.bars.most * 2) / 3, 2);
+    return q.unit === 'B' ? q.value : q.value + q.unit.slice(0, 1);
+  });
+
+  readonly summary = $derived.by(() => {
+    const first = this.evaluations[0];
+    const last = this.evaluations.at(-1);
+    const { run } = this.#store.state;
+    const show = (value: number | undefined): string => (value === undefined ? strings.read.notYet : metricValue(this.metric, value));
+    return strings.chart.byRoundSummary({
+      rounds: integer(this.rounds.length), metric: strings.stage.metric[this.metric], first: show(first?.value), last: show(last?.value),
+      bytes: text(bytes(run.totalBytesUp + run.totalBytesDown)),
+    });
+  });
+
+  #height(key: string): number {
+    return this.#layout().channels.find((c) => c.key === key)?.height ?? 0;
+  }
+
+  /** The chosen board first, then the others in order. */
+  #boardsDrawn() {
+    const { boards } = this.#store.state;
+    const chosen = boards.filter((b) => b.id === this.#view.boardId);
+    return boards.length <= 8 ? boards : [...chosen, ...boards.filter((b) => b.id !== this.#view.boardId)];
+  }
+}

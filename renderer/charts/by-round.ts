@@ -1,0 +1,166 @@
+/** From rounds to what the channels draw: pixels for the canvases, values for the gutters. Pure. */
+import type { EvaluationView, Provenance } from '../../electron/contract.ts';
+import type { RoundRecord } from '../state/bench-state.ts';
+import type { XMode } from '../state/view.svelte.ts';
+import type { PlotSeries } from './chart-adapter.ts';
+import { decimate, perSeries } from './decimate.ts';
+import type { Point } from './decimate.ts';
+import { fraction, growingScale, valueAt, zeroScale } from './scales.ts';
+import type { Scale } from './scales.ts';
+
+/** Board lines in one channel at most; the table has them all. */
+export const MOST_LINES = 8;
+/** Shares of the point budget. */
+const METRIC_SHARE = 1000;
+const ENERGY_SHARE = 1800;
+const TIME_SHARE = 400;
+
+/** The x axis that all channels share. */
+export interface RoundAxis {
+  readonly mode: XMode;
+  readonly scale: Scale;
+  readonly width: number;
+}
+
+export function roundAxis(mode: XMode, width: number, rounds: readonly RoundRecord[]): RoundAxis {
+  const last = rounds.at(-1);
+  const reach = last === undefined ? 0 : mode === 'round' ? last.round : last.totalBytesUp + last.totalBytesDown;
+  return { mode, width, scale: growingScale(reach, mode === 'round' ? 10 : 1000) };
+}
+
+/** Pixel of a position on the axis. */
+export function xAt(axis: RoundAxis, round: number, totalBytes: number): number {
+  return fraction(axis.scale, axis.mode === 'round' ? round : totalBytes) * axis.width;
+}
+
+export function xOfRound(axis: RoundAxis, round: RoundRecord): number {
+  return xAt(axis, round.round, round.totalBytesUp + round.totalBytesDown);
+}
+
+/** The round nearest to a pixel; undefined when there is none. */
+export function roundAt(axis: RoundAxis, rounds: readonly RoundRecord[], x: number): number | undefined {
+  if (rounds.length === 0) return undefined;
+  const target = valueAt(axis.scale, x / axis.width);
+  const key = (r: RoundRecord): number => (axis.mode === 'round' ? r.round : r.totalBytesUp + r.totalBytesDown);
+  let low = 0;
+  let high = rounds.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (key(rounds[middle]!) < target) low = middle + 1;
+    else high = middle;
+  }
+  const before = rounds[Math.max(0, low - 1)]!;
+  const after = rounds[low]!;
+  return Math.abs(key(before) - target) < Math.abs(key(after) - target) ? before.round : after.round;
+}
+
+function toPixels(points: readonly Point[], scale: Scale, height: number, most: number): readonly Point[] {
+  return decimate(points, most).map(({ x, y }) => ({ x, y: Number.isNaN(y) ? NaN : (1 - fraction(scale, y)) * height }));
+}
+
+/** The held-out metric with the band of its middle half. */
+export function metricSeries(axis: RoundAxis, scale: Scale, height: number, evaluations: readonly EvaluationView[]): PlotSeries[] {
+  const most = perSeries(METRIC_SHARE, 3);
+  const of = (pick: (e: EvaluationView) => number): readonly Point[] =>
+    toPixels(evaluations.map((e) => ({ x: xAt(axis, e.round, e.totalBytes), y: pick(e) })), scale, height, most);
+  return [
+    { kind: 'band', high: of((e) => e.q75), low: of((e) => e.q25), alpha: 0.11 },
+    { kind: 'line', points: of((e) => e.value), width: 2.25 },
+  ];
+}
+
+export interface BoardLine {
+  readonly boardId: string;
+  readonly letter: string;
+  readonly provenance: Provenance;
+  /** x in pixels, y in joules; NaN where the board missed a round or its sensor did. */
+  readonly points: readonly Point[];
+  /** Half-width of the ± band, joules; NaN where there is none. */
+  readonly plusMinus: readonly number[];
+}
+
+/** Joules a round, one line a board. A board that merely was not asked in a round has no gap; one that missed it has. */
+export function boardLines(axis: RoundAxis, rounds: readonly RoundRecord[], boards: readonly { readonly id: string; readonly letter: string }[]): BoardLine[] {
+  const lines = new Map<string, { letter: string; provenance: Provenance; points: Point[]; plusMinus: number[] }>();
+  const letters = new Map(boards.slice(0, MOST_LINES).map((b) => [b.id, b.letter]));
+  for (const round of rounds) {
+    const x = xOfRound(axis, round);
+    for (const client of round.clients) {
+      const letter = letters.get(client.boardId);
+      if (letter === undefined) continue;
+      let line = lines.get(client.boardId);
+      if (line === undefined) lines.set(client.boardId, (line = { letter, provenance: client.provenance, points: [], plusMinus: [] }));
+      if (client.energyPj === undefined && line.points.length === 0) continue;
+      line.points.push({ x, y: client.energyPj === undefined ? NaN : client.energyPj * 1e-12 });
+      line.plusMinus.push((client.energyPlusMinusPj ?? NaN) * 1e-12);
+    }
+    for (const { boardId } of round.absent) {
+      lines.get(boardId)?.points.push({ x, y: NaN });
+      lines.get(boardId)?.plusMinus.push(NaN);
+    }
+  }
+  return [...lines].map(([boardId, line]) => ({ boardId, ...line }));
+}
+
+export function energyScale(lines: readonly BoardLine[], withHalf: boolean): Scale {
+  let largest = 0;
+  for (const { points, plusMinus } of lines) points.forEach(({ y }, i) => (largest = Math.max(largest, (y || 0) + (plusMinus[i] || 0))));
+  return zeroScale(largest, 0.04, withHalf);
+}
+
+/** Models as ribbons below, measured lines with their ± band above. */
+export function energySeries(lines: readonly BoardLine[], scale: Scale, height: number): PlotSeries[] {
+  const models = lines.filter((line) => line.provenance === 'model');
+  const real = lines.filter((line) => line.provenance === 'measured');
+  const most = perSeries(ENERGY_SHARE, models.length * 2 + real.length * 3);
+  const at = (points: readonly Point[]): readonly Point[] => toPixels(points, scale, height, most);
+  return [
+    ...models.map(({ letter, points }): PlotSeries => ({ kind: 'ribbon', letter, points: at(points) })),
+    ...real.flatMap(({ letter, points, plusMinus }): PlotSeries[] => {
+      const edge = (sign: number): readonly Point[] => at(points.map(({ x, y }, i) => ({ x, y: y + sign * plusMinus[i]! })));
+      return [
+        { kind: 'band', letter, high: edge(1), low: edge(-1), alpha: 0.26 },
+        { kind: 'line', letter, points: at(points), width: 1.75 },
+      ];
+    }),
+  ];
+}
+
+/** Seconds a round; values far above the rest are cut at the axis and named. */
+export function timeScale(rounds: readonly RoundRecord[]): Scale {
+  const sorted = rounds.map((r) => r.durationUs * 1e-6).sort((a, b) => a - b);
+  const high = sorted[Math.floor((sorted.length - 1) * 0.98)] ?? 0;
+  const largest = sorted.at(-1) ?? 0;
+  return zeroScale(largest > high * 2.5 ? high * 1.5 : largest, 0.5, false);
+}
+
+export function timeSeries(axis: RoundAxis, scale: Scale, height: number, rounds: readonly RoundRecord[]): PlotSeries[] {
+  const points = rounds.map((r) => ({ x: xOfRound(axis, r), y: Math.min(scale.max, r.durationUs * 1e-6) }));
+  return [{ kind: 'line', points: toPixels(points, scale, height, TIME_SHARE), width: 1.5 }];
+}
+
+export interface Bars {
+  readonly down: string;
+  readonly up: string;
+  readonly barWidth: number;
+  /** Bytes at the ends of the axis, both ways. */
+  readonly most: number;
+}
+
+/** Bytes down above, up below the middle line, as two SVG paths; neighbours share a bar once bars would touch. */
+export function byteBars(axis: RoundAxis, height: number, rounds: readonly RoundRecord[]): Bars {
+  const largest = rounds.reduce((most, r) => Math.max(most, r.bytesDown, r.bytesUp), 0);
+  const most = zeroScale(largest, 1000).max;
+  const middle = height / 2;
+  const spacing = rounds.length === 0 ? 4 : Math.max(2.4, xOfRound(axis, rounds.at(-1)!) / rounds.length);
+  const slots = new Map<number, { x: number; down: number; up: number }>();
+  for (const r of rounds) {
+    const x = xOfRound(axis, r);
+    const slot = Math.floor(x / spacing + 0.5);
+    const before = slots.get(slot);
+    slots.set(slot, { x: before?.x ?? x, down: Math.max(before?.down ?? 0, r.bytesDown), up: Math.max(before?.up ?? 0, r.bytesUp) });
+  }
+  const path = (pick: (s: { down: number; up: number }) => number, sign: number): string =>
+    [...slots.values()].map((s) => `M${s.x.toFixed(1)} ${middle}V${(middle + (sign * pick(s) * middle) / most).toFixed(1)}`).join('');
+  return { down: path((s) => s.down, -1), up: path((s) => s.up, 1), barWidth: Math.min(8, Math.max(1, spacing - 1.2)), most };
+}
