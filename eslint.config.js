@@ -23,6 +23,8 @@ export default tseslint.config(
     rules: {
       eqeqeq: 'error',
       'no-console': 'off',
+      // Constants are quoted as their sources print them, then rounded to float32 on purpose.
+      'no-loss-of-precision': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
     },
   },
