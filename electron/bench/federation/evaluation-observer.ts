@@ -1,12 +1,16 @@
 /**
- * Judges the initialization as the run goes: before the first round, every so many rounds, and at the end. The rounds do
- * not wait for it; the end of the run does.
+ * Judges the initialization as the run goes: before the first round, every so many rounds, and at the end. Rounds go on
+ * meanwhile; they wait only when several evaluations are due at once, so that the curve never lags without bound. The end of
+ * the run waits for all.
  */
 import type { Evaluation, EvaluationSpec } from '../tensor/evaluation.ts';
 import { EvaluationCancelled } from '../tensor/evaluator.ts';
 import type { RunContext, RunObserver } from './observer.ts';
 import type { RoundResult } from './round-result.ts';
 import { RunSeeds } from './seeds.ts';
+
+/** Evaluations under way before rounds wait. */
+const MAX_WAITING = 3;
 
 /** What the observer needs of `Evaluator`. */
 export interface Judge {
@@ -45,6 +49,7 @@ export function evaluationSpecOf({ task, strategy, seed }: Pick<RunContext, 'tas
 export class EvaluationObserver implements RunObserver {
   readonly #judge: Judge;
   readonly #options: EvaluationOptions;
+  readonly #waiting = new Set<Promise<void>>();
   #last = Promise.resolve();
   #lastRound: number | undefined;
   #failure: Error | undefined;
@@ -59,9 +64,11 @@ export class EvaluationObserver implements RunObserver {
     if (run.server.round === 0) this.#ask(run);
   }
 
-  onRound({ round }: RoundResult, run: RunContext): void {
+  async onRound({ round }: RoundResult, run: RunContext): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
-    if (round % this.#options.every === 0 || round === run.rounds) this.#ask(run);
+    if (round % this.#options.every !== 0 && round !== run.rounds) return;
+    while (this.#waiting.size >= MAX_WAITING) await Promise.race(this.#waiting);
+    this.#ask(run);
   }
 
   async onEnd(_outcome: string, run: RunContext): Promise<void> {
@@ -81,6 +88,8 @@ export class EvaluationObserver implements RunObserver {
         if (!(error instanceof EvaluationCancelled)) this.#failure ??= error instanceof Error ? error : new Error(String(error));
       },
     );
+    this.#waiting.add(told);
     this.#last = this.#last.then(() => told);
+    void told.then(() => this.#waiting.delete(told));
   }
 }

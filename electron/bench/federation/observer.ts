@@ -4,7 +4,6 @@
  * throws ends the run with its message.
  */
 import type { Task } from '../tasks/task.ts';
-import type { RunSeeds } from './seeds.ts';
 import type { RoundResult } from './round-result.ts';
 import type { ServerState } from './server-state.ts';
 import type { Strategy } from './strategy.ts';
@@ -16,7 +15,6 @@ export interface RunContext {
   /** Horizon of the run. */
   readonly rounds: number;
   readonly seed: number;
-  readonly seeds: RunSeeds;
   /** Live; copy what is kept. */
   readonly server: ServerState;
   /** Ends the run after this round as finished, as an early stop does. The reason is a sentence. */

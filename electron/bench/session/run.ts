@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { EvaluationView, LogEntry, RoundView, RunSettings, RunView } from '../../contract.ts';
 import type { Client } from '../boards/client.ts';
 import type { HostClock } from '../boards/clock.ts';
+import { EvaluationObserver, type EvaluationResult } from '../federation/evaluation-observer.ts';
 import type { RoundResult } from '../federation/round-result.ts';
 import { RoundCancelled, RoundLoop } from '../federation/round-loop.ts';
 import { createStrategy } from '../federation/strategies/registry.ts';
@@ -13,7 +14,6 @@ import type { Strategy } from '../federation/strategy.ts';
 import { EnergyTotals } from '../power/totals.ts';
 import { taskByName } from '../tasks/registry.ts';
 import type { Evaluator } from '../tensor/evaluator.ts';
-import { EvaluationObserver, type TotalsAtEvaluation } from './evaluation-observer.ts';
 import { RecordingObserver } from './recording-observer.ts';
 import type { Recorder } from './recorder.ts';
 import { curvePoint, energyResult, type CurvePoint, type RunResult } from './result.ts';
@@ -47,6 +47,8 @@ export class Run {
   readonly #loop: RoundLoop;
   readonly #services: RunServices;
   readonly #energy = new EnergyTotals();
+  /** Cumulative; the evaluation of a round comes when later rounds have added theirs. */
+  readonly #joulesByRound: (number | null)[] = [0];
   readonly #progress = new Map<string, number>();
   readonly #abort = new AbortController();
   #driving: Promise<void> = Promise.resolve();
@@ -67,7 +69,10 @@ export class Run {
     this.strategy = createStrategy(settings.strategy, settings.set);
     const observers = [
       { onRound: (result: RoundResult) => this.#afterRound(result) },
-      new EvaluationObserver(services.evaluator, settings.evaluateEvery, () => this.#joules(), (e, t) => this.#evaluated(e, t)),
+      new EvaluationObserver(services.evaluator, {
+        every: settings.evaluateEvery,
+        onEvaluation: (result) => this.#evaluated(result),
+      }),
       ...(services.recorder ? [new RecordingObserver(services.recorder, services.wallNs)] : []),
     ];
     this.#loop = new RoundLoop(
@@ -194,6 +199,7 @@ export class Run {
       this.#visits += 1;
       this.#energy.add(client.clientId, this.#services.nameOf(client.clientId), client.measurement);
     }
+    this.#joulesByRound[result.round] = energyResult(this.#energy.totals()).joules;
     for (const { clientId, reason } of result.absent) this.#log('warn', reason, clientId);
     const view = roundView(result, this.#services.clock.nowUs() - this.#roundStartUs);
     this.#services.onRound(view);
@@ -201,14 +207,12 @@ export class Run {
     this.#services.onChange();
   }
 
-  #evaluated(evaluation: EvaluationView, totals: TotalsAtEvaluation): void {
-    this.curve.push(curvePoint(evaluation, totals));
+  #evaluated({ bytesUp, bytesDown, ...figures }: EvaluationResult): void {
+    const evaluation: EvaluationView = { ...figures, totalBytes: bytesUp + bytesDown };
+    const joules = this.#joulesByRound[figures.round] ?? null;
+    this.curve.push(curvePoint(evaluation, { bytesUp, bytesDown, joules }));
     this.#services.recorder?.message('/evaluation', evaluation, this.#services.wallNs());
     this.#services.onEvaluation(evaluation);
-  }
-
-  #joules(): number | null {
-    return energyResult(this.#energy.totals()).joules;
   }
 
   #elapsedUs(): number {
