@@ -34,14 +34,14 @@ export interface EvaluationOptions {
   readonly onEvaluation: (result: EvaluationResult, run: RunContext) => void;
 }
 
-/** How a run's initializations are judged: a new board adapts as clients train. */
+/** How a run's initializations are judged: a new board adapts online, a sample at a time. */
 export function evaluationSpecOf({ task, strategy, seed }: Pick<RunContext, 'task' | 'strategy' | 'seed'>): EvaluationSpec {
   return {
     model: strategy.model(task.model),
     heldOut: task.heldOut(new RunSeeds(seed).heldOut),
     metric: task.metric,
     steps: task.adaptationSteps,
-    learningRate: strategy.settings.learningRate,
+    learningRate: strategy.settings.adaptationRate,
     gradientClip: strategy.settings.gradientClip,
   };
 }

@@ -20,6 +20,7 @@ export interface LearningSettings {
   readonly batchSize: number;
   readonly epochs: number;
   readonly learningRate: number;
+  readonly adaptationRate: number;
   readonly gradientClip: number;
 }
 
@@ -52,7 +53,8 @@ const table: Readonly<Record<SettingName, readonly [doc: string, range: Range]>>
   samples: ['Samples of a visit.', whole(1, 65_535)],
   batchSize: ['Samples of a local step; 1 is online learning.', whole(1, 65_535)],
   epochs: ['Passes over the samples of a visit.', whole(1, 65_535)],
-  learningRate: ['Local step size, in training and when the initialization is adapted.', real(0.000001, 10)],
+  learningRate: ['Local step size in training.', real(0.000001, 10)],
+  adaptationRate: ['Step size when a new board adapts the initialization, a sample at a time.', real(0.000001, 10)],
   gradientClip: ['Bound on each element of the loss gradient at the output; 0 means none.', real(0, 1_000_000)],
 };
 

@@ -43,7 +43,6 @@ export class Evaluator {
       worker.once('message', resolve);
       worker.once('error', reject);
     });
-    worker.removeAllListeners();
     if (first.type === 'ready') return new Evaluator(worker, { name: first.name, text: first.text });
     await worker.terminate();
     throw new Error(`Evaluation is not possible: ${first.type === 'failed' ? first.reason : 'the worker is of another version'}`);
