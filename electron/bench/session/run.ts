@@ -6,14 +6,13 @@ import { createHash } from 'node:crypto';
 import type { EvaluationView, LogEntry, RoundView, RunSettings, RunView } from '../../contract.ts';
 import type { Client } from '../boards/client.ts';
 import type { HostClock } from '../boards/clock.ts';
-import { EvaluationObserver, type EvaluationResult } from '../federation/evaluation-observer.ts';
+import { EvaluationObserver, type EvaluationResult, type Judge } from '../federation/evaluation-observer.ts';
 import type { RoundResult } from '../federation/round-result.ts';
 import { RoundCancelled, RoundLoop } from '../federation/round-loop.ts';
 import { createStrategy } from '../federation/strategies/registry.ts';
 import type { Strategy } from '../federation/strategy.ts';
 import { EnergyTotals } from '../power/totals.ts';
 import { taskByName } from '../tasks/registry.ts';
-import type { Evaluator } from '../tensor/evaluator.ts';
 import { RecordingObserver } from './recording-observer.ts';
 import type { Recorder } from './recorder.ts';
 import { curvePoint, energyResult, type CurvePoint, type RunResult } from './result.ts';
@@ -23,7 +22,8 @@ export interface RunServices {
   /** Boards at the start; others may join later through `join`. */
   readonly clients: readonly Client[];
   nameOf(boardId: string): string;
-  readonly evaluator: Evaluator;
+  /** Judges initializations; says what computes. */
+  readonly evaluator: Judge & { readonly engine: { readonly text: string } };
   readonly clock: HostClock;
   /** Undefined: nothing is recorded. */
   readonly recorder: Recorder | undefined;
