@@ -11,8 +11,6 @@ export interface FrameHeader {
   acknowledged: number;
 }
 
-export const FIRST_RELIABLE_ID = 0x10;
-
 /** Reads the first three decoded bytes of the encoded frame `bytes[start..end)` (delimiter not included) into `out`. False: too short. */
 export function peekFrame(bytes: Uint8Array, start: number, end: number, out: FrameHeader): boolean {
   let at = start;

@@ -14,7 +14,8 @@
  */
 import { messages } from '../../protocol/schema.ts';
 import { Ina219Model } from '../ina219/ina219-model.ts';
-import { FIRST_RELIABLE_ID, FirstTransmissions, peekFrame, type FrameHeader } from './frame-peek.ts';
+import { FIRST_RELIABLE_ID } from '../../protocol/frame.ts';
+import { FirstTransmissions, peekFrame, type FrameHeader } from './frame-peek.ts';
 import { ModelledSupply, type PowerPhase } from './power-model.ts';
 import { startFirmware, type Firmware } from './wasm-abi.ts';
 import type { BoardSetup, WorkerSetup } from './worker-messages.ts';
