@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import svelte from 'eslint-plugin-svelte';
+import { defineConfig } from 'eslint/config';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
@@ -12,7 +13,7 @@ const erasable = [
   { selector: 'TSParameterProperty', message: 'Declare the field and assign it.' },
 ];
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ['node_modules/', 'dist/', 'release/', 'test/output/', 'bench-output/', 'assets/'] },
   js.configs.recommended,
   ...tseslint.configs.strict,

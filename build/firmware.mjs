@@ -100,10 +100,20 @@ export async function buildWasm() {
 /** The pseudo-terminal board; returns its path. Needs a C compiler: $CC, or cc. */
 export async function buildNative({ sanitize = false, output = nativePath } = {}) {
   const sources = await readSources(['core', 'ports/native']);
-  const flags = sanitize ? ['-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'] : ['-O2'];
+  const flags = sanitize
+    ? ['-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all']
+    : ['-O2'];
   await mkdir(dirname(output), { recursive: true });
   const units = Object.keys(sources).filter((name) => name.endsWith('.c'));
-  const args = [...strictFlags, ...flags, '-Icore', `-DTMF_BUILD_ID=${hex(buildId(sources))}`, ...units, '-o', output];
+  const args = [
+    ...strictFlags,
+    ...flags,
+    '-Icore',
+    `-DTMF_BUILD_ID=${hex(buildId(sources))}`,
+    ...units,
+    '-o',
+    output,
+  ];
   await promisify(execFile)(process.env['CC'] ?? 'cc', args, { cwd: firmware });
   return output;
 }

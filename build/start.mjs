@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from './bundle.mjs';
-import { electronArguments, sandboxProblem, verifyElectron } from './electron-launch.mjs';
+import { electronArguments, sandboxProblem } from './electron-launch.mjs';
 import { resolveElectron } from './electron-runtime.mjs';
 import { dist, root } from './sources.mjs';
 import { ensureSystemPackages, hasDisplay } from './system-packages.mjs';
@@ -26,7 +26,6 @@ async function openWindow() {
   const { executable } = await resolveElectron();
   const problem = sandboxProblem(executable);
   if (problem) throw new Error(problem);
-  verifyElectron(executable);
   return foreground(executable, [...electronArguments(), root, ...process.argv.slice(2)]);
 }
 
