@@ -70,8 +70,8 @@ export class ByRoundModel {
   readonly energyLabel = (value: number): string => plain(value / this.#energyPrefix.factor);
   readonly timeLabel = (value: number): string => plain(this.timeScale.max < 0.1 ? value * 1e3 : value);
   readonly bytesTick = $derived.by(() => {
-    const q = bytes((this.bars.most * 2) / 3, 2);
-    return q.unit === 'B' ? q.value : q.value + q.unit.slice(0, 1);
+    const { factor } = commonPrefix(this.bars.most);
+    return plain(this.bars.most / factor);
   });
 
   readonly summary = $derived.by(() => {

@@ -105,7 +105,7 @@ export function boardLines(axis: RoundAxis, rounds: readonly RoundRecord[], boar
 export function energyScale(lines: readonly BoardLine[], withHalf: boolean): Scale {
   let largest = 0;
   for (const { points, plusMinus } of lines) points.forEach(({ y }, i) => (largest = Math.max(largest, (y || 0) + (plusMinus[i] || 0))));
-  return zeroScale(largest, 0.04, withHalf);
+  return zeroScale(largest, 0.04, withHalf ? 2 : 1);
 }
 
 /** Models as ribbons below, measured lines with their ± band above. */
@@ -131,7 +131,7 @@ export function timeScale(rounds: readonly RoundRecord[]): Scale {
   const sorted = rounds.map((r) => r.durationUs * 1e-6).sort((a, b) => a - b);
   const high = sorted[Math.floor((sorted.length - 1) * 0.98)] ?? 0;
   const largest = sorted.at(-1) ?? 0;
-  return zeroScale(largest > high * 2.5 ? high * 1.5 : largest, 0.5, false);
+  return zeroScale(largest > high * 2.5 ? high * 1.5 : largest, 0.5, 1);
 }
 
 export function timeSeries(axis: RoundAxis, scale: Scale, height: number, rounds: readonly RoundRecord[]): PlotSeries[] {
@@ -150,7 +150,7 @@ export interface Bars {
 /** Bytes down above, up below the middle line, as two SVG paths; neighbours share a bar once bars would touch. */
 export function byteBars(axis: RoundAxis, height: number, rounds: readonly RoundRecord[]): Bars {
   const largest = rounds.reduce((most, r) => Math.max(most, r.bytesDown, r.bytesUp), 0);
-  const most = zeroScale(largest, 1000).max;
+  const most = zeroScale(largest * 1.1, 1000).max;
   const middle = height / 2;
   const spacing = rounds.length === 0 ? 4 : Math.max(2.4, xOfRound(axis, rounds.at(-1)!) / rounds.length);
   const slots = new Map<number, { x: number; down: number; up: number }>();

@@ -55,7 +55,9 @@ export function timelineRows(boards: readonly BoardView[], round: RoundRecord | 
   const known = new Set(boards.map((b) => b.id));
   const gone = [...clients.keys()].filter((id) => !known.has(id)).map((id) => ({ id, letter: '?', name: id }));
   const all = [...boards, ...gone];
-  const shown = all.length <= most ? all : [...all.filter((b) => clients.has(b.id)), ...all.filter((b) => !clients.has(b.id))].slice(0, most);
+  const first = [...all.filter((b) => clients.has(b.id)), ...all.filter((b) => !clients.has(b.id))].slice(0, most);
+  // In board order, so that rows do not jump from round to round.
+  const shown = all.filter((b) => first.includes(b));
   return shown.map(({ id, letter, name }) => ({
     boardId: id, letter, name, client: clients.get(id), absent: round?.absent.find((a) => a.boardId === id)?.reason,
   }));
@@ -66,10 +68,10 @@ export function roundUs(round: RoundRecord): number {
   return Math.max(0, ...round.clients.map((client) => Math.max(clientUs(client), client.power?.at(-2) ?? 0)));
 }
 
-export function powerScale(round: RoundRecord | undefined): Scale {
+export function powerScale(round: RoundRecord | undefined, height: number): Scale {
   let largest = 0;
   for (const client of round?.clients ?? []) for (let i = 1; i < (client.power?.length ?? 0); i += 2) largest = Math.max(largest, client.power![i]!);
-  return zeroScale(largest * 1.02, 0.15);
+  return zeroScale(largest * 1.02, 0.15, height > 100 ? 4 : 2);
 }
 
 /** Power of each client in pixels; `x` maps microseconds to pixels. The chosen board is drawn last. */

@@ -47,7 +47,7 @@ export class PlotChart {
       data: { datasets: [] },
       plugins: [this.#ink()],
       options: {
-        responsive: false, animation: false, parsing: false, normalized: true, events: [],
+        responsive: false, maintainAspectRatio: false, animation: false, parsing: false, normalized: true, events: [],
         layout: { autoPadding: false, padding: 0 },
         scales: { x: { ...axis }, y: { ...axis, reverse: true } },
         elements: { point: { radius: 0 }, line: { tension: 0, borderJoinStyle: 'round' } },

@@ -28,10 +28,10 @@ export function floorStep(value: number, steps: readonly number[]): number {
 const HALVES = [1, 2, 4, 6, 8];
 const LOG_ENDS = [1, 1.5, 2, 3, 5, 7];
 
-/** An axis from 0 to a round number above `largest`, with a tick at its half where there is room. */
-export function zeroScale(largest: number, fallback: number, withHalf = true): Scale {
+/** An axis from 0 to a round number above `largest`, divided by its ticks into `parts` (1, 2 or 4). */
+export function zeroScale(largest: number, fallback: number, parts: 1 | 2 | 4 = 2): Scale {
   const max = ceilStep(largest > 0 ? largest : fallback, HALVES);
-  return { min: 0, max, log: false, ticks: withHalf ? [0, max / 2, max] : [0, max] };
+  return { min: 0, max, log: false, ticks: Array.from({ length: parts + 1 }, (_, i) => (max * i) / parts) };
 }
 
 /** A log axis around the values; ticks 1 2 5, thinned to at most `most`. */

@@ -138,7 +138,7 @@ export class FakeBench implements BenchBridge {
         break;
       case 'configure':
         if ((command.settings.rounds ?? 1) < 1) return Promise.resolve({ ok: false, error: 'Rounds must lie from 1 to 1 000 000.' });
-        this.#set({ settings: { ...this.#run.settings, ...command.settings } });
+        this.#set({ settings: { ...this.#run.settings, ...(command.settings as Partial<RunView['settings']>) } });
         break;
       case 'startRound':
       case 'run':

@@ -32,7 +32,7 @@ export function picoBoard(i: number, name: string, id: string, kindText: string)
 const SPEED: Record<string, readonly number[]> = {
   A: [0, 38, 162.3, 171, 211.7, 240], B: [2, 41, 170, 179, 221, 240], C: [1, 58, 92, 99, 158, 240], D: [0, 40, 150, 158, 198, 240],
 };
-const LEVEL: Record<string, readonly number[]> = { A: [0.088, 0.141, 0.123, 0.101, 0.055], C: [0.057, 0.079, 0.07, 0.061, 0.038], D: [0.07, 0.105, 0.095, 0.078, 0.04] };
+const LEVEL: Record<string, readonly number[]> = { A: [0.088, 0.141, 0.123, 0.101, 0.055], C: [0.057, 0.079, 0.07, 0.061, 0.038], D: [0.06, 0.088, 0.08, 0.07, 0.04] };
 const PHASES: readonly PhaseName[] = ['receive', 'train', 'select', 'send', 'idle'];
 
 function client(board: BoardView, index: number, round: number): ClientRound {
@@ -41,7 +41,7 @@ function client(board: BoardView, index: number, round: number): ClientRound {
   const model = board.sensor.provenance === 'model';
   const stretch = model ? 1 + 0.02 * (index % 5) : 1 + gauss(r) * 0.01;
   const marks = (model ? SPEED['D']! : SPEED[look]!).map((ms) => ms * 1000 * stretch);
-  const levels = model ? LEVEL['D']!.map((w) => w * (1 + 0.06 * (index % 5))) : (LEVEL[look] ?? LEVEL['A']!);
+  const levels = model ? LEVEL['D']!.map((w) => w * (1 + 0.02 * (index % 5))) : (LEVEL[look] ?? LEVEL['A']!.map((w) => w * 1.1));
   const phases = PHASES.map((phase, i) => {
     const [startUs, endUs] = [marks[i]!, marks[i + 1]!];
     return { phase, startUs, endUs, energyPj: board.sensor.state === 'ok' ? Math.round((endUs - startUs) * levels[i]! * 1e6) : undefined };

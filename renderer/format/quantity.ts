@@ -86,5 +86,5 @@ export function commonPrefix(largest: number): Prefix {
 /** One string: "17.53 mJ ± 0.35". */
 export function text(q: Quantity): string {
   const unit = q.unit === '' ? '' : THIN + q.unit;
-  return q.plusMinus === undefined ? q.value + unit : `${q.value}${unit} ±${THIN}${q.plusMinus}`;
+  return q.plusMinus === undefined ? q.value + unit : `${q.value}${unit} ±\u00a0${q.plusMinus}`;
 }

@@ -1,5 +1,5 @@
 /** Clock readings and durations. */
-import { integer, significant, THIN } from './number.ts';
+import { integer, significant } from './number.ts';
 
 /** A running clock from microseconds: "0:54.6", "12:03.4", "1:02:03". */
 export function clock(us: number): string {
@@ -15,9 +15,9 @@ export function clock(us: number): string {
 export function span(us: number): string {
   const s = Math.round(us / 1e6);
   if (us < 1e6) return 'under a second';
-  if (s < 60) return `${s}${THIN}s`;
-  if (s < 3600) return s % 60 === 0 ? `${s / 60}${THIN}min` : `${Math.floor(s / 60)}${THIN}min ${s % 60}${THIN}s`;
-  return `${integer(Math.floor(s / 3600))}${THIN}h ${Math.floor((s % 3600) / 60)}${THIN}min`;
+  if (s < 60) return `${s}\u00a0s`;
+  if (s < 3600) return s % 60 === 0 ? `${s / 60}\u00a0min` : `${Math.floor(s / 60)}\u00a0min ${s % 60}\u00a0s`;
+  return `${integer(Math.floor(s / 3600))}\u00a0h ${Math.floor((s % 3600) / 60)}\u00a0min`;
 }
 
 /** The unit of a time axis or column whose largest value is `us`. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decimate, perSeries } from '../../../../renderer/charts/decimate.ts';
 import { hue, look, markerPath } from '../../../../renderer/charts/identity.ts';
+import { dodge, gather } from '../../../../renderer/charts/labels.ts';
 import { modeFor, stageLayout } from '../../../../renderer/charts/layout.ts';
 import { ceilStep, floorStep, fraction, growingScale, logScale, spanScale, valueAt, zeroScale } from '../../../../renderer/charts/scales.ts';
 
@@ -104,4 +105,18 @@ test('letters beyond H take the looks of A to H again', () => {
   expect(look('AA')).toBe('C');
   expect(hue('D')).toBe('bD');
   for (const letter of 'ABCDEFGH') expect(markerPath(letter, 10, 10)).toMatch(/^M/);
+});
+
+describe('labels beside line ends', () => {
+  test('keep apart and inside', () => {
+    expect(dodge([10, 11, 12], 12, 0, 100)).toEqual([10, 22, 34]);
+    expect(dodge([95, 96], 12, 0, 100)).toEqual([88, 100]);
+  });
+  test('models whose ribbons lie on each other share one', () => {
+    const label = (letter: string, x: number, y: number, model = true) => ({ letter, x, y, model });
+    expect(gather([label('B', 99, 51), label('A', 98, 50), label('C', 100, 52), label('D', 100, 20, false)], 12)).toEqual([
+      { letter: 'D', x: 100, y: 20, model: false },
+      { letter: 'A to C', x: 100, y: 51, model: true },
+    ]);
+  });
 });

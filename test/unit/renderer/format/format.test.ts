@@ -56,8 +56,8 @@ describe('quantities', () => {
     expect(bytes(0)).toEqual({ value: '0', unit: 'B' });
   });
   test('± sets the decimals of its value', () => {
-    expect(text(measured(0.017531, 0.000352, 'J'))).toBe(`17.53${T}mJ ±${T}0.35`);
-    expect(text(measured(14.583, 0.2, 'J', 1))).toBe(`14.6${T}J ±${T}0.2`);
+    expect(text(measured(0.017531, 0.000352, 'J'))).toBe(`17.53${T}mJ ±\u00a00.35`);
+    expect(text(measured(14.583, 0.2, 'J', 1))).toBe(`14.6${T}J ±\u00a00.2`);
     expect(text(measured(14.583, undefined, 'J'))).toBe(`14.6${T}J`);
     expect(inUnit(0.04085, 0.00075, 1e-3)).toEqual({ value: '40.85', unit: '', plusMinus: '0.75' });
   });
@@ -76,10 +76,10 @@ describe('time', () => {
     expect(clock(-5)).toBe('0:00.0');
   });
   test('spans use at most two units', () => {
-    expect(span(94e6)).toBe(`1${T}min 34${T}s`);
-    expect(span(12e6)).toBe(`12${T}s`);
-    expect(span(120e6)).toBe(`2${T}min`);
+    expect(span(94e6)).toBe(`1\u00a0min 34\u00a0s`);
+    expect(span(12e6)).toBe(`12\u00a0s`);
+    expect(span(120e6)).toBe(`2\u00a0min`);
     expect(span(2e5)).toBe('under a second');
-    expect(span(7500e6)).toBe(`2${T}h 5${T}min`);
+    expect(span(7500e6)).toBe(`2\u00a0h 5\u00a0min`);
   });
 });
