@@ -6,6 +6,17 @@ import { START_PAGE } from './scheme.ts';
 /** The `bench` surface of both themes, so that no white flashes before the page is drawn. */
 const BACKGROUND = { light: '#e7eaec', dark: '#0b0e11' };
 
+/** The page may come back this often after its process died; more would be a loop. */
+const MAX_RETURNS = 3;
+
+/** A page that died is loaded again: the bench went on without it and tells it everything. */
+function revive(window: BrowserWindow): void {
+  let returns = 0;
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit' && returns++ < MAX_RETURNS) void window.loadURL(START_PAGE);
+  });
+}
+
 /** @param dist folder of the bundles */
 export function openWindow(dist: string): BrowserWindow {
   const window = new BrowserWindow({
@@ -28,6 +39,7 @@ export function openWindow(dist: string): BrowserWindow {
       spellcheck: false,
     },
   });
+  revive(window);
   window.once('ready-to-show', () => window.show());
   void window.loadURL(START_PAGE);
   return window;

@@ -52,4 +52,22 @@ describe('processes of the app', () => {
     expect(await benchPid(app)).not.toBe(bench);
     expect(await app.close()).toBe(0);
   });
+
+  it('bring the page back when it dies, with the bench as it was', async () => {
+    const app = await launchApp();
+    await snapshot(app);
+    const bench = await benchPid(app);
+    await app.electron.evaluate(({ BrowserWindow }) => {
+      const page = BrowserWindow.getAllWindows()[0]?.webContents;
+      const back = new Promise<void>((resolve) => page?.once('dom-ready', () => resolve()));
+      page?.forcefullyCrashRenderer();
+      return back;
+    });
+    const answer = await app.electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript("bench.command({ type: 'snapshot' })"),
+    );
+    expect(answer).toMatchObject({ ok: true });
+    expect(await benchPid(app)).toBe(bench);
+    expect(await app.close()).toBe(0);
+  });
 });
