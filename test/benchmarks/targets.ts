@@ -93,7 +93,10 @@ export async function measureTargets(options: TargetOptions): Promise<readonly T
 export function describeTargets(results: readonly TargetResult[], target = 0.5): string {
   return results
     .map(({ contestant, median: m, collapsed, timesFewer, ends }) => {
-      const name = [contestant.strategy, ...Object.entries(contestant.set ?? {}).map(([k, v]) => `${k}=${v}`)].join(' ');
+      const name = [
+        contestant.strategy,
+        ...Object.entries(contestant.set ?? {}).map(([k, v]) => `${k}=${v}`),
+      ].join(' ');
       const cost = `${m.rounds.toFixed(0)} rounds, ${(m.bytes / 1000).toFixed(1)} kB to ${target}`;
       const ratios = `${timesFewer.rounds.toFixed(1)} x fewer rounds, ${timesFewer.bytes.toFixed(1)} x fewer bytes`;
       return `${name}: ${cost}; ${ratios}; final ${m.final.toFixed(3)}; ${collapsed} of ${ends.length} collapsed`;
@@ -112,7 +115,8 @@ export function crossingOf(runs: readonly RunEnd[], target: number): Crossing {
   const before = runs[at - 1];
   if (before === undefined) return { rounds: end.rounds, bytes: end.bytes };
   const part = Math.log(before.value / target) / Math.log(before.value / end.value);
-  const between = (a: number, b: number): number => Math.exp(Math.log(a) + part * (Math.log(b) - Math.log(a)));
+  const between = (a: number, b: number): number =>
+    Math.exp(Math.log(a) + part * (Math.log(b) - Math.log(a)));
   return { rounds: between(before.rounds, end.rounds), bytes: between(before.bytes, end.bytes) };
 }
 
@@ -127,7 +131,9 @@ async function runHorizons(options: TargetOptions, contestant: Contestant, seed:
     const { value } = await judge.evaluate(loop.server.deployedParameters());
     const { bytesUp, bytesDown } = loop.server.totals;
     ends.push({ rounds, value, bytes: bytesUp + bytesDown });
-    onRun?.(`${contestant.strategy} seed ${seed}, ${rounds} rounds: ${value.toFixed(3)}, ${bytesUp + bytesDown} B`);
+    onRun?.(
+      `${contestant.strategy} seed ${seed}, ${rounds} rounds: ${value.toFixed(3)}, ${bytesUp + bytesDown} B`,
+    );
   }
   return ends;
 }

@@ -26,7 +26,11 @@ export interface DownloadOptions {
  * nothing is lost. float32 sends the server's values themselves, and the copy equals them afterwards; narrower kinds send
  * the difference, which is small and loses little.
  */
-export function selectDownload(server: Float32Array, mirror: Float32Array, options: DownloadOptions): Download {
+export function selectDownload(
+  server: Float32Array,
+  mirror: Float32Array,
+  options: DownloadOptions,
+): Download {
   const m = server.length;
   const difference = server.map((value, i) => value - (mirror[i] ?? 0));
   const indices = selectTop(difference, topPCount(options.percent, m));
@@ -41,7 +45,12 @@ export function selectDownload(server: Float32Array, mirror: Float32Array, optio
 /** A copy in full, every coordinate set. */
 export function fullDownload(copy: Float32Array): Download {
   const indices = Uint32Array.from(copy, (_, i) => i);
-  const { encoded, values } = encodeSparse({ indices, values: copy }, copy.length, enums.ValueKind.float32, new Rng(0));
+  const { encoded, values } = encodeSparse(
+    { indices, values: copy },
+    copy.length,
+    enums.ValueKind.float32,
+    new Rng(0),
+  );
   return { mode: 'set', encoded, indices, values };
 }
 

@@ -35,13 +35,17 @@ export interface EvaluationOptions {
 }
 
 /** How a run's initializations are judged: a new board adapts online, a sample at a time. */
-export function evaluationSpecOf({ task, strategy, seed }: Pick<RunContext, 'task' | 'strategy' | 'seed'>): EvaluationSpec {
+export function evaluationSpecOf({
+  task,
+  strategy,
+  seed,
+}: Pick<RunContext, 'task' | 'strategy' | 'seed'>): EvaluationSpec {
   return {
     model: strategy.model(task.model),
     heldOut: task.heldOut(new RunSeeds(seed).heldOut),
     metric: task.metric,
     steps: task.adaptationSteps,
-    learningRate: strategy.settings.adaptationRate,
+    learningRate: strategy.adaptationRate,
     gradientClip: strategy.settings.gradientClip,
   };
 }
@@ -83,9 +87,11 @@ export class EvaluationObserver implements RunObserver {
     this.#lastRound = round;
     const asked = this.#judge.evaluate(run.server.deployedParameters());
     const told = asked.then(
-      (figures) => this.#options.onEvaluation({ round, metric: run.task.metric, ...figures, bytesUp, bytesDown }, run),
+      (figures) =>
+        this.#options.onEvaluation({ round, metric: run.task.metric, ...figures, bytesUp, bytesDown }, run),
       (error: unknown) => {
-        if (!(error instanceof EvaluationCancelled)) this.#failure ??= error instanceof Error ? error : new Error(String(error));
+        if (!(error instanceof EvaluationCancelled))
+          this.#failure ??= error instanceof Error ? error : new Error(String(error));
       },
     );
     this.#waiting.add(told);

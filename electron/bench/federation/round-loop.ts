@@ -81,13 +81,25 @@ export class RoundLoop implements RunContext {
   #ended = false;
 
   constructor(options: RunOptions, clients: readonly Client[]) {
-    const { task, strategy, rounds, seed, clientsPerRound = 1, sampler = 'roundRobin', observers = [] } = options;
+    const {
+      task,
+      strategy,
+      rounds,
+      seed,
+      clientsPerRound = 1,
+      sampler = 'roundRobin',
+      observers = [],
+    } = options;
     this.task = task;
     this.strategy = strategy;
     this.rounds = rounds;
     this.seed = seed;
     this.seeds = new RunSeeds(seed);
-    this.server = new ServerState(strategy.model(task.model), strategy.settings.localLayers, this.seeds.initialization);
+    this.server = new ServerState(
+      strategy.model(task.model),
+      strategy.settings.localLayers,
+      this.seeds.initialization,
+    );
     this.roster = new Roster(clients);
     this.#clientsPerRound = clientsPerRound;
     this.#sampler = sampler;
@@ -110,8 +122,11 @@ export class RoundLoop implements RunContext {
     if (this.#started) return [];
     this.#started = true;
     if (this.roster.size === 0) throw new Error('There are no boards; plug one in or add a virtual one.');
-    const refused = (await Promise.all(this.roster.entries.map((entry) => this.#prepare(entry)))).filter(isDefined);
-    if (refused.length === this.roster.size) throw new Error(`No board could take the model: ${refused[0]?.reason}.`);
+    const refused = (await Promise.all(this.roster.entries.map((entry) => this.#prepare(entry)))).filter(
+      isDefined,
+    );
+    if (refused.length === this.roster.size)
+      throw new Error(`No board could take the model: ${refused[0]?.reason}.`);
     for (const observer of this.#observers) await observer.onStart?.(this);
     return refused;
   }
@@ -124,7 +139,9 @@ export class RoundLoop implements RunContext {
     const total = this.roster.size;
     const count = this.#clientsPerRound === 0 ? total : Math.min(this.#clientsPerRound, total);
     const { round } = this.server;
-    const chosen = samplers[this.#sampler](round, count, total, this.seeds.sampler(round)).map((p) => this.roster.at(p));
+    const chosen = samplers[this.#sampler](round, count, total, this.seeds.sampler(round)).map((p) =>
+      this.roster.at(p),
+    );
     const mirrors = chosen.map(({ client }) => this.server.mirrorOf(client.id).slice());
 
     const context: VisitContext = { ...this.#parts(), signal, onProgress };
@@ -161,7 +178,10 @@ export class RoundLoop implements RunContext {
     await this.#end('cancelled');
   }
 
-  #conclude(chosen: readonly RosterEntry[], visits: readonly PromiseSettledResult<VisitOutcome>[]): RoundResult {
+  #conclude(
+    chosen: readonly RosterEntry[],
+    visits: readonly PromiseSettledResult<VisitOutcome>[],
+  ): RoundResult {
     const done = visits.flatMap((it) => (it.status === 'fulfilled' ? [it.value] : []));
     const absent = visits.flatMap((it, i): Absence[] => {
       const entry = chosen[i];
@@ -171,14 +191,22 @@ export class RoundLoop implements RunContext {
     });
     const everyone = this.roster.entries;
     if (done.length === 0 && everyone.every(({ failure }) => failure !== undefined)) {
-      throw new Error(`No board is left after round ${this.server.round}: ${absent[0]?.reason ?? 'none answered'}.`);
+      throw new Error(
+        `No board is left after round ${this.server.round}: ${absent[0]?.reason ?? 'none answered'}.`,
+      );
     }
     const clients = done.map(({ result }) => result);
-    if (done.length > 0) this.strategy.aggregate(this.server, done.map(({ update }) => update), this.rounds);
+    if (done.length > 0)
+      this.strategy.aggregate(
+        this.server,
+        done.map(({ update }) => update),
+        this.rounds,
+      );
     this.server.round += 1;
 
     const { totals } = this.server;
-    const sum = (of: (client: (typeof clients)[number]) => number): number => clients.reduce((s, c) => s + of(c), 0);
+    const sum = (of: (client: (typeof clients)[number]) => number): number =>
+      clients.reduce((s, c) => s + of(c), 0);
     const bytesUp = sum((client) => client.bytesUp);
     const bytesDown = sum((client) => client.bytesDown);
     totals.bytesUp += bytesUp;

@@ -4,7 +4,14 @@
  */
 import { derive } from '../../../firmware-bridge/protocol/rng.ts';
 
-const Purpose = { initialization: 1, task: 2, uploadRounding: 3, downloadRounding: 4, sampler: 5, heldOut: 6 } as const;
+const Purpose = {
+  initialization: 1,
+  task: 2,
+  uploadRounding: 3,
+  downloadRounding: 4,
+  sampler: 5,
+  heldOut: 6,
+} as const;
 
 export class RunSeeds {
   readonly run: number;

@@ -40,22 +40,40 @@ const flag: Range = { kind: 'flag' };
 const choice = (choices: readonly string[]): Range => ({ kind: 'choice', choices });
 
 const table: Readonly<Record<SettingName, readonly [doc: string, range: Range]>> = {
-  localLayers: ['Layers at the end that never leave the board: rebuilt from zero at each visit.', whole(0, 16)],
+  localLayers: [
+    'Layers at the end that never leave the board: rebuilt from zero at each visit.',
+    whole(0, 16),
+  ],
   reconstructSteps: ['First steps of a visit that train the local layers only.', whole(0, 65_535)],
   freezeLocalAfter: ['Freeze the local layers after the reconstruction steps (strict reconstruction).', flag],
   topPUp: ['Share of the update that a board sends, largest magnitudes first, in percent.', real(0.01, 100)],
-  topPDown: ["Share of what changed since the board's copy that the server sends, in percent.", real(0.01, 100)],
+  topPDown: [
+    "Share of what changed since the board's copy that the server sends, in percent.",
+    real(0.01, 100),
+  ],
   valueKind: ['How values are written in both directions.', choice(Object.keys(enums.ValueKind))],
   errorFeedback: ['Keep on the board what was not sent, and add it to the next update.', flag],
   alpha0: ['Outer step size at the start: how far the server moves toward the update.', real(0.0001, 2)],
-  schedule: ['Course of the outer step size from alpha0 over the run.', choice(['linear', 'constant', 'cosine'])],
-  ema: ['Decay of the running average of the initialization that is deployed; 0 deploys the latest.', real(0, 0.9999)],
+  schedule: [
+    'Course of the outer step size from alpha0 over the run.',
+    choice(['linear', 'constant', 'cosine']),
+  ],
+  ema: [
+    'Decay of the running average of the initialization that is deployed; 0 deploys the latest.',
+    real(0, 0.9999),
+  ],
   samples: ['Samples of a visit.', whole(1, 65_535)],
   batchSize: ['Samples of a local step; 1 is online learning.', whole(1, 65_535)],
   epochs: ['Passes over the samples of a visit.', whole(1, 65_535)],
   learningRate: ['Local step size in training.', real(0.000001, 10)],
-  adaptationRate: ['Step size when a new board adapts the initialization, a sample at a time.', real(0.000001, 10)],
-  gradientClip: ['Bound on each element of the loss gradient at the output; 0 means none.', real(0, 1_000_000)],
+  adaptationRate: [
+    'Step size when a new board adapts, a sample at a time; 0 means as learningRate.',
+    real(0, 10),
+  ],
+  gradientClip: [
+    'Bound on each element of the loss gradient at the output; 0 means none.',
+    real(0, 1_000_000),
+  ],
 };
 
 export const settings: readonly Setting[] = (Object.keys(table) as SettingName[]).map((name) => {
@@ -66,7 +84,8 @@ export const settings: readonly Setting[] = (Object.keys(table) as SettingName[]
 /** "0.01 to 100", "whole number, 1 to 65535", "linear, constant or cosine", "true or false". */
 export function rangeText(setting: Range): string {
   if (setting.kind === 'flag') return 'true or false';
-  if (setting.kind === 'number') return `${setting.whole ? 'whole number, ' : ''}${setting.min} to ${setting.max}`;
+  if (setting.kind === 'number')
+    return `${setting.whole ? 'whole number, ' : ''}${setting.min} to ${setting.max}`;
   return `${setting.choices.slice(0, -1).join(', ')} or ${setting.choices.at(-1)}`;
 }
 
@@ -82,7 +101,9 @@ export function resolveSettings(
   for (const [name, value] of Object.entries(overrides)) {
     const setting = settings.find((candidate) => candidate.name === name);
     if (setting === undefined) {
-      throw new UsageError(`There is no setting "${name}". Settings: ${settings.map((s) => s.name).join(', ')}.`);
+      throw new UsageError(
+        `There is no setting "${name}". Settings: ${settings.map((s) => s.name).join(', ')}.`,
+      );
     }
     resolved[name] = parseValue(setting, value);
   }

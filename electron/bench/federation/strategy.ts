@@ -47,6 +47,11 @@ export class Strategy {
     return withZeroLocalLayers(model, this.settings.localLayers);
   }
 
+  /** Step size when a new board adapts the deployed initialization. */
+  get adaptationRate(): number {
+    return this.settings.adaptationRate || this.settings.learningRate;
+  }
+
   /** What a client with this mirror is sent. */
   download(server: ServerState, mirror: Float32Array, roundingSeed: number): Download {
     const percent = this.settings.topPDown;

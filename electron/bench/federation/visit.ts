@@ -103,13 +103,20 @@ export async function makeReady(
     refuseOtherModel(ready, server);
   }
   const holdsMirror = entry.standing === 'new' && digestOf(mirror) === server.initialDigest();
-  const sent = holdsMirror ? { bytes: 0, resyncs: 0 } : await send(client, server, mirror, fullDownload(mirror));
+  const sent = holdsMirror
+    ? { bytes: 0, resyncs: 0 }
+    : await send(client, server, mirror, fullDownload(mirror));
   entry.standing = 'ready';
   return sent;
 }
 
 /** Downloads, and makes sure that the board's copy is what the mirror says; sends all of it once if not. */
-async function send(client: Client, server: ServerState, mirror: Float32Array, download: Download): Promise<Sent> {
+async function send(
+  client: Client,
+  server: ServerState,
+  mirror: Float32Array,
+  download: Download,
+): Promise<Sent> {
   applyDownload(mirror, download);
   const shownRound = server.round + 1;
   const first = await client.download(shownRound, download.mode, download.encoded);

@@ -11,7 +11,9 @@ export class EvaluationCancelled extends Error {
   override readonly name = 'EvaluationCancelled';
 }
 
-type Request = { readonly type: 'prepare'; readonly spec: EvaluationSpec } | { readonly type: 'evaluate'; readonly parameters: Float32Array };
+type Request =
+  | { readonly type: 'prepare'; readonly spec: EvaluationSpec }
+  | { readonly type: 'evaluate'; readonly parameters: Float32Array };
 
 interface Job {
   readonly request: Request;
@@ -45,7 +47,9 @@ export class Evaluator {
     });
     if (first.type === 'ready') return new Evaluator(worker, { name: first.name, text: first.text });
     await worker.terminate();
-    throw new Error(`Evaluation is not possible: ${first.type === 'failed' ? first.reason : 'the worker is of another version'}`);
+    throw new Error(
+      `Evaluation is not possible: ${first.type === 'failed' ? first.reason : 'the worker is of another version'}`,
+    );
   }
 
   /** Evaluations not answered yet. */

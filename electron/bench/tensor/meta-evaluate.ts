@@ -38,8 +38,14 @@ export class MetaEvaluator {
     this.#parameterCount = parameterCount;
     const { count, supportSize, querySize, inputs, outputs } = spec.heldOut;
     this.#support = Array.from({ length: supportSize }, (_, sample) => ({
-      input: this.#tf.tensor2d(pick(spec.heldOut.supportInputs, sample, supportSize, inputs), [count, inputs]),
-      target: this.#tf.tensor2d(pick(spec.heldOut.supportTargets, sample, supportSize, outputs), [count, outputs]),
+      input: this.#tf.tensor2d(pick(spec.heldOut.supportInputs, sample, supportSize, inputs), [
+        count,
+        inputs,
+      ]),
+      target: this.#tf.tensor2d(pick(spec.heldOut.supportTargets, sample, supportSize, outputs), [
+        count,
+        outputs,
+      ]),
     }));
     this.#queryInputs = this.#tf.tensor3d(spec.heldOut.queryInputs, [count, querySize, inputs]);
     this.#queryTargets = this.#tf.tensor3d(spec.heldOut.queryTargets, [count, querySize, outputs]);
@@ -54,7 +60,10 @@ export class MetaEvaluator {
       const outputs = this.#query(this.#adapt(parameters));
       return this.#spec.metric === 'mse'
         ? this.#tf.mean(this.#tf.squaredDifference(outputs, this.#queryTargets), [1, 2])
-        : this.#tf.mean(this.#tf.cast(this.#tf.equal(outputs.argMax(2), this.#queryTargets.argMax(2)), 'float32'), 1);
+        : this.#tf.mean(
+            this.#tf.cast(this.#tf.equal(outputs.argMax(2), this.#queryTargets.argMax(2)), 'float32'),
+            1,
+          );
     });
     return await this.#read(figures);
   }
@@ -71,7 +80,9 @@ export class MetaEvaluator {
 
   #adapt(parameters: Float32Array): readonly LayerTensors[] {
     if (parameters.length !== this.#parameterCount) {
-      throw new RangeError(`The model has ${this.#parameterCount} parameters; ${parameters.length} were given.`);
+      throw new RangeError(
+        `The model has ${this.#parameterCount} parameters; ${parameters.length} were given.`,
+      );
     }
     let layers = this.#layers.map((offsets) => this.#spread(offsets, parameters));
     for (let step = 0; step < this.#spec.steps; step++) {
@@ -104,7 +115,10 @@ export class MetaEvaluator {
       const sum = tf.add<Tensor2D>(tf.sum(tf.mul(weights, tf.expandDims(input, 1)), 2), bias);
       activations.push(this.#isRelu(i) ? tf.relu(sum) : sum);
     });
-    let delta = tf.mul<Tensor2D>(this.#outputGradient(activations.at(-1) ?? sample.input, sample.target), this.#spec.learningRate);
+    let delta = tf.mul<Tensor2D>(
+      this.#outputGradient(activations.at(-1) ?? sample.input, sample.target),
+      this.#spec.learningRate,
+    );
     const moved: LayerTensors[] = [];
     for (let i = layers.length - 1; i >= 0; i--) {
       const { weights, bias } = layers[i] as LayerTensors;

@@ -11,7 +11,9 @@ export async function startWasmEngine(): Promise<Engine> {
   const manifest = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
   setWasmPaths(join(dirname(manifest), 'dist') + sep);
   if (!(await tf.setBackend('wasm'))) {
-    throw new Error("TensorFlow.js could not start its WebAssembly backend; run npm install again to restore its files.");
+    throw new Error(
+      'TensorFlow.js could not start its WebAssembly backend; run npm install again to restore its files.',
+    );
   }
   await tf.ready();
   return { name: 'wasm', text: `TensorFlow.js ${tf.version.tfjs}, WebAssembly`, tf };

@@ -16,6 +16,6 @@ export const fullExchange: LearningSettings = {
   batchSize: 1,
   epochs: 1,
   learningRate: 0.015,
-  adaptationRate: 0.015,
+  adaptationRate: 0,
   gradientClip: 4,
 };

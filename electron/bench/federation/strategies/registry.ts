@@ -22,7 +22,10 @@ export const strategyNames: readonly string[] = classes.map(({ info }) => info.n
  * The strategy of a name with settings as they were typed.
  * Throws UsageError naming the valid names, the valid settings or the range.
  */
-export function createStrategy(name: string, overrides: Readonly<Record<string, SettingValue>> = {}): Strategy {
+export function createStrategy(
+  name: string,
+  overrides: Readonly<Record<string, SettingValue>> = {},
+): Strategy {
   const found = classes.find(({ info }) => info.name === name);
   if (found === undefined) {
     throw new UsageError(`There is no strategy "${name}". Strategies: ${strategyNames.join(', ')}.`);

@@ -13,14 +13,12 @@ import {
 const { raw, bitmap, rice } = enums.IndexCoding;
 
 /** m, and ascending indices below it. */
-const shapes = fc
-  .integer({ min: 1, max: 300 })
-  .chain((m) =>
-    fc.record({
-      m: fc.constant(m),
-      indices: fc.uniqueArray(fc.nat(m - 1)).map((a) => Uint32Array.from(a.sort((x, y) => x - y))),
-    }),
-  );
+const shapes = fc.integer({ min: 1, max: 300 }).chain((m) =>
+  fc.record({
+    m: fc.constant(m),
+    indices: fc.uniqueArray(fc.nat(m - 1)).map((a) => Uint32Array.from(a.sort((x, y) => x - y))),
+  }),
+);
 
 describe('sparse vectors', () => {
   it('come back as the encoder said, in every value kind', () => {

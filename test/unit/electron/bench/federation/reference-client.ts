@@ -2,7 +2,12 @@
  * A board in plain TypeScript: what the C core must compute, written again from the protocol's rules in float32, with no
  * code of the core. It stands in for boards where only the learning is under test, and is the oracle of the core's tests.
  */
-import type { Client, ConfigureOptions, Downloaded, TrainOutcome } from '../../../../../electron/bench/boards/client.ts';
+import type {
+  Client,
+  ConfigureOptions,
+  Downloaded,
+  TrainOutcome,
+} from '../../../../../electron/bench/boards/client.ts';
 import { digestOf } from '../../../../../electron/bench/models/digest.ts';
 import { initialize } from '../../../../../electron/bench/models/initialize.ts';
 import { layoutOf } from '../../../../../electron/bench/models/layout.ts';
@@ -57,7 +62,13 @@ export class ReferenceClient implements Client {
     this.#localLayers = options.localLayers;
     this.copy = initialize(model, options.seed);
     this.residual = options.useResidual ? new Float32Array(globalCount) : undefined;
-    return { parameterCount, globalCount, bytesNeeded: 8 * parameterCount, bytesAvailable: 2 ** 20, copyDigest: this.#digest() };
+    return {
+      parameterCount,
+      globalCount,
+      bytesNeeded: 8 * parameterCount,
+      bytesAvailable: 2 ** 20,
+      copyDigest: this.#digest(),
+    };
   }
 
   async download(round: number, mode: 'set' | 'add', vector: EncodedVector): Promise<Downloaded> {
@@ -66,7 +77,10 @@ export class ReferenceClient implements Client {
     indices.forEach((index, i) => {
       this.copy[index] = mode === 'set' ? values[i]! : this.copy[index]! + values[i]!;
     });
-    return { copyDigest: this.#digest(), wireBytes: wireBytes('download', vector.body.length, this.#options.maxPayload ?? 512) };
+    return {
+      copyDigest: this.#digest(),
+      wireBytes: wireBytes('download', vector.body.length, this.#options.maxPayload ?? 512),
+    };
   }
 
   async train(plan: MessageFields<'train'>): Promise<TrainOutcome> {
@@ -80,7 +94,14 @@ export class ReferenceClient implements Client {
       wireBytes: upload ? wireBytes('upload', upload.body.length, this.#options.maxPayload ?? 512) : 0,
       done,
       measurement: {
-        provenance: 'model', startUs: 0, endUs: 0, energyPj: undefined, plusMinusPj: undefined, phases: [], samples: new Float64Array(0), lostSamples: 0,
+        provenance: 'model',
+        startUs: 0,
+        endUs: 0,
+        energyPj: undefined,
+        plusMinusPj: undefined,
+        phases: [],
+        samples: new Float64Array(0),
+        lostSamples: 0,
       },
     };
   }
@@ -95,7 +116,12 @@ export class ReferenceClient implements Client {
     if (plan.errorFeedback) update.forEach((u, i) => (update[i] = u + this.residual![i]!));
     const indices = selectTop(update, plan.uploadCount);
     const chosen = Float32Array.from(indices, (i) => update[i]!);
-    const { encoded, values } = encodeSparse({ indices, values: chosen }, m, plan.uploadValueKind, new Rng(plan.roundingSeed));
+    const { encoded, values } = encodeSparse(
+      { indices, values: chosen },
+      m,
+      plan.uploadValueKind,
+      new Rng(plan.roundingSeed),
+    );
     if (plan.errorFeedback) {
       indices.forEach((index, i) => (update[index] = update[index]! - values[i]!));
       this.residual!.set(update);

@@ -11,7 +11,13 @@ import type { MessageFields } from '../../../../../firmware-bridge/protocol/sche
 const { fround } = Math;
 type Plan = Pick<
   MessageFields<'train'>,
-  'samples' | 'batchSize' | 'epochs' | 'reconstructSteps' | 'freezeLocalAfter' | 'learningRate' | 'gradientClip'
+  | 'samples'
+  | 'batchSize'
+  | 'epochs'
+  | 'reconstructSteps'
+  | 'freezeLocalAfter'
+  | 'learningRate'
+  | 'gradientClip'
 >;
 
 export class ReferenceMlp {
@@ -30,7 +36,10 @@ export class ReferenceMlp {
     this.#layers = layers;
     this.#firstLocal = layers.length - localLayers;
     this.#gradient = new Float32Array(parameters.length);
-    this.#activations = [new Float32Array(inputs), ...layers.map(({ layer }) => new Float32Array(layer.outputs))];
+    this.#activations = [
+      new Float32Array(inputs),
+      ...layers.map(({ layer }) => new Float32Array(layer.outputs)),
+    ];
   }
 
   train(plan: Plan, stream: () => SineStream): { steps: number; meanLoss: number; macs: bigint } {
@@ -58,7 +67,13 @@ export class ReferenceMlp {
         const gradient = fround(2 * difference);
         const clipped = clip > 0 ? Math.max(-clip, Math.min(clip, gradient)) : gradient;
         const reconstructing = steps < plan.reconstructSteps;
-        this.#backward(clipped, online ? -rate : 1, online ? this.parameters : this.#gradient, reconstructing, !reconstructing && plan.freezeLocalAfter === 1);
+        this.#backward(
+          clipped,
+          online ? -rate : 1,
+          online ? this.parameters : this.#gradient,
+          reconstructing,
+          !reconstructing && plan.freezeLocalAfter === 1,
+        );
         seen += 1;
         meanLoss = fround(meanLoss + fround(fround(fround(difference * difference) - meanLoss) / seen));
         if (online) steps += 1;
@@ -72,13 +87,21 @@ export class ReferenceMlp {
   /** One online step on one sample. */
   step(input: number, target: number, rate: number, clip: number): void {
     const gradient = fround(2 * fround(this.predict(input) - target));
-    this.#backward(clip > 0 ? Math.max(-clip, Math.min(clip, gradient)) : gradient, -rate, this.parameters, false, false);
+    this.#backward(
+      clip > 0 ? Math.max(-clip, Math.min(clip, gradient)) : gradient,
+      -rate,
+      this.parameters,
+      false,
+      false,
+    );
   }
 
   /** Output for one input of a one-input, one-output network. */
   predict(input: number): number {
     this.#activations[0]![0] = input;
-    this.#layers.forEach((offsets, i) => this.#forward(offsets, this.#activations[i]!, this.#activations[i + 1]!));
+    this.#layers.forEach((offsets, i) =>
+      this.#forward(offsets, this.#activations[i]!, this.#activations[i + 1]!),
+    );
     return this.#activations.at(-1)![0]!;
   }
 
@@ -87,7 +110,10 @@ export class ReferenceMlp {
     const n = layer.inputs;
     for (let o = 0; o < layer.outputs; o++) {
       const row = weights + o * n;
-      let s0 = fround(0), s1 = fround(0), s2 = fround(0), s3 = fround(0);
+      let s0 = fround(0),
+        s1 = fround(0),
+        s2 = fround(0),
+        s3 = fround(0);
       let i = 0;
       for (; i + 4 <= n; i += 4) {
         s0 = fround(s0 + fround(p[row + i]! * input[i]!));
@@ -102,7 +128,13 @@ export class ReferenceMlp {
     this.#macs += n * layer.outputs;
   }
 
-  #backward(outputDelta: number, scale: number, target: Float32Array, reconstructing: boolean, freezing: boolean): void {
+  #backward(
+    outputDelta: number,
+    scale: number,
+    target: Float32Array,
+    reconstructing: boolean,
+    freezing: boolean,
+  ): void {
     const p = this.parameters;
     const lowest = reconstructing ? this.#firstLocal : 0;
     let delta = Float32Array.of(outputDelta);
@@ -119,7 +151,8 @@ export class ReferenceMlp {
         if (below) for (let i = 0; i < layer.inputs; i++) below[i] = below[i]! + fround(d * p[row + i]!);
         if (!frozen) {
           const step = fround(scale * d);
-          for (let i = 0; i < layer.inputs; i++) target[row + i] = target[row + i]! + fround(step * input[i]!);
+          for (let i = 0; i < layer.inputs; i++)
+            target[row + i] = target[row + i]! + fround(step * input[i]!);
           target[bias + o] = target[bias + o]! + step;
         }
         this.#macs += layer.inputs * ((below ? 1 : 0) + (frozen ? 0 : 1));

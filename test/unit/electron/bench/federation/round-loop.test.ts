@@ -1,15 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { RoundCancelled, RoundLoop, RunControl } from '../../../../../electron/bench/federation/round-loop.ts';
+import {
+  RoundCancelled,
+  RoundLoop,
+  RunControl,
+} from '../../../../../electron/bench/federation/round-loop.ts';
 import type { RunOptions } from '../../../../../electron/bench/federation/round-loop.ts';
-import { createStrategy, strategyNames } from '../../../../../electron/bench/federation/strategies/registry.ts';
+import {
+  createStrategy,
+  strategyNames,
+} from '../../../../../electron/bench/federation/strategies/registry.ts';
 import { digestOf } from '../../../../../electron/bench/models/digest.ts';
 import { sineTask } from '../../../../../electron/bench/tasks/sine.ts';
 import { ReferenceClient, referenceClients } from './reference-client.ts';
 import type { ReferenceOptions } from './reference-client.ts';
 
 const base = { task: sineTask(), rounds: 12, seed: 7 };
-const loopOf = (options: Partial<RunOptions> = {}, clients: readonly ReferenceClient[] = referenceClients(4)): RoundLoop =>
-  new RoundLoop({ ...base, strategy: createStrategy('tinymetafed'), ...options }, clients);
+const loopOf = (
+  options: Partial<RunOptions> = {},
+  clients: readonly ReferenceClient[] = referenceClients(4),
+): RoundLoop => new RoundLoop({ ...base, strategy: createStrategy('tinymetafed'), ...options }, clients);
 const finish = async (loop: RoundLoop): Promise<number> => {
   await loop.run();
   return digestOf(loop.server.deployed());
@@ -31,8 +40,20 @@ describe('round loop', () => {
     const slow = (by: (order: number) => number) =>
       Array.from({ length: 5 }, (_, order) => new ReferenceClient(order, { fault: () => ticks(by(order)) }));
     const all = { clientsPerRound: 0, strategy: createStrategy('tinymetafed-extended') };
-    const expected = await finish(loopOf(all, slow(() => 0)));
-    expect(await finish(loopOf(all, slow((order) => 40 * order)))).toBe(expected);
+    const expected = await finish(
+      loopOf(
+        all,
+        slow(() => 0),
+      ),
+    );
+    expect(
+      await finish(
+        loopOf(
+          all,
+          slow((order) => 40 * order),
+        ),
+      ),
+    ).toBe(expected);
     expect(await finish(loopOf(all, slow((order) => 40 * (5 - order)).reverse()))).toBe(expected);
   });
 
@@ -41,7 +62,8 @@ describe('round loop', () => {
       const clients = referenceClients(3);
       const loop = loopOf({ strategy: createStrategy(name), clientsPerRound: 2 }, clients);
       await loop.run();
-      for (const { id, copy } of clients) expect(loop.server.mirrorOf(id)).toEqual(copy.slice(0, loop.server.globalCount));
+      for (const { id, copy } of clients)
+        expect(loop.server.mirrorOf(id)).toEqual(copy.slice(0, loop.server.globalCount));
       expect(loop.server.totals.resyncs).toBe(0);
     }
   });
@@ -67,10 +89,15 @@ describe('round loop', () => {
     });
     const digests = [];
     for (const where of ['download', 'train']) {
-      const clients = Array.from({ length: 4 }, (_, order) => new ReferenceClient(order, order === 1 ? lostAt(where) : {}));
+      const clients = Array.from(
+        { length: 4 },
+        (_, order) => new ReferenceClient(order, order === 1 ? lostAt(where) : {}),
+      );
       const loop = loopOf({}, clients);
       for (let i = 0; i < 5; i++) await loop.step();
-      expect((await loop.step()).absent).toEqual([{ clientId: 'reference-1', reason: 'its cable was pulled' }]);
+      expect((await loop.step()).absent).toEqual([
+        { clientId: 'reference-1', reason: 'its cable was pulled' },
+      ]);
       digests.push(await finish(loop));
       expect(loop.server.totals.absences).toBe(1);
       expect(loop.server.round).toBe(12);
@@ -88,7 +115,9 @@ describe('round loop', () => {
     gone = true;
     await expect(loop.run()).rejects.toThrow('No board is left after round 1: the hub has no power.');
     await expect(loopOf({}, []).start()).rejects.toThrow('There are no boards');
-    await expect(loopOf({}, referenceClients(2, { fault })).start()).rejects.toThrow('No board could take the model: the hub');
+    await expect(loopOf({}, referenceClients(2, { fault })).start()).rejects.toThrow(
+      'No board could take the model: the hub',
+    );
   });
 
   it('a cancelled round counts for nothing, and the run goes on to the same end', async () => {
@@ -111,7 +140,12 @@ describe('round loop', () => {
   it('pauses after the round under way and goes on', async () => {
     const control = new RunControl();
     const ends: string[] = [];
-    const observers = [{ onRound: ({ round }: { round: number }) => (round === 4 ? control.pause() : undefined), onEnd: (how: string) => void ends.push(how) }];
+    const observers = [
+      {
+        onRound: ({ round }: { round: number }) => (round === 4 ? control.pause() : undefined),
+        onEnd: (how: string) => void ends.push(how),
+      },
+    ];
     const loop = loopOf({ observers });
     expect(await loop.run(control)).toBe('paused');
     expect(loop.server.round).toBe(4);
@@ -120,7 +154,13 @@ describe('round loop', () => {
   });
 
   it('lets an observer end it early', async () => {
-    const loop = loopOf({ observers: [{ onRound: ({ round }, run) => (round === 3 ? run.finishEarly('The target is reached.') : undefined) }] });
+    const loop = loopOf({
+      observers: [
+        {
+          onRound: ({ round }, run) => (round === 3 ? run.finishEarly('The target is reached.') : undefined),
+        },
+      ],
+    });
     expect(await loop.run()).toBe('finished');
     expect(loop.server.round).toBe(3);
   });
@@ -132,7 +172,9 @@ describe('round loop', () => {
     const second = loopOf();
     second.server.restore(first.server.toSnapshot());
     expect(await finish(second)).toBe(expected);
-    expect(() => loopOf({ strategy: createStrategy('reptile') }).server.restore(first.server.toSnapshot())).toThrow('another model');
+    expect(() =>
+      loopOf({ strategy: createStrategy('reptile') }).server.restore(first.server.toSnapshot()),
+    ).toThrow('another model');
   });
 
   it('counts bytes: 20 % both ways is under a quarter of the whole network', async () => {
@@ -145,9 +187,15 @@ describe('round loop', () => {
 
   it('learns: the loss of visits falls', async () => {
     const losses: number[] = [];
-    const observers = [{ onRound: ({ clients }: { clients: readonly { meanLoss: number }[] }) => void losses.push(clients[0]!.meanLoss) }];
+    const observers = [
+      {
+        onRound: ({ clients }: { clients: readonly { meanLoss: number }[] }) =>
+          void losses.push(clients[0]!.meanLoss),
+      },
+    ];
     await loopOf({ rounds: 300, observers }).run();
-    const mean = (from: number, to: number): number => losses.slice(from, to).reduce((a, b) => a + b, 0) / (to - from);
+    const mean = (from: number, to: number): number =>
+      losses.slice(from, to).reduce((a, b) => a + b, 0) / (to - from);
     expect(mean(250, 300)).toBeLessThan(0.7 * mean(0, 50));
   });
 });

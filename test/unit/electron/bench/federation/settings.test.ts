@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { parseAssignments, resolveSettings, settings } from '../../../../../electron/bench/federation/settings.ts';
-import { createStrategy, strategyNames, strategyViews } from '../../../../../electron/bench/federation/strategies/registry.ts';
+import {
+  parseAssignments,
+  resolveSettings,
+  settings,
+} from '../../../../../electron/bench/federation/settings.ts';
+import {
+  createStrategy,
+  strategyNames,
+  strategyViews,
+} from '../../../../../electron/bench/federation/strategies/registry.ts';
 import { taskByName } from '../../../../../electron/bench/tasks/registry.ts';
 import { UsageError } from '../../../../../electron/bench/usage-error.ts';
 
@@ -18,7 +26,11 @@ describe('settings', () => {
   it('are read as they are typed', () => {
     const set = parseAssignments(['topPUp=10', 'schedule=cosine', 'errorFeedback=true', 'learningRate=1e-2']);
     expect(createStrategy('tinymetafed', set).settings).toMatchObject({
-      topPUp: 10, schedule: 'cosine', errorFeedback: true, learningRate: 0.01, topPDown: 20,
+      topPUp: 10,
+      schedule: 'cosine',
+      errorFeedback: true,
+      learningRate: 0.01,
+      topPDown: 20,
     });
   });
 
@@ -31,18 +43,28 @@ describe('settings', () => {
     [{ schedule: 'warm' }, 'schedule is linear, constant or cosine; "warm" is not.'],
     [{ valueKind: 'toString' }, 'valueKind is float32, float16, int8 or int4; "toString" is not.'],
     [{ errorFeedback: 'yes' }, 'errorFeedback is true or false; "yes" is not.'],
-  ])('%j is refused with the range', (set, sentence) => expect(refusal(() => createStrategy('tinymetafed', set))).toBe(sentence));
+  ])('%j is refused with the range', (set, sentence) =>
+    expect(refusal(() => createStrategy('tinymetafed', set))).toBe(sentence),
+  );
 
   it('refuse unknown names with the valid ones', () => {
-    expect(refusal(() => createStrategy('tinymetafed', { speed: 1 }))).toContain('Settings: localLayers, reconstructSteps');
-    expect(refusal(() => createStrategy('toString'))).toBe(`There is no strategy "toString". Strategies: ${strategyNames.join(', ')}.`);
+    expect(refusal(() => createStrategy('tinymetafed', { speed: 1 }))).toContain(
+      'Settings: localLayers, reconstructSteps',
+    );
+    expect(refusal(() => createStrategy('toString'))).toBe(
+      `There is no strategy "toString". Strategies: ${strategyNames.join(', ')}.`,
+    );
     expect(refusal(() => taskByName('constructor'))).toBe('There is no task "constructor". Tasks: sine.');
     expect(refusal(() => parseAssignments(['topPUp']))).toContain('is not name=value');
   });
 
   it('refuse reconstruction without local layers', () => {
-    expect(refusal(() => createStrategy('tinyreptile', { reconstructSteps: 4 }))).toContain('localLayers is 0');
-    expect(refusal(() => createStrategy('tinymetafed', { reconstructSteps: 4, freezeLocalAfter: true }))).toBe('taken');
+    expect(refusal(() => createStrategy('tinyreptile', { reconstructSteps: 4 }))).toContain(
+      'localLayers is 0',
+    );
+    expect(
+      refusal(() => createStrategy('tinymetafed', { reconstructSteps: 4, freezeLocalAfter: true })),
+    ).toBe('taken');
   });
 
   it("every strategy's defaults are in range and shown with it", () => {
@@ -56,9 +78,30 @@ describe('settings', () => {
 
   it('the plain algorithms are as the study says', () => {
     expect(createStrategy('tinymetafed').settings).toMatchObject({
-      localLayers: 1, topPUp: 20, topPDown: 20, valueKind: 'float32', alpha0: 1, schedule: 'linear', samples: 32, batchSize: 1, learningRate: 0.015, gradientClip: 4, ema: 0,
+      localLayers: 1,
+      topPUp: 20,
+      topPDown: 20,
+      valueKind: 'float32',
+      alpha0: 1,
+      schedule: 'linear',
+      samples: 32,
+      batchSize: 1,
+      learningRate: 0.015,
+      gradientClip: 4,
+      ema: 0,
     });
-    expect(createStrategy('tinyreptile').settings).toMatchObject({ localLayers: 0, topPUp: 100, topPDown: 100, alpha0: 0.25, batchSize: 1 });
-    expect(createStrategy('reptile').settings).toMatchObject({ localLayers: 0, batchSize: 8, epochs: 4, alpha0: 0.25 });
+    expect(createStrategy('tinyreptile').settings).toMatchObject({
+      localLayers: 0,
+      topPUp: 100,
+      topPDown: 100,
+      alpha0: 0.25,
+      batchSize: 1,
+    });
+    expect(createStrategy('reptile').settings).toMatchObject({
+      localLayers: 0,
+      batchSize: 8,
+      epochs: 4,
+      alpha0: 0.25,
+    });
   });
 });

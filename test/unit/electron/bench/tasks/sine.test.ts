@@ -6,7 +6,8 @@ import { sineTask } from '../../../../../electron/bench/tasks/sine.ts';
 describe('floatSine', () => {
   it('is within two units in the last place near 1, over the range of the task', () => {
     let worst = 0;
-    for (let x = -12; x <= 12; x += 0.00137) worst = Math.max(worst, Math.abs(floatSine(Math.fround(x)) - Math.sin(Math.fround(x))));
+    for (let x = -12; x <= 12; x += 0.00137)
+      worst = Math.max(worst, Math.abs(floatSine(Math.fround(x)) - Math.sin(Math.fround(x))));
     expect(worst).toBeLessThan(1.2e-7);
     expect(floatSine(NaN)).toBe(0);
     expect(floatSine(1e9)).toBe(0);

@@ -11,18 +11,28 @@ import { workerPath } from '../../../../../electron/bench/worker-path.ts';
 import { referenceClients } from '../federation/reference-client.ts';
 
 const task = sineTask({ heldOutTasks: 20 });
-const spec = { model: task.model, heldOut: task.heldOut(1), metric: task.metric, steps: 8, learningRate: 0.015, gradientClip: 4 };
+const spec = {
+  model: task.model,
+  heldOut: task.heldOut(1),
+  metric: task.metric,
+  steps: 8,
+  learningRate: 0.015,
+  gradientClip: 4,
+};
 const weights = (seed: number): Float32Array => initialize(task.model, seed);
 
 describe('evaluator', () => {
   let evaluator: Evaluator;
   beforeAll(async () => {
-    expect(existsSync(workerPath('evaluation-worker')), 'dist/evaluation-worker.js is bundled first').toBe(true);
+    expect(existsSync(workerPath('evaluation-worker')), 'dist/evaluation-worker.js is bundled first').toBe(
+      true,
+    );
     evaluator = await Evaluator.start();
   });
   afterAll(() => evaluator.close());
 
-  it('says what computes', () => expect(evaluator.engine).toEqual({ name: 'wasm', text: 'TensorFlow.js 4.22.0, WebAssembly' }));
+  it('says what computes', () =>
+    expect(evaluator.engine).toEqual({ name: 'wasm', text: 'TensorFlow.js 4.22.0, WebAssembly' }));
 
   it('refuses before it is prepared, and goes on', async () => {
     await expect(evaluator.evaluate(weights(1))).rejects.toThrow('No evaluation was prepared.');
@@ -63,14 +73,21 @@ describe('evaluator', () => {
     evaluator.cancel();
     const [first, second, third] = await settled;
     expect(first?.status).toBe('fulfilled');
-    for (const it of [second, third]) expect(it).toMatchObject({ status: 'rejected', reason: expect.any(EvaluationCancelled) });
+    for (const it of [second, third])
+      expect(it).toMatchObject({ status: 'rejected', reason: expect.any(EvaluationCancelled) });
     expect(evaluator.pending).toBe(0);
   });
 
   it('is asked before the first round, when due, and at the end', async () => {
     const results: EvaluationResult[] = [];
-    const observer = new EvaluationObserver(evaluator, { every: 3, onEvaluation: (result) => results.push(result) });
-    const loop = new RoundLoop({ task, strategy: createStrategy('tinymetafed'), rounds: 7, seed: 1, observers: [observer] }, referenceClients(2));
+    const observer = new EvaluationObserver(evaluator, {
+      every: 3,
+      onEvaluation: (result) => results.push(result),
+    });
+    const loop = new RoundLoop(
+      { task, strategy: createStrategy('tinymetafed'), rounds: 7, seed: 1, observers: [observer] },
+      referenceClients(2),
+    );
     await loop.run();
     expect(results.map(({ round }) => round)).toEqual([0, 3, 6, 7]);
     expect(results[0]).toMatchObject({ metric: 'mse', bytesUp: 0, bytesDown: 0 });

@@ -17,7 +17,15 @@ afterAll(() => engine.tf.disposeVariables());
 
 const specOf = (heldOutTasks: number, change: Partial<EvaluationSpec> = {}): EvaluationSpec => {
   const task = sineTask({ heldOutTasks });
-  return { model: task.model, heldOut: task.heldOut(3), metric: 'mse', steps: 32, learningRate: 0.015, gradientClip: 4, ...change };
+  return {
+    model: task.model,
+    heldOut: task.heldOut(3),
+    metric: 'mse',
+    steps: 32,
+    learningRate: 0.015,
+    gradientClip: 4,
+    ...change,
+  };
 };
 
 describe('meta-evaluation', () => {
@@ -32,7 +40,9 @@ describe('meta-evaluation', () => {
     expect(worst).toBeLessThan(1e-4);
 
     const mse = await evaluator.evaluate(parameters);
-    const first = expected.subarray(0, 100).reduce((sum, y, i) => sum + (y - spec.heldOut.queryTargets[i]!) ** 2, 0) / 100;
+    const first =
+      expected.subarray(0, 100).reduce((sum, y, i) => sum + (y - spec.heldOut.queryTargets[i]!) ** 2, 0) /
+      100;
     expect(mse[0]).toBeCloseTo(first, 3);
     evaluator.dispose();
   });
@@ -73,7 +83,9 @@ describe('meta-evaluation', () => {
     for (let seed = 0; seed < 3; seed++) {
       const started = performance.now();
       const perTask = [...(await evaluator.evaluate(initialize(spec.model, seed)))].sort((a, b) => a - b);
-      console.log(`evaluation ${(performance.now() - started).toFixed(0)} ms, median ${perTask[100]?.toFixed(2)}`);
+      console.log(
+        `evaluation ${(performance.now() - started).toFixed(0)} ms, median ${perTask[100]?.toFixed(2)}`,
+      );
       medians.push(perTask[100]!);
     }
     expect(Math.max(...medians)).toBeLessThan(4.5);
@@ -100,8 +112,15 @@ function twoMoonsLike(): EvaluationSpec {
   const all = (size: number, part: 'inputs' | 'targets'): Float32Array =>
     Float32Array.from(Array.from({ length: count }, (_, task) => points(task, size)[part]).flat());
   const heldOut: HeldOutTasks = {
-    count, supportSize: 16, querySize: 40, inputs: 2, outputs: 2,
-    supportInputs: all(16, 'inputs'), supportTargets: all(16, 'targets'), queryInputs: all(40, 'inputs'), queryTargets: all(40, 'targets'),
+    count,
+    supportSize: 16,
+    querySize: 40,
+    inputs: 2,
+    outputs: 2,
+    supportInputs: all(16, 'inputs'),
+    supportTargets: all(16, 'targets'),
+    queryInputs: all(40, 'inputs'),
+    queryTargets: all(40, 'targets'),
   };
   return { model, heldOut, metric: 'accuracy', steps: 1, learningRate: 0.1, gradientClip: 0 };
 }

@@ -10,9 +10,15 @@ export function adaptedOutputs(spec: EvaluationSpec, parameters: Float32Array): 
     const network = new ReferenceMlp(spec.model, 0, parameters.slice());
     for (let step = 0; step < spec.steps; step++) {
       const at = task * supportSize + (step % supportSize);
-      network.step(supportInputs[at]!, supportTargets[at]!, Math.fround(spec.learningRate), spec.gradientClip);
+      network.step(
+        supportInputs[at]!,
+        supportTargets[at]!,
+        Math.fround(spec.learningRate),
+        spec.gradientClip,
+      );
     }
-    for (let i = 0; i < querySize; i++) outputs[task * querySize + i] = network.predict(queryInputs[task * querySize + i]!);
+    for (let i = 0; i < querySize; i++)
+      outputs[task * querySize + i] = network.predict(queryInputs[task * querySize + i]!);
   }
   return outputs;
 }
