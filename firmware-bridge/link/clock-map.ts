@@ -43,7 +43,11 @@ export class ClockMap {
   add(t1: number, t2: number, t3: number, t4: number): void {
     const halfUs = (t4 - t1 - (t3 - t2)) / 2;
     if (t4 < t1 || t3 < t2) return;
-    this.exchanges.push({ hostUs: (t1 + t4) / 2, offsetUs: (t2 - t1 + t3 - t4) / 2, halfUs: Math.max(halfUs, 0.5) });
+    this.exchanges.push({
+      hostUs: (t1 + t4) / 2,
+      offsetUs: (t2 - t1 + t3 - t4) / 2,
+      halfUs: Math.max(halfUs, 0.5),
+    });
     if (this.exchanges.length > KEPT) this.exchanges.shift();
     this.fit();
   }

@@ -55,7 +55,7 @@ export class FrameDecoder {
   push(chunk: Uint8Array): void {
     this.counters.bytesIn += chunk.length;
     const capacity = this.buffer.length - 1;
-    for (let from = 0; from < chunk.length; ) {
+    for (let from = 0; from < chunk.length;) {
       const count = Math.min(chunk.length - from, capacity - this.length);
       this.buffer.set(count === chunk.length ? chunk : chunk.subarray(from, from + count), this.length);
       from += count;
@@ -103,10 +103,19 @@ export class FrameDecoder {
     if (to - from >= FRAME_EXTRA_BYTES) {
       const crcAt = to - 4;
       const stated =
-        (buffer[crcAt]! | (buffer[crcAt + 1]! << 8) | (buffer[crcAt + 2]! << 16) | (buffer[crcAt + 3]! << 24)) >>> 0;
+        (buffer[crcAt]! |
+          (buffer[crcAt + 1]! << 8) |
+          (buffer[crcAt + 2]! << 16) |
+          (buffer[crcAt + 3]! << 24)) >>>
+        0;
       if (crc32(buffer, from, crcAt) === stated) {
         counters.framesIn++;
-        this.handler.frame(buffer[from]!, buffer[from + 1]!, buffer[from + 2]!, buffer.subarray(from + HEADER_BYTES, crcAt));
+        this.handler.frame(
+          buffer[from]!,
+          buffer[from + 1]!,
+          buffer[from + 2]!,
+          buffer.subarray(from + HEADER_BYTES, crcAt),
+        );
         return;
       }
     }

@@ -23,7 +23,9 @@ export class FrameEncoder {
     const { plain } = this;
     const end = HEADER_BYTES + payload.length;
     if (payload.length > MAX_PAYLOAD_BYTES) {
-      throw new RangeError(`A payload of ${payload.length} bytes is too long; ${MAX_PAYLOAD_BYTES} fit in a frame.`);
+      throw new RangeError(
+        `A payload of ${payload.length} bytes is too long; ${MAX_PAYLOAD_BYTES} fit in a frame.`,
+      );
     }
     plain[0] = head;
     plain[1] = seq;

@@ -7,7 +7,9 @@ import { COUNTED_OVERHEAD_BYTES, FIRST, ID_MASK, LAST } from '../protocol/frame.
 import type { Message, MessageName } from '../protocol/schema.ts';
 
 /** A message with what it was counted to cost: payload + 9 for each of its frames. */
-export type ReceivedMessage<N extends MessageName = MessageName> = Message<N> & { readonly wireBytes: number };
+export type ReceivedMessage<N extends MessageName = MessageName> = Message<N> & {
+  readonly wireBytes: number;
+};
 
 export interface ReassemblyHandler {
   message(message: ReceivedMessage): void;

@@ -143,7 +143,8 @@ export class SendWindow {
       const from = message.cut;
       const to = Math.min(from + maxPayloadBytes, total);
       const encodedBytes = encodedMax(to - from);
-      if (this.flight.length > 0 && (this.flight.length >= frames || this.flightBytes + encodedBytes > bytes)) return false;
+      if (this.flight.length > 0 && (this.flight.length >= frames || this.flightBytes + encodedBytes > bytes))
+        return false;
       const last = to === total;
       const head = message.id | (from === 0 ? FIRST : 0) | (last ? LAST : 0);
       const payload = from === 0 && last ? message.bytes : message.bytes.subarray(from, to);

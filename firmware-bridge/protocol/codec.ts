@@ -12,7 +12,15 @@ import type { FieldType, Message, MessageFields, MessageName, MessageSpec } from
 type Value = number | bigint | string;
 
 /** Bytes that a field of each type takes on the wire. */
-export const fieldSizes: Record<FieldType, number> = { u8: 1, u16: 2, i16: 2, u32: 4, u64: 8, f32: 4, id64: 8 };
+export const fieldSizes: Record<FieldType, number> = {
+  u8: 1,
+  u16: 2,
+  i16: 2,
+  u32: 4,
+  u64: 8,
+  f32: 4,
+  id64: 8,
+};
 
 /** Where the fields of a message lie. */
 export interface Layout {
@@ -57,7 +65,14 @@ function refuse(message: string, field: string, value: unknown, takes: string): 
   throw new RangeError(`The field ${field} of message ${message} is ${String(value)}; it takes ${takes}.`);
 }
 
-function writeField(view: DataView, at: number, type: FieldType, value: Value | undefined, message: string, field: string) {
+function writeField(
+  view: DataView,
+  at: number,
+  type: FieldType,
+  value: Value | undefined,
+  message: string,
+  field: string,
+) {
   if (type === 'u64') {
     if (typeof value !== 'bigint' || value < 0n || value > 0xffffffffffffffffn) {
       refuse(message, field, value, 'a bigint from 0 to 2^64 - 1');
@@ -66,7 +81,8 @@ function writeField(view: DataView, at: number, type: FieldType, value: Value | 
     return;
   }
   if (type === 'id64') {
-    if (typeof value !== 'string' || !/^[0-9a-f]{16}$/.test(value)) refuse(message, field, value, 'sixteen hex digits');
+    if (typeof value !== 'string' || !/^[0-9a-f]{16}$/.test(value))
+      refuse(message, field, value, 'sixteen hex digits');
     view.setUint32(at, parseInt(value.slice(8), 16), true);
     view.setUint32(at + 4, parseInt(value.slice(0, 8), 16), true);
     return;
@@ -113,13 +129,19 @@ const none = new Uint8Array(0);
  * Fields and body of a message as one byte string, ready to be cut into payloads.
  * @throws RangeError when a value does not fit its field, or a body is given to a message without one.
  */
-export function encodeMessage<N extends MessageName>(name: N, fields: MessageFields<N>, body: Uint8Array = none): Uint8Array {
+export function encodeMessage<N extends MessageName>(
+  name: N,
+  fields: MessageFields<N>,
+  body: Uint8Array = none,
+): Uint8Array {
   const layout: Layout = layouts[name];
-  if (body.length > 0 && !layout.hasBody) throw new RangeError(`Message ${name} has no body; ${body.length} bytes were given.`);
+  if (body.length > 0 && !layout.hasBody)
+    throw new RangeError(`Message ${name} has no body; ${body.length} bytes were given.`);
   const bytes = new Uint8Array(layout.fieldBytes + body.length);
   const view = new DataView(bytes.buffer);
   const values = fields as Readonly<Record<string, Value | undefined>>;
-  for (const { name: field, type, offset } of layout.fields) writeField(view, offset, type, values[field], name, field);
+  for (const { name: field, type, offset } of layout.fields)
+    writeField(view, offset, type, values[field], name, field);
   if (body.length > 0) bytes.set(body, layout.fieldBytes);
   return bytes;
 }
@@ -131,7 +153,8 @@ export interface DecodeError {
   readonly length: number;
   readonly text: string;
 }
-export type Decoded = { readonly ok: true; readonly message: Message } | { readonly ok: false; readonly error: DecodeError };
+export type Decoded =
+  { readonly ok: true; readonly message: Message } | { readonly ok: false; readonly error: DecodeError };
 
 /**
  * Decodes fields and body of message `id`. Never throws.
@@ -141,7 +164,10 @@ export function decodeMessage(id: number, bytes: Uint8Array): Decoded {
   const length = bytes.length;
   const layout = layoutsById[id];
   if (layout === undefined) {
-    return { ok: false, error: { kind: 'unknownMessage', id, length, text: `Message id ${id} is not known.` } };
+    return {
+      ok: false,
+      error: { kind: 'unknownMessage', id, length, text: `Message id ${id} is not known.` },
+    };
   }
   const need = layout.fieldBytes;
   if (length < need || (length > need && !layout.hasBody)) {

@@ -25,7 +25,8 @@ export const MAX_PAYLOAD_BYTES = 4096;
 export const encodedMax = (payloadBytes: number) => cobsMax(payloadBytes + FRAME_EXTRA_BYTES) + 1;
 
 /** Payload cuts of a message of `length` bytes: at least one frame. */
-export const frameCount = (length: number, maxPayloadBytes: number) => Math.max(1, Math.ceil(length / maxPayloadBytes));
+export const frameCount = (length: number, maxPayloadBytes: number) =>
+  Math.max(1, Math.ceil(length / maxPayloadBytes));
 
 /** What a message of `length` bytes (fields and body) is counted to cost, each frame once. Depends on nothing else. */
 export const countedBytes = (length: number, maxPayloadBytes: number) =>

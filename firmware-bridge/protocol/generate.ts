@@ -20,7 +20,8 @@ const cTypes: Record<FieldType, string> = {
   id64: 'uint64_t',
 };
 
-const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/^_/, '');
+const snake = (name: string) =>
+  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/^_/, '');
 const upper = (name: string) => snake(name).toUpperCase();
 
 const helpers = `static inline void msg_put_u8(uint8_t *p, uint8_t v) { p[0] = v; }
@@ -85,7 +86,10 @@ function cMessage(layout: Layout): string {
   const name = snake(layout.name);
   const size = `MSG_${upper(layout.name)}_SIZE`;
   const body = spec.body === undefined ? '' : `\n * Body: ${spec.body}.`;
-  const out = [`/* ${spec.doc}\n * From ${spec.from}, ${spec.channel}.${body} */`, `#define ${size} ${layout.fieldBytes}u`];
+  const out = [
+    `/* ${spec.doc}\n * From ${spec.from}, ${spec.channel}.${body} */`,
+    `#define ${size} ${layout.fieldBytes}u`,
+  ];
   if (layout.fields.length === 0) return `${out.join('\n')}\n`;
   const members = spec.fields.map(({ name: field, type, doc }) => {
     const member = `    ${cTypes[type]} ${snake(field)};`;
@@ -113,7 +117,9 @@ const all: readonly Layout[] = Object.values(layouts).sort((a, b) => a.id - b.id
 /** The text of `firmware/core/messages.generated.h`. */
 export function generateHeader(): string {
   const largest = Math.max(...all.map((layout) => layout.fieldBytes));
-  const ids = all.map((layout) => `    MSG_${upper(layout.name)} = 0x${layout.id.toString(16).padStart(2, '0')}`);
+  const ids = all.map(
+    (layout) => `    MSG_${upper(layout.name)} = 0x${layout.id.toString(16).padStart(2, '0')}`,
+  );
   return `/*
  * messages.generated.h - the messages between bench and board.
  *
@@ -147,7 +153,9 @@ ${all.map(cMessage).join('\n')}
 /** The message table of the README, in Markdown, between its two marks. */
 export function generateTable(): string {
   const rows = all.map((layout) => {
-    const fields = layout.spec.fields.map((x) => `\`${x.name}\` ${x.type}${x.doc === '' ? '' : ` (${x.doc})`}`);
+    const fields = layout.spec.fields.map(
+      (x) => `\`${x.name}\` ${x.type}${x.doc === '' ? '' : ` (${x.doc})`}`,
+    );
     if (layout.spec.body !== undefined) fields.push(`**body**: ${layout.spec.body}`);
     const from = layout.spec.from === 'both' ? 'both' : layout.spec.from;
     const id = `0x${layout.id.toString(16).padStart(2, '0')}`;
@@ -155,7 +163,10 @@ export function generateTable(): string {
   });
   const sizes = Object.entries(fieldSizes).map(([type, size]) => `${type} ${size}`);
   const sets = Object.entries(enums).map(
-    ([name, values]) => `| \`${name}\` | ${Object.entries(values).map(([key, value]) => `${key} ${value}`).join(', ')} |`,
+    ([name, values]) =>
+      `| \`${name}\` | ${Object.entries(values)
+        .map(([key, value]) => `${key} ${value}`)
+        .join(', ')} |`,
   );
   return `${TABLE_BEGIN}
 

@@ -1,0 +1,55 @@
+/**
+ * Asks the board for its clock, and keeps the link alive by it: a few exchanges in a row when a session begins, so that
+ * the clock is known at once, then one in every interval.
+ */
+import { decodeMessage } from '../protocol/codec.ts';
+import { messages } from '../protocol/schema.ts';
+import type { ClockMap } from './clock-map.ts';
+
+const FIRST_EXCHANGES = 4;
+
+export class TimeExchange {
+  /** When the next request is due. */
+  dueUs = Infinity;
+  private sentUs = -1;
+  private quickLeft = 0;
+
+  constructor(
+    private readonly clockMap: ClockMap,
+    private readonly intervalUs: number,
+    private readonly sendRequest: (hostSendUs: number) => void,
+  ) {}
+
+  begin(nowUs: number): void {
+    this.clockMap.reset();
+    this.quickLeft = FIRST_EXCHANGES;
+    this.request(nowUs);
+  }
+
+  stop(): void {
+    this.dueUs = Infinity;
+    this.sentUs = -1;
+  }
+
+  request(nowUs: number): void {
+    this.sentUs = Math.floor(nowUs);
+    this.dueUs = nowUs + this.intervalUs;
+    if (this.quickLeft > 0) this.quickLeft--;
+    this.sendRequest(this.sentUs);
+  }
+
+  /** @returns the round trip in microseconds, or undefined if this answers no request that is open. */
+  reply(payload: Uint8Array, nowUs: number): number | undefined {
+    const decoded = decodeMessage(messages.timeReply.id, payload);
+    if (!decoded.ok || decoded.message.name !== 'timeReply') return undefined;
+    const { hostSendUs, boardReceiveUs, boardSendUs } = decoded.message.fields;
+    if (Number(hostSendUs) !== this.sentUs) return undefined;
+    const t1 = this.sentUs;
+    const t2 = Number(boardReceiveUs);
+    const t3 = Number(boardSendUs);
+    this.sentUs = -1;
+    this.clockMap.add(t1, t2, t3, nowUs);
+    if (this.quickLeft > 0) this.request(nowUs);
+    return Math.max(0, nowUs - t1 - Math.max(0, t3 - t2));
+  }
+}
