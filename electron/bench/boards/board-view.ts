@@ -1,0 +1,49 @@
+/** A board as the screen shows it. */
+import { newCounters, type Counters } from '../../../firmware-bridge/link/counters.ts';
+import { enums } from '../../../firmware-bridge/protocol/schema.ts';
+import { SerialTransport } from '../../../firmware-bridge/transports/serial/serial-transport.ts';
+import type { BoardView } from '../../contract.ts';
+import { UNCERTAINTY_TEXT } from '../power/uncertainty.ts';
+import type { Board } from './board.ts';
+import { kindText } from './board-kind.ts';
+
+/** `modelText` states what the readings of virtual boards are a model of. */
+export function boardView(board: Board, modelText: string): BoardView {
+  const link = board.lastLink;
+  const transport = link?.transport;
+  const product = transport instanceof SerialTransport ? transport.product : undefined;
+  return {
+    id: board.id,
+    letter: board.letter,
+    name: board.name,
+    kind: transport?.kind === 'serial' ? 'serial' : 'virtual',
+    kindText: kindText(board.hello, product),
+    address: transport?.address ?? '',
+    state: board.state,
+    note: board.note,
+    sensor: sensorView(board, modelText),
+    counters: linkCounters(link?.counters ?? newCounters()),
+  };
+}
+
+/** The counters of a link without its internal ones, as a copy. */
+export function linkCounters(counters: Counters): BoardView['counters'] {
+  const { bytesIn, bytesOut, framesIn, framesOut, resends, nacks, crcErrors, discardedBytes } = counters;
+  const { duplicates, resyncs, roundTripUs, creditStalls } = counters;
+  return {
+    bytesIn, bytesOut, framesIn, framesOut, resends, nacks, crcErrors, discardedBytes,
+    duplicates, resyncs, roundTripUs, creditStalls,
+  };
+}
+
+function sensorView(board: Board, modelText: string): BoardView['sensor'] {
+  const { provenance } = board;
+  switch (board.sensorState) {
+    case enums.SensorState.ina219:
+      return { state: 'ok', provenance, text: provenance === 'model' ? modelText : `INA219, ${UNCERTAINTY_TEXT}` };
+    case enums.SensorState.failed:
+      return { state: 'failed', provenance, text: 'INA219 does not answer' };
+    default:
+      return { state: 'absent', provenance, text: 'No current sensor' };
+  }
+}

@@ -1,0 +1,32 @@
+/** A registry over this package's firmware, worker and serial ports: what the app and the command line use. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SerialTransport } from '../../../firmware-bridge/transports/serial/serial-transport.ts';
+import { VirtualHub, type VirtualHubOptions } from '../../../firmware-bridge/transports/virtual/virtual-hub.ts';
+import { packageRoot, workerPath } from '../worker-path.ts';
+import { BoardRegistry, type RegistryOptions } from './board-registry.ts';
+
+export interface BenchBoardsOptions extends Omit<RegistryOptions, 'virtualHub' | 'serialTransport'> {
+  /** Seed of sensor noise, pace of idle boards, memory, models. */
+  readonly virtual?: Partial<Omit<VirtualHubOptions, 'workerUrl' | 'wasm'>>;
+}
+
+/** Virtual boards of this package. Throws when the firmware is missing from `assets/`. */
+export function openVirtualHub(options: Partial<VirtualHubOptions> = {}): VirtualHub {
+  return new VirtualHub({
+    workerUrl: workerPath('virtual-worker'),
+    wasm: new Uint8Array(readFileSync(join(packageRoot(), 'assets', 'tmf-board.wasm'))),
+    ...options,
+  });
+}
+
+/** No board is added or looked for yet. */
+export function openRegistry(options: BenchBoardsOptions = {}): BoardRegistry {
+  const { virtual, ...rest } = options;
+  return new BoardRegistry({
+    ...rest,
+    virtualHub: () => openVirtualHub(virtual),
+    serialTransport: (path, usb) =>
+      new SerialTransport({ path, usbSerialNumber: usb?.serialNumber, product: usb?.product }),
+  });
+}
