@@ -105,7 +105,7 @@ const stages = {
   format: once(bin('prettier'), ['--check', '--log-level', 'warn', '.']),
   lint: once(bin('eslint'), ['--max-warnings', '0', '.']),
   types: once(bin('tsc'), ['--noEmit']),
-  svelte: once(bin('svelte-check'), ['--tsconfig', './tsconfig.json', '--fail-on-warnings']),
+  svelte: once(bin('svelte-check'), ['--tsconfig', './renderer/tsconfig.json', '--fail-on-warnings']),
   build: once(process.execPath, ['build/bundle.mjs']),
   unit: suite('unit', 5),
   firmware: suite('firmware', 5),
