@@ -1,0 +1,190 @@
+/*
+ * golden.c - digests that every target must give: the numeric half of the core, run over and over.
+ *
+ * Exported to WebAssembly, and a main() elsewhere that prints one `name digest` a line.
+ */
+#include "float_rules.h"
+
+#include "arena.h"
+#include "digest.h"
+#include "float_bits.h"
+#include "messages.generated.h"
+#include "model.h"
+#include "rng.h"
+#include "scalar.h"
+#include "sine.h"
+#include "train.h"
+
+#ifdef __wasm__
+#define EXPORT(name) __attribute__((export_name(#name), used))
+#else
+#define EXPORT(name)
+uint32_t golden_sine(uint32_t steps);
+uint32_t golden_softmax(void);
+uint32_t golden_batch(void);
+uint32_t golden_exp(void);
+uint32_t golden_log(void);
+uint32_t golden_sin(void);
+uint32_t golden_subnormal(void);
+#endif
+
+static _Alignas(8) uint8_t memory[65536];
+static arena_t arena;
+static model_t model;
+static train_t train;
+
+static layer_t dense(uint16_t inputs, uint16_t outputs, uint8_t activation, float weight_std, float bias_range)
+{
+    return (layer_t){.kind = LAYER_KIND_DENSE,
+                     .activation = activation,
+                     .inputs = inputs,
+                     .outputs = outputs,
+                     .weight_std = weight_std,
+                     .bias_range = bias_range};
+}
+
+static void start(const train_config_t *config)
+{
+    arena_init(&arena, memory, sizeof memory);
+    if (model_lay_out(&model) && model_bytes_needed(&model) <= arena.size) {
+        model_allocate(&model, &arena, 7);
+        train_begin(&train, &model, config);
+    }
+}
+
+static void start_sine(const train_config_t *config)
+{
+    model = (model_t){.layer_count = 3, .local_layers = 1, .loss = LOSS_MSE, .use_gradient = config->batch_size > 1};
+    model.layers[0] = dense(1, 32, ACTIVATION_RELU, 1.41421354f, 1.0f);
+    model.layers[1] = dense(32, 32, ACTIVATION_RELU, 0.25f, 0.0f);
+    model.layers[2] = dense(32, 1, ACTIVATION_NONE, 0.0f, 0.0f);
+    start(config);
+}
+
+static void run_sine(uint32_t steps, uint32_t visit)
+{
+    sine_t sine;
+    float target;
+    for (uint32_t step = 0; step < steps; step++) {
+        if (step % visit == 0) {
+            sine_begin(&sine, 1000u + step);
+        }
+        sine_next(&sine, train_input(&train), &target);
+        train_sample(&train, &target, 0);
+    }
+    train_flush(&train);
+}
+
+static uint32_t weights(void)
+{
+    return digest_floats(DIGEST_START, model.work, model.parameter_count);
+}
+
+/* 1-32-32-1, ReLU, online, a new task every 32 samples. */
+EXPORT(golden_sine) uint32_t golden_sine(uint32_t steps)
+{
+    start_sine(&(train_config_t){.learning_rate = 0.015f, .clip = 4.0f, .batch_size = 1});
+    run_sine(steps, 32);
+    return weights();
+}
+
+/* The same in batches of 10, with reconstruction and freezing. */
+EXPORT(golden_batch) uint32_t golden_batch(void)
+{
+    start_sine(&(train_config_t){
+        .learning_rate = 0.02f, .clip = 4.0f, .batch_size = 10, .reconstruct_steps = 20, .freeze_local = true});
+    run_sine(3005, 3005);
+    return weights();
+}
+
+/* 8-16-4, ReLU, softmax: which quarter of the line is a noisy bump in? */
+EXPORT(golden_softmax) uint32_t golden_softmax(void)
+{
+    rng_t rng;
+    model = (model_t){.layer_count = 2, .loss = LOSS_SOFTMAX_CROSS_ENTROPY};
+    model.layers[0] = dense(8, 16, ACTIVATION_RELU, 0.5f, 0.1f);
+    model.layers[1] = dense(16, 4, ACTIVATION_NONE, 0.25f, 0.0f);
+    start(&(train_config_t){.learning_rate = 0.05f, .batch_size = 1});
+    rng_seed(&rng, 5);
+    for (uint32_t step = 0; step < 3000; step++) {
+        uint32_t label = rng_next(&rng) >> 30;
+        float *input = train_input(&train);
+        for (uint32_t i = 0; i < 8; i++) {
+            input[i] = 0.3f * rng_normal(&rng) + (i / 2 == label ? 1.0f : 0.0f);
+        }
+        train_sample(&train, 0, label);
+    }
+    return weights();
+}
+
+static uint32_t sweep(float (*function)(float), float from, float to, uint32_t count)
+{
+    uint32_t digest = DIGEST_START;
+    float step = (to - from) / (float)(int32_t)count;
+    for (uint32_t i = 0; i <= count; i++) {
+        float value = function(from + step * (float)(int32_t)i);
+        digest = digest_floats(digest, &value, 1);
+    }
+    return digest;
+}
+
+EXPORT(golden_exp) uint32_t golden_exp(void)
+{
+    return sweep(scalar_exp, -104.0f, 90.0f, 100000);
+}
+
+EXPORT(golden_log) uint32_t golden_log(void)
+{
+    return sweep(scalar_log, 1e-3f, 50.0f, 100000);
+}
+
+EXPORT(golden_sin) uint32_t golden_sin(void)
+{
+    return sweep(scalar_sin, -60.0f, 60.0f, 100000);
+}
+
+/* Products that lie below 2^-126: a target that flushes them to zero is found out. */
+EXPORT(golden_subnormal) uint32_t golden_subnormal(void)
+{
+    uint32_t digest = DIGEST_START;
+    float x = 1.0f, sum = 0.0f;
+    for (uint32_t i = 0; i < 2000; i++) {
+        x = x * 0.95f + float_from_bits(i * 2654435761u >> 12);
+        sum = sum + x * 1e-30f;
+        float pair[2] = {x, sum};
+        digest = digest_floats(digest, pair, 2);
+    }
+    return digest;
+}
+
+#ifdef __wasm__
+EXPORT(scalar_exp_of) float scalar_exp_of(float x)
+{
+    return scalar_exp(x);
+}
+
+EXPORT(scalar_log_of) float scalar_log_of(float x)
+{
+    return scalar_log(x);
+}
+
+EXPORT(scalar_sin_of) float scalar_sin_of(float x)
+{
+    return scalar_sin(x);
+}
+#else
+#include <stdio.h>
+
+int main(void)
+{
+    printf("sine50 %08x\n", (unsigned)golden_sine(50));
+    printf("sine %08x\n", (unsigned)golden_sine(3000));
+    printf("batch %08x\n", (unsigned)golden_batch());
+    printf("softmax %08x\n", (unsigned)golden_softmax());
+    printf("exp %08x\n", (unsigned)golden_exp());
+    printf("log %08x\n", (unsigned)golden_log());
+    printf("sin %08x\n", (unsigned)golden_sin());
+    printf("subnormal %08x\n", (unsigned)golden_subnormal());
+    return 0;
+}
+#endif
