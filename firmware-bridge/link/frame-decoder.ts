@@ -35,17 +35,17 @@ export interface FrameDecoderCounters {
 }
 
 export class FrameDecoder {
+  private readonly handler: FrameHandler;
+  private readonly counters: FrameDecoderCounters;
   private readonly buffer: Uint8Array;
   private readonly limit: number;
   private length = 0;
   private skipping = false;
 
   /** @param maxPayloadBytes longest payload accepted. */
-  constructor(
-    private readonly handler: FrameHandler,
-    private readonly counters: FrameDecoderCounters,
-    maxPayloadBytes = MAX_PAYLOAD_BYTES,
-  ) {
+  constructor(handler: FrameHandler, counters: FrameDecoderCounters, maxPayloadBytes = MAX_PAYLOAD_BYTES) {
+    this.handler = handler;
+    this.counters = counters;
     this.limit = encodedMax(maxPayloadBytes);
     // One byte more than is ever filled: a zero after the last byte ends every search.
     this.buffer = new Uint8Array(Math.max(2 * this.limit, 16384) + 1);

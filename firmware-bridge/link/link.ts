@@ -43,6 +43,8 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const STANDSTILL_US = 1_000_000;
 
 export class Link {
+  readonly transport: Transport;
+  private readonly options: LinkOptions;
   readonly counters: Counters = newCounters();
   readonly clockMap = new ClockMap();
   private currentState: LinkState = 'closed';
@@ -73,10 +75,9 @@ export class Link {
   private readonly reassembly: Reassembly;
   private readonly time: TimeExchange;
 
-  constructor(
-    readonly transport: Transport,
-    private readonly options: LinkOptions,
-  ) {
+  constructor(transport: Transport, options: LinkOptions) {
+    this.transport = transport;
+    this.options = options;
     const { onFrame } = options;
     this.clock = options.clock;
     this.timing = { ...defaultTiming(transport.kind), ...options.timing };

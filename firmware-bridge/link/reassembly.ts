@@ -18,16 +18,18 @@ export interface ReassemblyHandler {
 }
 
 export class Reassembly {
+  private readonly handler: ReassemblyHandler;
+  private readonly maxBytes: number;
   private buffer = new Uint8Array(256);
   private length = 0;
   private wireBytes = 0;
   /** Id of the message under way; -1 none. */
   private id = -1;
 
-  constructor(
-    private readonly handler: ReassemblyHandler,
-    private readonly maxBytes: number,
-  ) {}
+  constructor(handler: ReassemblyHandler, maxBytes: number) {
+    this.handler = handler;
+    this.maxBytes = maxBytes;
+  }
 
   reset(): void {
     this.length = 0;

@@ -13,15 +13,17 @@ interface Held {
 }
 
 export class ReceiveWindow {
+  private readonly frames: number;
+  private readonly deliver: Deliver;
   private readonly held = new Array<Held | undefined>(256).fill(undefined);
   private heldCount = 0;
   private next = 0;
 
   /** @param frames how many frames ahead of the expected one are kept, at most 127. */
-  constructor(
-    private readonly frames: number,
-    private readonly deliver: Deliver,
-  ) {}
+  constructor(frames: number, deliver: Deliver) {
+    this.frames = frames;
+    this.deliver = deliver;
+  }
 
   /** Next sequence number expected: the `ack` of every frame that we send. */
   get expected(): number {

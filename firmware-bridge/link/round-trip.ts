@@ -7,12 +7,15 @@ const MOST_TIMEOUT_US = 2_000_000;
 const MOST_DOUBLINGS = 5;
 
 export class RoundTrip {
+  private readonly leastTimeoutUs: number;
   private meanUs = 0;
   private deviationUs = 0;
   private doublings = 0;
 
   /** @param leastTimeoutUs no time-out is shorter: timers and schedulers of a computer are late by tens of milliseconds. */
-  constructor(private readonly leastTimeoutUs: number) {}
+  constructor(leastTimeoutUs: number) {
+    this.leastTimeoutUs = leastTimeoutUs;
+  }
 
   /** Smoothed round trip; 0 before the first measurement. */
   get smoothedUs(): number {

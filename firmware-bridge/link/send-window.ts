@@ -55,6 +55,9 @@ export type Emit = (head: number, seq: number, payload: Uint8Array) => void;
 const MASK_BITS = 32;
 
 export class SendWindow {
+  private readonly roundTrip: RoundTrip;
+  private readonly counters: Counters;
+  private readonly emit: Emit;
   private limits: SendLimits = { frames: 1, bytes: 0, maxPayloadBytes: 1 };
   private waiting: OutMessage[] = [];
   private flight: OutFrame[] = [];
@@ -67,11 +70,11 @@ export class SendWindow {
   private anyDue = false;
   private stalled = false;
 
-  constructor(
-    private readonly roundTrip: RoundTrip,
-    private readonly counters: Counters,
-    private readonly emit: Emit,
-  ) {}
+  constructor(roundTrip: RoundTrip, counters: Counters, emit: Emit) {
+    this.roundTrip = roundTrip;
+    this.counters = counters;
+    this.emit = emit;
+  }
 
   get framesInFlight(): number {
     return this.flight.length;

@@ -9,16 +9,19 @@ import type { ClockMap } from './clock-map.ts';
 const FIRST_EXCHANGES = 4;
 
 export class TimeExchange {
+  private readonly clockMap: ClockMap;
+  private readonly intervalUs: number;
+  private readonly sendRequest: (hostSendUs: number) => void;
   /** When the next request is due. */
   dueUs = Infinity;
   private sentUs = -1;
   private quickLeft = 0;
 
-  constructor(
-    private readonly clockMap: ClockMap,
-    private readonly intervalUs: number,
-    private readonly sendRequest: (hostSendUs: number) => void,
-  ) {}
+  constructor(clockMap: ClockMap, intervalUs: number, sendRequest: (hostSendUs: number) => void) {
+    this.clockMap = clockMap;
+    this.intervalUs = intervalUs;
+    this.sendRequest = sendRequest;
+  }
 
   begin(nowUs: number): void {
     this.clockMap.reset();
