@@ -1,6 +1,58 @@
-/** `bench run`. */
+/** `bench run`: one run on boards named on the command line, results in a folder or as JSON. */
 import { Command } from 'commander';
+import { modelled, si } from '../report/format.ts';
+import { runHeadless, type HeadlessOutcome } from '../session/headless.ts';
+import { UsageError } from '../usage-error.ts';
+import { addRunOptions, settingsFrom, type RunFlags } from './run-options.ts';
+import { interruptSignal, progress } from './terminal.ts';
+
+interface Flags extends RunFlags {
+  out?: string;
+  json: boolean;
+  quiet: boolean;
+}
+
+/** The figures of a run as a few lines. */
+export function summary({ result, files }: HeadlessOutcome): string {
+  const energy = result.energies.map((e) =>
+    e.provenance === 'model' ? `${modelled(e.joules, 'J')} (model)` : `${si(e.joules, 'J')}${e.plusMinus === undefined ? '' : ` ± ${si(e.plusMinus, 'J', 2)}`} measured`,
+  );
+  const lines = [
+    `${result.strategy} on ${result.task}: held-out ${result.metric === 'mse' ? 'MSE' : 'accuracy'} ${result.final.toPrecision(3)} after ${result.rounds} rounds`,
+    `Bytes: ${si(result.bytesDown, 'B')} down, ${si(result.bytesUp, 'B')} up. Energy: ${energy.join('; ') || 'no sensor'}.`,
+    `Initialization: SHA-256 ${result.weightsDigest}`,
+    ...(files.length > 0 ? ['Wrote:', ...files.map((file) => `  ${file}`)] : []),
+  ];
+  return lines.join('\n');
+}
+
+/** Runs and prints; sets the exit code: 0 only when the run finished. */
+export async function execute(flags: Flags): Promise<void> {
+  if (flags.data !== undefined && flags.task === 'sine') {
+    throw new UsageError('The task sine makes its samples on the boards and takes no --data.');
+  }
+  const settings = settingsFrom(flags);
+  const signal = interruptSignal();
+  const shown = flags.quiet ? undefined : progress(settings.rounds, settings.task === 'sine' ? 'MSE' : 'accuracy');
+  const outcome = await runHeadless({
+    settings,
+    boards: flags.boards,
+    folder: flags.out,
+    signal,
+    onProgress: (run, latest) => shown?.update(run, latest),
+    onLog: (entry) => {
+      if (entry.level !== 'info') process.stderr.write(`${entry.text}\n`);
+    },
+  }).finally(() => shown?.stop());
+  if (outcome.state !== 'finished') process.exitCode = signal.aborted ? 130 : 1;
+  process.stdout.write(flags.json ? `${JSON.stringify(outcome.result)}\n` : `${summary(outcome)}\n`);
+}
 
 export function runCommand(): Command {
-  return new Command('run');
+  return addRunOptions(new Command('run'))
+    .description('train an initialization on boards')
+    .option('--out <folder>', 'where recording, curve, charts and report go (default: nothing is written)')
+    .option('--json', 'print one JSON object last on stdout', false)
+    .option('--quiet', 'no progress', false)
+    .action(execute);
 }

@@ -173,9 +173,9 @@ export class RoundLoop implements RunContext {
     }
   }
 
-  /** Ends a run that was stepped by hand, as Stop does. */
-  async stop(): Promise<void> {
-    await this.#end('cancelled');
+  /** Ends a run that was stepped by hand: by Stop, or because a step failed. */
+  async stop(outcome: 'cancelled' | 'failed' = 'cancelled'): Promise<void> {
+    await this.#end(outcome);
   }
 
   #conclude(

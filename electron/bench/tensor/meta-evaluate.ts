@@ -8,8 +8,8 @@
  *   forward   a' = relu(sum over inputs of W * a + b)
  *   backward  d_below = d W;   W -= (rate d) outer a;   b -= rate d        in the order in which boards do it
  *
- * Why gradients by hand and not tf.grads? They are five lines for a dense layer, and without tape, casts and kernel
- * dispatch of a general backward pass an evaluation takes a third of the time.
+ * Why gradients by hand and not tf.grads? They are five lines for a dense layer, clipping is where boards have it, and an
+ * evaluation takes half the time (test/benchmarks/evaluation.ts).
  */
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { layoutOf } from '../models/layout.ts';

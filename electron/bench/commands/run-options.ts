@@ -1,0 +1,61 @@
+/** Options that say what a run is, shared by the commands that start one. */
+import { type Command, InvalidArgumentError } from 'commander';
+import { RunSettings } from '../../contract.ts';
+import { createStrategy, strategyNames } from '../federation/strategies/registry.ts';
+import { parseAssignments } from '../federation/settings.ts';
+import { taskByName, taskNames } from '../tasks/registry.ts';
+
+/** A parser of whole numbers that refuses what lies outside, naming the range. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max) {
+      throw new InvalidArgumentError(`It is a whole number, ${min} to ${max}.`);
+    }
+    return value;
+  };
+}
+
+export interface RunFlags {
+  boards: string;
+  task: string;
+  strategy: string;
+  rounds: number;
+  seed: number;
+  boardsPerRound: number;
+  evaluateEvery?: number;
+  set: string[];
+  data?: string;
+}
+
+const collect = (value: string, earlier: string[]): string[] => [...earlier, value];
+
+export function addRunOptions(command: Command): Command {
+  return command
+    .option('--boards <list>', 'boards: virtual:N and serial:PORT, separated by commas', 'virtual:8')
+    .option('--task <name>', `what is learned: ${taskNames.join(', ')}`, 'sine')
+    .option('--strategy <name>', `how: ${strategyNames.join(', ')}`, 'tinymetafed')
+    .option('--rounds <n>', 'horizon of the run', wholeNumber(1, 1_000_000), 400)
+    .option('--seed <n>', 'same seed, same weights, on every machine', wholeNumber(0, 0xffffffff), 7)
+    .option('--boards-per-round <n>', 'boards of a round, taking turns; 0: all', wholeNumber(0, 1024), 1)
+    .option('--evaluate-every <n>', 'rounds between evaluations (default: a hundredth of the horizon)', wholeNumber(1, 100_000))
+    .option('--set <name=value>', 'a setting of the strategy; may be repeated', collect, [])
+    .option('--data <path>', 'folder or zip of a task that has data (sine has none)');
+}
+
+/** Settings from flags. Throws UsageError naming valid tasks, strategies, settings or ranges. */
+export function settingsFrom(flags: RunFlags): RunSettings {
+  const set = parseAssignments(flags.set);
+  taskByName(flags.task);
+  const strategy = createStrategy(flags.strategy, set);
+  return {
+    task: flags.task as RunSettings['task'],
+    strategy: flags.strategy,
+    rounds: flags.rounds,
+    seed: flags.seed,
+    boardsPerRound: flags.boardsPerRound,
+    evaluateEvery: flags.evaluateEvery ?? Math.max(1, Math.floor(flags.rounds / 100)),
+    // As the strategy understood them: numbers as numbers.
+    set: Object.fromEntries(Object.keys(set).map((name) => [name, strategy.settings[name as keyof typeof strategy.settings]])),
+  };
+}

@@ -1,0 +1,13 @@
+/** The boards of a bench as a report names them. */
+import type { BoardRegistry } from '../boards/board-registry.ts';
+import type { ReportBoards } from './open-run.ts';
+
+export function reportBoards(registry: BoardRegistry): ReportBoards {
+  return registry.views().map(({ id, letter, name, kindText, sensor }) => {
+    const hello = registry.board(id)?.hello;
+    const firmware = hello
+      ? `${hello.firmwareMajor}.${hello.firmwareMinor}.${hello.firmwarePatch} (${hello.buildId.toString(16).padStart(8, '0')})`
+      : 'not known';
+    return { id, letter, name, kindText, sensorText: sensor.text, firmware };
+  });
+}
