@@ -10,7 +10,8 @@ export const strings = {
   recording: 'Recording',
   themeNow: { auto: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
   connecting: 'Starting the bench…',
-  benchGone: (reason: string) => `${reason} What the bench had recorded is kept. Close and open the app to go on.`,
+  benchGone: (reason: string) =>
+    `${reason} What the bench had recorded is kept. Close and open the app to go on.`,
 
   run: {
     region: 'Run',
@@ -79,8 +80,15 @@ export const strings = {
     searchingText: 'A board appears here by itself; no port to choose.',
     more: (n: number) => `and ${n} more`,
     state: {
-      greeting: 'Greeting', idle: 'Idle', waiting: 'Waiting', receiving: 'Receiving', training: 'Training',
-      selecting: 'Selecting', sending: 'Sending', lost: 'Lost', failed: 'Failed',
+      greeting: 'Greeting',
+      idle: 'Idle',
+      waiting: 'Waiting',
+      receiving: 'Receiving',
+      training: 'Training',
+      selecting: 'Selecting',
+      sending: 'Sending',
+      lost: 'Lost',
+      failed: 'Failed',
     },
     powerLabel: (name: string, text: string) => `${name} draws ${text}`,
   },
@@ -139,7 +147,9 @@ export const strings = {
     modelEach: 'each board its own',
     letterModel: (letter: string) => `${letter} model`,
     list: (letters: readonly string[]) =>
-      letters.length > 3 ? `${letters[0]} to ${letters.at(-1)}` : letters.join(', ').replace(/, (?=[^,]*$)/, ' and '),
+      letters.length > 3
+        ? `${letters[0]} to ${letters.at(-1)}`
+        : letters.join(', ').replace(/, (?=[^,]*$)/, ' and '),
     absent: (letters: string) => `${letters} missed it`,
     absentMany: (n: number) => `${n} rounds with a board missing`,
     roundByTime: (round: string) => `Round ${round}, by time`,
@@ -240,6 +250,11 @@ export const strings = {
     byTimeEmpty: 'By time: no round yet.',
   },
 
-  toast: { dismiss: 'Dismiss', failed: 'That did not work', finished: 'Run finished', failedRun: 'Run failed' },
+  toast: {
+    dismiss: 'Dismiss',
+    failed: 'That did not work',
+    finished: 'Run finished',
+    failedRun: 'Run failed',
+  },
   unit: { s: 's', percent: `${THIN}%` },
 } as const;

@@ -50,23 +50,35 @@ export class ByRoundModel {
   readonly timeScale = $derived.by(() => timeScale(this.rounds));
   readonly bars = $derived.by(() => byteBars(this.axis, this.#height('bytes'), this.rounds));
   readonly selectedRecord = $derived.by(() => findRound(this.rounds, this.#view.selected));
-  readonly selectedX = $derived.by(() => (this.selectedRecord ? xOfRound(this.axis, this.selectedRecord) : undefined));
+  readonly selectedX = $derived.by(() =>
+    this.selectedRecord ? xOfRound(this.axis, this.selectedRecord) : undefined,
+  );
   readonly cursorRecord = $derived.by(() => findRound(this.rounds, this.#view.hoverRound));
-  readonly cursorX = $derived.by(() => (this.cursorRecord ? xOfRound(this.axis, this.cursorRecord) : undefined));
+  readonly cursorX = $derived.by(() =>
+    this.cursorRecord ? xOfRound(this.axis, this.cursorRecord) : undefined,
+  );
   /** What the gutters read: the round under the pointer, else the selected one. */
   readonly readRecord = $derived.by(() => this.cursorRecord ?? this.selectedRecord);
-  readonly column = $derived.by(() => Math.max(4, this.axis.mode === 'round' ? this.axis.width / this.axis.scale.max : 4));
+  readonly column = $derived.by(() =>
+    Math.min(16, Math.max(4, this.axis.mode === 'round' ? this.axis.width / this.axis.scale.max : 4)),
+  );
   readonly selectedLabel = $derived.by(() => {
     const r = this.selectedRecord;
     if (!r) return '';
     return this.axis.mode === 'round' ? integer(r.round) : text(bytes(r.totalBytesUp + r.totalBytesDown));
   });
 
-  readonly #bytesPrefix = $derived.by(() => (this.axis.scale.max >= 1e6 ? { factor: 1e6, unit: 'MB' } : { factor: 1e3, unit: 'kB' }));
+  readonly #bytesPrefix = $derived.by(() =>
+    this.axis.scale.max >= 1e6 ? { factor: 1e6, unit: 'MB' } : { factor: 1e3, unit: 'kB' },
+  );
   readonly #energyPrefix = $derived.by(() => commonPrefix(this.energyScale.max));
-  readonly axisName = $derived.by(() => (this.axis.mode === 'round' ? strings.stage.round : this.#bytesPrefix.unit));
-  readonly axisLabel = (value: number): string => plain(this.axis.mode === 'round' ? value : value / this.#bytesPrefix.factor);
-  readonly metricLabel = (value: number): string => (this.metric === 'accuracy' ? `${Math.round(value * 100)}` : plain(value));
+  readonly axisName = $derived.by(() =>
+    this.axis.mode === 'round' ? strings.stage.round : this.#bytesPrefix.unit,
+  );
+  readonly axisLabel = (value: number): string =>
+    plain(this.axis.mode === 'round' ? value : value / this.#bytesPrefix.factor);
+  readonly metricLabel = (value: number): string =>
+    this.metric === 'accuracy' ? `${Math.round(value * 100)}` : plain(value);
   readonly energyLabel = (value: number): string => plain(value / this.#energyPrefix.factor);
   readonly timeLabel = (value: number): string => plain(this.timeScale.max < 0.1 ? value * 1e3 : value);
   readonly bytesTick = $derived.by(() => {
@@ -78,9 +90,13 @@ export class ByRoundModel {
     const first = this.evaluations[0];
     const last = this.evaluations.at(-1);
     const { run } = this.#store.state;
-    const show = (value: number | undefined): string => (value === undefined ? strings.read.notYet : metricValue(this.metric, value));
+    const show = (value: number | undefined): string =>
+      value === undefined ? strings.read.notYet : metricValue(this.metric, value);
     return strings.chart.byRoundSummary({
-      rounds: integer(this.rounds.length), metric: strings.stage.metric[this.metric], first: show(first?.value), last: show(last?.value),
+      rounds: integer(this.rounds.length),
+      metric: strings.stage.metric[this.metric],
+      first: show(first?.value),
+      last: show(last?.value),
       bytes: text(bytes(run.totalBytesUp + run.totalBytesDown)),
     });
   });

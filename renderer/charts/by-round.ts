@@ -24,7 +24,8 @@ export interface RoundAxis {
 
 export function roundAxis(mode: XMode, width: number, rounds: readonly RoundRecord[]): RoundAxis {
   const last = rounds.at(-1);
-  const reach = last === undefined ? 0 : mode === 'round' ? last.round : last.totalBytesUp + last.totalBytesDown;
+  const reach =
+    last === undefined ? 0 : mode === 'round' ? last.round : last.totalBytesUp + last.totalBytesDown;
   return { mode, width, scale: growingScale(reach, mode === 'round' ? 10 : 1000) };
 }
 
@@ -41,7 +42,8 @@ export function xOfRound(axis: RoundAxis, round: RoundRecord): number {
 export function roundAt(axis: RoundAxis, rounds: readonly RoundRecord[], x: number): number | undefined {
   if (rounds.length === 0) return undefined;
   const target = valueAt(axis.scale, x / axis.width);
-  const key = (r: RoundRecord): number => (axis.mode === 'round' ? r.round : r.totalBytesUp + r.totalBytesDown);
+  const key = (r: RoundRecord): number =>
+    axis.mode === 'round' ? r.round : r.totalBytesUp + r.totalBytesDown;
   let low = 0;
   let high = rounds.length - 1;
   while (low < high) {
@@ -55,14 +57,27 @@ export function roundAt(axis: RoundAxis, rounds: readonly RoundRecord[], x: numb
 }
 
 function toPixels(points: readonly Point[], scale: Scale, height: number, most: number): readonly Point[] {
-  return decimate(points, most).map(({ x, y }) => ({ x, y: Number.isNaN(y) ? NaN : (1 - fraction(scale, y)) * height }));
+  return decimate(points, most).map(({ x, y }) => ({
+    x,
+    y: Number.isNaN(y) ? NaN : (1 - fraction(scale, y)) * height,
+  }));
 }
 
 /** The held-out metric with the band of its middle half. */
-export function metricSeries(axis: RoundAxis, scale: Scale, height: number, evaluations: readonly EvaluationView[]): PlotSeries[] {
+export function metricSeries(
+  axis: RoundAxis,
+  scale: Scale,
+  height: number,
+  evaluations: readonly EvaluationView[],
+): PlotSeries[] {
   const most = perSeries(METRIC_SHARE, 3);
   const of = (pick: (e: EvaluationView) => number): readonly Point[] =>
-    toPixels(evaluations.map((e) => ({ x: xAt(axis, e.round, e.totalBytes), y: pick(e) })), scale, height, most);
+    toPixels(
+      evaluations.map((e) => ({ x: xAt(axis, e.round, e.totalBytes), y: pick(e) })),
+      scale,
+      height,
+      most,
+    );
   return [
     { kind: 'band', high: of((e) => e.q75), low: of((e) => e.q25), alpha: 0.11 },
     { kind: 'line', points: of((e) => e.value), width: 2.25 },
@@ -80,8 +95,15 @@ export interface BoardLine {
 }
 
 /** Joules a round, one line a board. A board that merely was not asked in a round has no gap; one that missed it has. */
-export function boardLines(axis: RoundAxis, rounds: readonly RoundRecord[], boards: readonly { readonly id: string; readonly letter: string }[]): BoardLine[] {
-  const lines = new Map<string, { letter: string; provenance: Provenance; points: Point[]; plusMinus: number[] }>();
+export function boardLines(
+  axis: RoundAxis,
+  rounds: readonly RoundRecord[],
+  boards: readonly { readonly id: string; readonly letter: string }[],
+): BoardLine[] {
+  const lines = new Map<
+    string,
+    { letter: string; provenance: Provenance; points: Point[]; plusMinus: number[] }
+  >();
   const letters = new Map(boards.slice(0, MOST_LINES).map((b) => [b.id, b.letter]));
   for (const round of rounds) {
     const x = xOfRound(axis, round);
@@ -89,7 +111,11 @@ export function boardLines(axis: RoundAxis, rounds: readonly RoundRecord[], boar
       const letter = letters.get(client.boardId);
       if (letter === undefined) continue;
       let line = lines.get(client.boardId);
-      if (line === undefined) lines.set(client.boardId, (line = { letter, provenance: client.provenance, points: [], plusMinus: [] }));
+      if (line === undefined)
+        lines.set(
+          client.boardId,
+          (line = { letter, provenance: client.provenance, points: [], plusMinus: [] }),
+        );
       if (client.energyPj === undefined && line.points.length === 0) continue;
       line.points.push({ x, y: client.energyPj === undefined ? NaN : client.energyPj * 1e-12 });
       line.plusMinus.push((client.energyPlusMinusPj ?? NaN) * 1e-12);
@@ -104,7 +130,8 @@ export function boardLines(axis: RoundAxis, rounds: readonly RoundRecord[], boar
 
 export function energyScale(lines: readonly BoardLine[], withHalf: boolean): Scale {
   let largest = 0;
-  for (const { points, plusMinus } of lines) points.forEach(({ y }, i) => (largest = Math.max(largest, (y || 0) + (plusMinus[i] || 0))));
+  for (const { points, plusMinus } of lines)
+    points.forEach(({ y }, i) => (largest = Math.max(largest, (y || 0) + (plusMinus[i] || 0))));
   return zeroScale(largest, 0.04, withHalf ? 2 : 1);
 }
 
@@ -117,7 +144,8 @@ export function energySeries(lines: readonly BoardLine[], scale: Scale, height: 
   return [
     ...models.map(({ letter, points }): PlotSeries => ({ kind: 'ribbon', letter, points: at(points) })),
     ...real.flatMap(({ letter, points, plusMinus }): PlotSeries[] => {
-      const edge = (sign: number): readonly Point[] => at(points.map(({ x, y }, i) => ({ x, y: y + sign * plusMinus[i]! })));
+      const edge = (sign: number): readonly Point[] =>
+        at(points.map(({ x, y }, i) => ({ x, y: y + sign * plusMinus[i]! })));
       return [
         { kind: 'band', letter, high: edge(1), low: edge(-1), alpha: 0.26 },
         { kind: 'line', letter, points: at(points), width: 1.75 },
@@ -134,7 +162,12 @@ export function timeScale(rounds: readonly RoundRecord[]): Scale {
   return zeroScale(largest > high * 2.5 ? high * 1.5 : largest, 0.5, 1);
 }
 
-export function timeSeries(axis: RoundAxis, scale: Scale, height: number, rounds: readonly RoundRecord[]): PlotSeries[] {
+export function timeSeries(
+  axis: RoundAxis,
+  scale: Scale,
+  height: number,
+  rounds: readonly RoundRecord[],
+): PlotSeries[] {
   const points = rounds.map((r) => ({ x: xOfRound(axis, r), y: Math.min(scale.max, r.durationUs * 1e-6) }));
   return [{ kind: 'line', points: toPixels(points, scale, height, TIME_SHARE), width: 1.5 }];
 }
@@ -158,9 +191,20 @@ export function byteBars(axis: RoundAxis, height: number, rounds: readonly Round
     const x = xOfRound(axis, r);
     const slot = Math.floor(x / spacing + 0.5);
     const before = slots.get(slot);
-    slots.set(slot, { x: before?.x ?? x, down: Math.max(before?.down ?? 0, r.bytesDown), up: Math.max(before?.up ?? 0, r.bytesUp) });
+    slots.set(slot, {
+      x: before?.x ?? x,
+      down: Math.max(before?.down ?? 0, r.bytesDown),
+      up: Math.max(before?.up ?? 0, r.bytesUp),
+    });
   }
   const path = (pick: (s: { down: number; up: number }) => number, sign: number): string =>
-    [...slots.values()].map((s) => `M${s.x.toFixed(1)} ${middle}V${(middle + (sign * pick(s) * middle) / most).toFixed(1)}`).join('');
-  return { down: path((s) => s.down, -1), up: path((s) => s.up, 1), barWidth: Math.min(8, Math.max(1, spacing - 1.2)), most };
+    [...slots.values()]
+      .map((s) => `M${s.x.toFixed(1)} ${middle}V${(middle + (sign * pick(s) * middle) / most).toFixed(1)}`)
+      .join('');
+  return {
+    down: path((s) => s.down, -1),
+    up: path((s) => s.up, 1),
+    barWidth: Math.min(8, Math.max(1, spacing - 1.2)),
+    most,
+  };
 }

@@ -50,16 +50,29 @@ export interface Row {
 }
 
 /** One row a board; when there are more boards than rows, those of the round. */
-export function timelineRows(boards: readonly BoardView[], round: RoundRecord | undefined, most: number): Row[] {
+export function timelineRows(
+  boards: readonly BoardView[],
+  round: RoundRecord | undefined,
+  most: number,
+): Row[] {
   const clients = new Map(round?.clients.map((c) => [c.boardId, c]) ?? []);
   const known = new Set(boards.map((b) => b.id));
-  const gone = [...clients.keys()].filter((id) => !known.has(id)).map((id) => ({ id, letter: '?', name: id }));
+  const gone = [...clients.keys()]
+    .filter((id) => !known.has(id))
+    .map((id) => ({ id, letter: '?', name: id }));
   const all = [...boards, ...gone];
-  const first = [...all.filter((b) => clients.has(b.id)), ...all.filter((b) => !clients.has(b.id))].slice(0, most);
+  const first = [...all.filter((b) => clients.has(b.id)), ...all.filter((b) => !clients.has(b.id))].slice(
+    0,
+    most,
+  );
   // In board order, so that rows do not jump from round to round.
   const shown = all.filter((b) => first.includes(b));
   return shown.map(({ id, letter, name }) => ({
-    boardId: id, letter, name, client: clients.get(id), absent: round?.absent.find((a) => a.boardId === id)?.reason,
+    boardId: id,
+    letter,
+    name,
+    client: clients.get(id),
+    absent: round?.absent.find((a) => a.boardId === id)?.reason,
   }));
 }
 
@@ -70,24 +83,38 @@ export function roundUs(round: RoundRecord): number {
 
 export function powerScale(round: RoundRecord | undefined, height: number): Scale {
   let largest = 0;
-  for (const client of round?.clients ?? []) for (let i = 1; i < (client.power?.length ?? 0); i += 2) largest = Math.max(largest, client.power![i]!);
+  for (const client of round?.clients ?? [])
+    for (let i = 1; i < (client.power?.length ?? 0); i += 2) largest = Math.max(largest, client.power![i]!);
   return zeroScale(largest * 1.02, 0.15, height > 100 ? 4 : 2);
 }
 
 /** Power of each client in pixels; `x` maps microseconds to pixels. The chosen board is drawn last. */
-export function powerSeries(rows: readonly Row[], chosen: string | undefined, scale: Scale, height: number, x: (us: number) => number): PlotSeries[] {
+export function powerSeries(
+  rows: readonly Row[],
+  chosen: string | undefined,
+  scale: Scale,
+  height: number,
+  x: (us: number) => number,
+): PlotSeries[] {
   const shown = rows.filter((row) => (row.client?.power?.length ?? 0) > 0).slice(0, MOST_POWER);
-  const most = perSeries(POWER_SHARE, shown.reduce((n, row) => n + (row.client!.provenance === 'model' ? 2 : 1), 0));
-  const rank = (row: Row): number => (row.boardId === chosen ? 2 : row.client!.provenance === 'measured' ? 1 : 0);
-  return [...shown].sort((a, b) => rank(a) - rank(b)).map((row): PlotSeries => {
-    const power = row.client!.power!;
-    const points: Point[] = [];
-    for (let i = 0; i + 1 < power.length; i += 2) points.push({ x: x(power[i]!), y: (1 - fraction(scale, power[i + 1]!)) * height });
-    const thinned = decimate(points, most);
-    return row.client!.provenance === 'model'
-      ? { kind: 'ribbon', letter: row.letter, points: thinned }
-      : { kind: 'line', letter: row.letter, points: thinned, width: 1.6 };
-  });
+  const most = perSeries(
+    POWER_SHARE,
+    shown.reduce((n, row) => n + (row.client!.provenance === 'model' ? 2 : 1), 0),
+  );
+  const rank = (row: Row): number =>
+    row.boardId === chosen ? 2 : row.client!.provenance === 'measured' ? 1 : 0;
+  return [...shown]
+    .sort((a, b) => rank(a) - rank(b))
+    .map((row): PlotSeries => {
+      const power = row.client!.power!;
+      const points: Point[] = [];
+      for (let i = 0; i + 1 < power.length; i += 2)
+        points.push({ x: x(power[i]!), y: (1 - fraction(scale, power[i + 1]!)) * height });
+      const thinned = decimate(points, most);
+      return row.client!.provenance === 'model'
+        ? { kind: 'ribbon', letter: row.letter, points: thinned }
+        : { kind: 'line', letter: row.letter, points: thinned, width: 1.6 };
+    });
 }
 
 /** Mean power of a client over its round, watts; undefined without energy. */

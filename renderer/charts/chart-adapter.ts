@@ -14,8 +14,19 @@ const RIBBON = 3.5;
 
 export type PlotSeries =
   /** `letter`: drawn with the board's hue, dash and markers. Otherwise in ink. */
-  | { readonly kind: 'line'; readonly points: readonly Point[]; readonly letter?: string; readonly width: number }
-  | { readonly kind: 'band'; readonly high: readonly Point[]; readonly low: readonly Point[]; readonly letter?: string; readonly alpha: number }
+  | {
+      readonly kind: 'line';
+      readonly points: readonly Point[];
+      readonly letter?: string;
+      readonly width: number;
+    }
+  | {
+      readonly kind: 'band';
+      readonly high: readonly Point[];
+      readonly low: readonly Point[];
+      readonly letter?: string;
+      readonly alpha: number;
+    }
   /** A model: hatched, never a stroke. */
   | { readonly kind: 'ribbon'; readonly points: readonly Point[]; readonly letter: string };
 
@@ -47,7 +58,12 @@ export class PlotChart {
       data: { datasets: [] },
       plugins: [this.#ink()],
       options: {
-        responsive: false, maintainAspectRatio: false, animation: false, parsing: false, normalized: true, events: [],
+        responsive: false,
+        maintainAspectRatio: false,
+        animation: false,
+        parsing: false,
+        normalized: true,
+        events: [],
         layout: { autoPadding: false, padding: 0 },
         scales: { x: { ...axis }, y: { ...axis, reverse: true } },
         elements: { point: { radius: 0 }, line: { tension: 0, borderJoinStyle: 'round' } },
@@ -85,8 +101,20 @@ export class PlotChart {
     switch (series.kind) {
       case 'line': {
         const board = series.letter === undefined ? {} : { borderDash: [...dash(series.letter)] };
-        const extra: Extra = series.letter === undefined ? {} : { underlay: true, markers: { letter: series.letter, points: series.points } };
-        return [{ data: [...series.points], borderColor: color, borderWidth: series.width, fill: false, ...board, tmf: extra }];
+        const extra: Extra =
+          series.letter === undefined
+            ? {}
+            : { underlay: true, markers: { letter: series.letter, points: series.points } };
+        return [
+          {
+            data: [...series.points],
+            borderColor: color,
+            borderWidth: series.width,
+            fill: false,
+            ...board,
+            tmf: extra,
+          },
+        ];
       }
       case 'band': {
         const fill = `color-mix(in srgb, ${color} ${Math.round(series.alpha * 100)}%, transparent)`;
@@ -100,7 +128,12 @@ export class PlotChart {
         const edge = { borderColor: color, borderWidth: 1 };
         return [
           { data: shifted(-RIBBON), ...edge, fill: '+1', backgroundColor: this.#hatch(color) },
-          { data: shifted(RIBBON), ...edge, fill: false, tmf: { markers: { letter: series.letter, points: series.points.slice(-1) } } },
+          {
+            data: shifted(RIBBON),
+            ...edge,
+            fill: false,
+            tmf: { markers: { letter: series.letter, points: series.points.slice(-1) } },
+          },
         ];
       }
     }
@@ -139,7 +172,8 @@ export class PlotChart {
         ctx.restore();
       },
       afterDatasetsDraw: (chart) => {
-        for (const dataset of chart.data.datasets as Dataset[]) if (dataset.tmf?.markers) this.#markers(chart.ctx, dataset.tmf.markers);
+        for (const dataset of chart.data.datasets as Dataset[])
+          if (dataset.tmf?.markers) this.#markers(chart.ctx, dataset.tmf.markers);
       },
     };
   }

@@ -4,7 +4,14 @@ const LETTERS = 'ABCDEFGH';
 type Look = 'A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H';
 
 const DASHES: Record<Look, readonly number[]> = {
-  A: [], B: [9, 4], C: [2, 3], D: [10, 3, 2, 3], E: [15, 4], F: [5, 3], G: [1, 4], H: [10, 3, 2, 3, 2, 3],
+  A: [],
+  B: [9, 4],
+  C: [2, 3],
+  D: [10, 3, 2, 3],
+  E: [15, 4],
+  F: [5, 3],
+  G: [1, 4],
+  H: [10, 3, 2, 3, 2, 3],
 };
 
 /** The look of a letter: "C" -> C, "AA" (27th) -> C. */

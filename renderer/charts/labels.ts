@@ -41,10 +41,15 @@ export function gather(labels: readonly EndLabel[], gap: number): EndLabel[] {
     else groups.push([label]);
   }
   const joined = groups.map((group): EndLabel => {
-    const letters = group.map((label) => label.letter).sort((a, b) => a.length - b.length || a.localeCompare(b));
+    const letters = group
+      .map((label) => label.letter)
+      .sort((a, b) => a.length - b.length || a.localeCompare(b));
     const letter = letters.length > 2 ? `${letters[0]} to ${letters.at(-1)}` : letters.join(', ');
     const y = group.reduce((sum, label) => sum + label.y, 0) / group.length;
     return { letter, model: true, x: Math.max(...group.map((label) => label.x)), y };
   });
-  return [...labels.filter((label) => !label.model), ...joined].map((label) => ({ ...label, x: column(label.x) }));
+  return [...labels.filter((label) => !label.model), ...joined].map((label) => ({
+    ...label,
+    x: column(label.x),
+  }));
 }

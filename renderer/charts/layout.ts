@@ -47,9 +47,30 @@ interface Sizes {
 }
 
 const SIZES: Record<Mode, Sizes> = {
-  full: { gutter: 136, heights: { metric: 158, energy: 86, bytes: 40, time: 36 }, head: 40, lens: 18, row: 19, power: 161 },
-  mid: { gutter: 128, heights: { metric: 114, energy: 74, bytes: 0, time: 0 }, head: 36, lens: 18, row: 17, power: 148 },
-  small: { gutter: 122, heights: { metric: 92, energy: 58, bytes: 0, time: 0 }, head: 36, lens: 12, row: 15, power: 79 },
+  full: {
+    gutter: 136,
+    heights: { metric: 158, energy: 86, bytes: 40, time: 36 },
+    head: 40,
+    lens: 18,
+    row: 19,
+    power: 161,
+  },
+  mid: {
+    gutter: 128,
+    heights: { metric: 114, energy: 74, bytes: 0, time: 0 },
+    head: 36,
+    lens: 18,
+    row: 17,
+    power: 148,
+  },
+  small: {
+    gutter: 122,
+    heights: { metric: 92, energy: 58, bytes: 0, time: 0 },
+    head: 36,
+    lens: 12,
+    row: 15,
+    power: 79,
+  },
 };
 
 const MORE: Pick<Sizes['heights'], 'bytes' | 'time'> = { bytes: 40, time: 36 };
@@ -70,7 +91,13 @@ export function modeFor(width: number): Mode {
  * @param boards boards on the bench: each has its row, up to `MOST_ROWS`
  * @param more bytes and time channels shown although the window is small
  */
-export function stageLayout(mode: Mode, width: number, paneHeight: number, boards: number, more: boolean): StageLayout {
+export function stageLayout(
+  mode: Mode,
+  width: number,
+  paneHeight: number,
+  boards: number,
+  more: boolean,
+): StageLayout {
   const size = SIZES[mode];
   const rows = Math.max(1, Math.min(MOST_ROWS, boards));
   const rowHeight = boards > 5 ? DENSE_ROW : size.row;
@@ -96,8 +123,19 @@ export function stageLayout(mode: Mode, width: number, paneHeight: number, board
   const rowsTop = lensBottom + size.head;
   const powerTop = rowsTop + rows * rowHeight + 8;
   return {
-    width, height: Math.max(paneHeight, powerTop + power + AXIS), head: size.head, gutter: size.gutter,
-    plotWidth: Math.max(40, width - size.gutter - RIGHT), channels, axisY, lensTop, lensBottom, rowsTop, rowHeight, rows,
-    powerTop, powerHeight: power,
+    width,
+    height: Math.max(paneHeight, powerTop + power + AXIS),
+    head: size.head,
+    gutter: size.gutter,
+    plotWidth: Math.max(40, width - size.gutter - RIGHT),
+    channels,
+    axisY,
+    lensTop,
+    lensBottom,
+    rowsTop,
+    rowHeight,
+    rows,
+    powerTop,
+    powerHeight: power,
   };
 }

@@ -40,15 +40,17 @@ export function logScale(smallest: number, largest: number, most: number): Scale
   const high = Math.max(largest, low * 1.01);
   const min = floorStep(low, LOG_ENDS);
   const max = Math.max(ceilStep(high, LOG_ENDS), min * 3);
-  for (const marks of [[1, 2, 5], [1, 5], [1]]) {
+  for (const marks of max / min < 6 ? [[1, 2, 3, 5, 7]] : [[1, 2, 5], [1, 5], [1]]) {
     const ticks: number[] = [];
     for (let n = Math.floor(Math.log10(min)); n <= Math.ceil(Math.log10(max)); n += 1) {
       for (const m of marks) {
         const tick = Number((m * 10 ** n).toPrecision(1));
-        if (tick >= min * (1 - 1e-9) && tick <= max * (1 + 1e-9)) ticks.push(tick);
+        // None at the very bottom: its label would meet the channel below.
+        if (tick > min * 1.04 && tick <= max * (1 + 1e-9)) ticks.push(tick);
       }
     }
-    if (ticks.length <= most || marks.length === 1) return { min, max, log: true, ticks: thin(ticks, most) };
+    if (ticks.length <= most || marks.length === 1 || max / min < 6)
+      return { min, max, log: true, ticks: thin(ticks, most) };
   }
   return { min, max, log: true, ticks: [min, max] };
 }
@@ -74,7 +76,9 @@ export function spanScale(length: number): Scale {
 }
 
 function range(stepSize: number, max: number): number[] {
-  return Array.from({ length: Math.floor(max / stepSize + 1e-9) + 1 }, (_, i) => Number((i * stepSize).toPrecision(12)));
+  return Array.from({ length: Math.floor(max / stepSize + 1e-9) + 1 }, (_, i) =>
+    Number((i * stepSize).toPrecision(12)),
+  );
 }
 
 /** Fraction of the axis, 0 at its start. Values off a log axis stop at its ends. */

@@ -1,4 +1,6 @@
 // Pictures of the window on the made-up bench: node renderer/dev/shots.mjs OUT [filter]. Needs a Chromium on the path.
+/* eslint-disable no-restricted-imports -- runs in Node, beside the page that it photographs */
+/* global document */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -6,12 +8,34 @@ import { createServer } from 'vite';
 
 const [out = 'test/output/shots', filter = ''] = process.argv.slice(2);
 mkdirSync(out, { recursive: true });
-const server = await createServer({ configFile: join(import.meta.dirname, '../vite.config.ts'), server: { port: 0 }, logLevel: 'error' });
+const server = await createServer({
+  configFile: join(import.meta.dirname, '../vite.config.ts'),
+  server: { port: 0 },
+  logLevel: 'error',
+});
 await server.listen();
 const { port } = server.httpServer.address();
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
-const sizes = [[1440, 900], [1280, 720], [1024, 640]];
-const scenes = ['mixed', 'empty', 'ready', 'virtual', 'turns', 'many', 'lost', 'paused', 'finished', 'failed'];
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox'],
+});
+const sizes = [
+  [1440, 900],
+  [1280, 720],
+  [1024, 640],
+];
+const scenes = [
+  'mixed',
+  'empty',
+  'ready',
+  'virtual',
+  'turns',
+  'many',
+  'lost',
+  'paused',
+  'finished',
+  'failed',
+];
 for (const scene of scenes) {
   for (const [width, height] of sizes) {
     for (const theme of ['light', 'dark']) {

@@ -45,7 +45,10 @@ export function quantity(value: number, unit: string, digits = 3): Quantity {
 export function bytes(value: number, digits = 3): Quantity {
   const prefix = prefixFor(value, digits, true);
   const scaled = value / prefix.factor;
-  return { value: prefix.symbol === '' ? group(scaled.toFixed(0)) : significant(scaled, digits), unit: `${prefix.symbol}B` };
+  return {
+    value: prefix.symbol === '' ? group(scaled.toFixed(0)) : significant(scaled, digits),
+    unit: `${prefix.symbol}B`,
+  };
 }
 
 /** A measured value with its ±: the uncertainty to `digits` significant digits, the value to the same decimal. */
@@ -62,9 +65,14 @@ export function measured(value: number, plusMinus: number | undefined, unit: str
 
 /** The same in a fixed unit, for a table column whose head carries the unit. */
 export function inUnit(value: number, plusMinus: number | undefined, factor: number, digits = 3): Quantity {
-  if (plusMinus === undefined || !(plusMinus > 0)) return { value: significant(value / factor, digits), unit: '' };
+  if (plusMinus === undefined || !(plusMinus > 0))
+    return { value: significant(value / factor, digits), unit: '' };
   const decimals = decimalsFor(plusMinus / factor, 2);
-  return { value: group((value / factor).toFixed(decimals)), unit: '', plusMinus: group((plusMinus / factor).toFixed(decimals)) };
+  return {
+    value: group((value / factor).toFixed(decimals)),
+    unit: '',
+    plusMinus: group((plusMinus / factor).toFixed(decimals)),
+  };
 }
 
 /** A modelled value: ≈ and at most two digits. Shown in italics beside the tag `model`, never with ±. */

@@ -16,7 +16,8 @@ export function span(us: number): string {
   const s = Math.round(us / 1e6);
   if (us < 1e6) return 'under a second';
   if (s < 60) return `${s}\u00a0s`;
-  if (s < 3600) return s % 60 === 0 ? `${s / 60}\u00a0min` : `${Math.floor(s / 60)}\u00a0min ${s % 60}\u00a0s`;
+  if (s < 3600)
+    return s % 60 === 0 ? `${s / 60}\u00a0min` : `${Math.floor(s / 60)}\u00a0min ${s % 60}\u00a0s`;
   return `${integer(Math.floor(s / 3600))}\u00a0h ${Math.floor((s % 3600) / 60)}\u00a0min`;
 }
 

@@ -5,7 +5,16 @@
  * once a batch, so a long run costs no more a round than a short one.
  */
 import type {
-  BenchEvent, BoardView, ClientRound, EvaluationView, LogEntry, PowerReading, RoundView, RunView, Snapshot, StrategyView,
+  BenchEvent,
+  BoardView,
+  ClientRound,
+  EvaluationView,
+  LogEntry,
+  PowerReading,
+  RoundView,
+  RunView,
+  Snapshot,
+  StrategyView,
 } from '../../electron/contract.ts';
 
 /** A client's part of a round with its power samples packed: microseconds and watts, interleaved. */
@@ -49,13 +58,31 @@ const LOG_ENTRIES = 500;
 const NO_RUN: RunView = {
   state: 'none',
   settings: { task: 'sine', strategy: '', rounds: 1, seed: 0, boardsPerRound: 1, evaluateEvery: 1, set: {} },
-  round: 0, roundProgress: undefined, roundText: undefined, elapsedUs: 0, totalBytesUp: 0, totalBytesDown: 0,
-  denseBytes: 0, energy: [], evaluationText: '', folder: undefined,
+  round: 0,
+  roundProgress: undefined,
+  roundText: undefined,
+  elapsedUs: 0,
+  totalBytesUp: 0,
+  totalBytesDown: 0,
+  denseBytes: 0,
+  energy: [],
+  evaluationText: '',
+  folder: undefined,
 };
 
 export const EMPTY: BenchState = {
-  ready: false, version: '', engine: { name: '', text: '' }, freeBytes: undefined, strategies: [], boards: [],
-  run: NO_RUN, rounds: [], evaluations: [], power: new Map(), log: [], lost: undefined,
+  ready: false,
+  version: '',
+  engine: { name: '', text: '' },
+  freeBytes: undefined,
+  strategies: [],
+  boards: [],
+  run: NO_RUN,
+  rounds: [],
+  evaluations: [],
+  power: new Map(),
+  log: [],
+  lost: undefined,
 };
 
 /** Packs a round's power samples. */

@@ -51,7 +51,9 @@ export function energyOf(run: RunView, provenance: Provenance): EnergyTotal | un
 
 /** The boards' letters of one provenance that have a sensor, in order: "A, C". */
 export function lettersOf(boards: readonly BoardView[], provenance: Provenance): string {
-  const letters = boards.filter((b) => b.sensor.provenance === provenance && b.sensor.state === 'ok').map((b) => b.letter);
+  const letters = boards
+    .filter((b) => b.sensor.provenance === provenance && b.sensor.state === 'ok')
+    .map((b) => b.letter);
   return letters.length > 5 ? `${letters[0]} to ${letters.at(-1)}` : letters.join(', ');
 }
 
@@ -76,11 +78,18 @@ export function sumEnergy(clients: readonly ClientRecord[], provenance: Provenan
     else squares += client.energyPlusMinusPj ** 2;
   }
   if (count === 0) return undefined;
-  return { energyPj, plusMinusPj: complete && provenance === 'measured' ? Math.sqrt(squares) : undefined, count };
+  return {
+    energyPj,
+    plusMinusPj: complete && provenance === 'measured' ? Math.sqrt(squares) : undefined,
+    count,
+  };
 }
 
 /** The record of a round by its number (rounds are in order, usually without gaps). */
-export function findRound(rounds: readonly RoundRecord[], round: number | undefined): RoundRecord | undefined {
+export function findRound(
+  rounds: readonly RoundRecord[],
+  round: number | undefined,
+): RoundRecord | undefined {
   if (round === undefined) return undefined;
   const first = rounds[0];
   if (first === undefined) return undefined;

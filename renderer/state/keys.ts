@@ -4,7 +4,10 @@ import type { RunPhase } from './derive.ts';
 export type Shortcut = 'primary' | 'left' | 'right' | 'follow' | 'clear' | 'settings';
 
 /** What the yellow button and Space do in a phase; undefined when nothing can be done. */
-export function primaryCommand(phase: RunPhase, boardCount: number): 'startRound' | 'run' | 'pause' | undefined {
+export function primaryCommand(
+  phase: RunPhase,
+  boardCount: number,
+): 'startRound' | 'run' | 'pause' | undefined {
   switch (phase) {
     case 'running':
       return 'pause';

@@ -87,7 +87,9 @@ export class BenchStore {
     this.#pending = [];
     const { run } = this.state;
     if (run.state === before || before === 'none') return;
-    if (run.state === 'finished') this.toast({ level: 'ok', title: strings.toast.finished, text: run.evaluationText });
-    if (run.state === 'failed') this.toast({ level: 'fail', title: strings.toast.failedRun, text: run.error ?? '' });
+    if (run.state === 'finished')
+      this.toast({ level: 'ok', title: strings.toast.finished, text: run.evaluationText });
+    if (run.state === 'failed')
+      this.toast({ level: 'fail', title: strings.toast.failedRun, text: run.error ?? '' });
   }
 }

@@ -4,7 +4,16 @@ import { decimate, perSeries } from '../../../../renderer/charts/decimate.ts';
 import { hue, look, markerPath } from '../../../../renderer/charts/identity.ts';
 import { dodge, gather } from '../../../../renderer/charts/labels.ts';
 import { modeFor, stageLayout } from '../../../../renderer/charts/layout.ts';
-import { ceilStep, floorStep, fraction, growingScale, logScale, spanScale, valueAt, zeroScale } from '../../../../renderer/charts/scales.ts';
+import {
+  ceilStep,
+  floorStep,
+  fraction,
+  growingScale,
+  logScale,
+  spanScale,
+  valueAt,
+  zeroScale,
+} from '../../../../renderer/charts/scales.ts';
 
 describe('scales', () => {
   test('steps enclose the value', () => {
@@ -30,34 +39,44 @@ describe('scales', () => {
   test('the error axis is logarithmic with few ticks, whatever the data', () => {
     expect(logScale(0.32, 5.4, 5).ticks).toEqual([0.5, 1, 2, 5]);
     fc.assert(
-      fc.property(fc.double({ min: 1e-8, max: 1e5, noNaN: true }), fc.double({ min: 1, max: 1e6, noNaN: true }), (low, times) => {
-        const scale = logScale(low, low * times, 5);
-        expect(scale.min).toBeLessThanOrEqual(low * 1.0001);
-        expect(scale.max).toBeGreaterThanOrEqual(low * times * 0.9999);
-        expect(scale.ticks.length).toBeGreaterThan(0);
-        expect(scale.ticks.length).toBeLessThanOrEqual(5);
-      }),
+      fc.property(
+        fc.double({ min: 1e-8, max: 1e5, noNaN: true }),
+        fc.double({ min: 1, max: 1e6, noNaN: true }),
+        (low, times) => {
+          const scale = logScale(low, low * times, 5);
+          expect(scale.min).toBeLessThanOrEqual(low * 1.0001);
+          expect(scale.max).toBeGreaterThanOrEqual(low * times * 0.9999);
+          expect(scale.ticks.length).toBeGreaterThan(0);
+          expect(scale.ticks.length).toBeLessThanOrEqual(5);
+        },
+      ),
     );
     expect(logScale(0, 0, 5).max).toBeGreaterThan(0);
   });
   test('fraction and value are inverse', () => {
-    for (const scale of [logScale(0.1, 9, 5), spanScale(240), zeroScale(3, 1)]) expect(valueAt(scale, fraction(scale, 2.5))).toBeCloseTo(2.5);
+    for (const scale of [logScale(0.1, 9, 5), spanScale(240), zeroScale(3, 1)])
+      expect(valueAt(scale, fraction(scale, 2.5))).toBeCloseTo(2.5);
   });
 });
 
 describe('decimation', () => {
   test('keeps ends, peaks and gaps within the budget', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 5, max: 3000 }), fc.integer({ min: 8, max: 400 }), fc.nat(), (n, most, seed) => {
-        const peak = seed % n;
-        const points = Array.from({ length: n }, (_, x) => ({ x, y: x === peak ? 1e6 : (x * 7919) % 101 }));
-        const kept = decimate(points, most);
-        expect(kept.length).toBeLessThanOrEqual(Math.max(most, 5));
-        expect(kept[0]).toBe(points[0]);
-        expect(kept.at(-1)).toBe(points.at(-1));
-        expect(kept).toContain(points[peak]);
-        for (let i = 1; i < kept.length; i += 1) expect(kept[i]!.x).toBeGreaterThan(kept[i - 1]!.x);
-      }),
+      fc.property(
+        fc.integer({ min: 5, max: 3000 }),
+        fc.integer({ min: 8, max: 400 }),
+        fc.nat(),
+        (n, most, seed) => {
+          const peak = seed % n;
+          const points = Array.from({ length: n }, (_, x) => ({ x, y: x === peak ? 1e6 : (x * 7919) % 101 }));
+          const kept = decimate(points, most);
+          expect(kept.length).toBeLessThanOrEqual(Math.max(most, 5));
+          expect(kept[0]).toBe(points[0]);
+          expect(kept.at(-1)).toBe(points.at(-1));
+          expect(kept).toContain(points[peak]);
+          for (let i = 1; i < kept.length; i += 1) expect(kept[i]!.x).toBeGreaterThan(kept[i - 1]!.x);
+        },
+      ),
     );
     const gapped = Array.from({ length: 900 }, (_, x) => ({ x, y: x === 450 ? NaN : 1 }));
     expect(decimate(gapped, 60).some((p) => Number.isNaN(p.y))).toBe(true);
@@ -71,7 +90,12 @@ describe('decimation', () => {
 describe('the stage', () => {
   test('is laid out as the design says at its three sizes', () => {
     const full = stageLayout('full', 896, 743, 4, false);
-    expect(full.channels.map((c) => [c.key, c.height])).toEqual([['metric', 158], ['energy', 86], ['bytes', 40], ['time', 36]]);
+    expect(full.channels.map((c) => [c.key, c.height])).toEqual([
+      ['metric', 158],
+      ['energy', 86],
+      ['bytes', 40],
+      ['time', 36],
+    ]);
     expect(full.height).toBe(743);
     const mid = stageLayout('mid', 828, 575, 4, false);
     expect(mid.channels.map((c) => c.key)).toEqual(['metric', 'energy']);
@@ -80,22 +104,35 @@ describe('the stage', () => {
   });
   test('never overlaps, and scrolls rather than crush the power plot', () => {
     fc.assert(
-      fc.property(fc.constantFrom('full', 'mid', 'small'), fc.integer({ min: 200, max: 1600 }), fc.integer({ min: 0, max: 300 }), fc.boolean(), (mode, height, boards, more) => {
-        const l = stageLayout(mode as 'full', 900, height, boards, more);
-        let bottom = l.head;
-        for (const c of l.channels) {
-          expect(c.top).toBeGreaterThanOrEqual(bottom);
-          bottom = c.top + c.height;
-        }
-        expect(l.axisY).toBeGreaterThanOrEqual(bottom);
-        expect(l.powerTop).toBeGreaterThan(l.rowsTop);
-        expect(l.powerHeight).toBeGreaterThanOrEqual(64);
-        expect(l.height).toBeGreaterThanOrEqual(l.powerTop + l.powerHeight);
-      }),
+      fc.property(
+        fc.constantFrom('full', 'mid', 'small'),
+        fc.integer({ min: 200, max: 1600 }),
+        fc.integer({ min: 0, max: 300 }),
+        fc.boolean(),
+        (mode, height, boards, more) => {
+          const l = stageLayout(mode as 'full', 900, height, boards, more);
+          let bottom = l.head;
+          for (const c of l.channels) {
+            expect(c.top).toBeGreaterThanOrEqual(bottom);
+            bottom = c.top + c.height;
+          }
+          expect(l.axisY).toBeGreaterThanOrEqual(bottom);
+          expect(l.powerTop).toBeGreaterThan(l.rowsTop);
+          expect(l.powerHeight).toBeGreaterThanOrEqual(64);
+          expect(l.height).toBeGreaterThanOrEqual(l.powerTop + l.powerHeight);
+        },
+      ),
     );
   });
   test('changes its columns at 1400 and 1200', () => {
-    expect([1440, 1400, 1399, 1280, 1199, 1024].map(modeFor)).toEqual(['full', 'full', 'mid', 'mid', 'small', 'small']);
+    expect([1440, 1400, 1399, 1280, 1199, 1024].map(modeFor)).toEqual([
+      'full',
+      'full',
+      'mid',
+      'mid',
+      'small',
+      'small',
+    ]);
   });
 });
 
@@ -114,7 +151,9 @@ describe('labels beside line ends', () => {
   });
   test('models whose ribbons lie on each other share one', () => {
     const label = (letter: string, x: number, y: number, model = true) => ({ letter, x, y, model });
-    expect(gather([label('B', 99, 51), label('A', 98, 50), label('C', 100, 52), label('D', 100, 20, false)], 12)).toEqual([
+    expect(
+      gather([label('B', 99, 51), label('A', 98, 50), label('C', 100, 52), label('D', 100, 20, false)], 12),
+    ).toEqual([
       { letter: 'D', x: 100, y: 20, model: false },
       { letter: 'A to C', x: 100, y: 51, model: true },
     ]);

@@ -1,6 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { boardLines, byteBars, energyScale, energySeries, metricSeries, roundAt, roundAxis, timeScale } from '../../../../renderer/charts/by-round.ts';
-import { byPhase, meanPower, phaseClient, powerScale, powerSeries, timelineRows } from '../../../../renderer/charts/by-time.ts';
+import {
+  boardLines,
+  byteBars,
+  energyScale,
+  energySeries,
+  metricSeries,
+  roundAt,
+  roundAxis,
+  timeScale,
+} from '../../../../renderer/charts/by-round.ts';
+import {
+  byPhase,
+  meanPower,
+  phaseClient,
+  powerScale,
+  powerSeries,
+  timelineRows,
+} from '../../../../renderer/charts/by-time.ts';
 import { POINT_BUDGET } from '../../../../renderer/charts/decimate.ts';
 import { makeEvaluation, makeRound, picoBoard, virtualBoard } from '../../../../renderer/dev/fake-data.ts';
 import { record } from '../../../../renderer/state/bench-state.ts';
@@ -8,7 +24,11 @@ import { logScale } from '../../../../renderer/charts/scales.ts';
 import type { PlotSeries } from '../../../../renderer/charts/chart-adapter.ts';
 import type { RoundView } from '../../../../electron/contract.ts';
 
-const boards = [picoBoard(0, 'Pico', 'p', 'Pico'), picoBoard(1, 'Pico 2', 'q', 'Pico'), ...[2, 3, 4, 5, 6, 7].map((i) => virtualBoard(i, i))];
+const boards = [
+  picoBoard(0, 'Pico', 'p', 'Pico'),
+  picoBoard(1, 'Pico 2', 'q', 'Pico'),
+  ...[2, 3, 4, 5, 6, 7].map((i) => virtualBoard(i, i)),
+];
 
 function run(rounds: number, perRound = 0) {
   const views: RoundView[] = [];
@@ -16,7 +36,12 @@ function run(rounds: number, perRound = 0) {
   return views.map(record);
 }
 const points = (series: readonly PlotSeries[]): number =>
-  series.reduce((n, s) => n + (s.kind === 'band' ? s.high.length + s.low.length : s.points.length * (s.kind === 'ribbon' ? 2 : 1)), 0);
+  series.reduce(
+    (n, s) =>
+      n +
+      (s.kind === 'band' ? s.high.length + s.low.length : s.points.length * (s.kind === 'ribbon' ? 2 : 1)),
+    0,
+  );
 
 describe('channels', () => {
   test('all charts of a long run with eight boards stay within the point budget', () => {
@@ -24,8 +49,18 @@ describe('channels', () => {
     const axis = roundAxis('round', 750, rounds);
     const evaluations = rounds.map((r) => makeEvaluation(r.round, r.totalBytesUp));
     const lines = boardLines(axis, rounds, boards);
-    const power = powerSeries(timelineRows(boards, rounds.at(-1), 8), undefined, powerScale(rounds.at(-1), 100), 100, (us) => us / 400);
-    const total = points(metricSeries(axis, logScale(0.1, 5, 5), 150, evaluations)) + points(energySeries(lines, energyScale(lines, true), 80)) + points(power) + 400;
+    const power = powerSeries(
+      timelineRows(boards, rounds.at(-1), 8),
+      undefined,
+      powerScale(rounds.at(-1), 100),
+      100,
+      (us) => us / 400,
+    );
+    const total =
+      points(metricSeries(axis, logScale(0.1, 5, 5), 150, evaluations)) +
+      points(energySeries(lines, energyScale(lines, true), 80)) +
+      points(power) +
+      400;
     expect(total).toBeLessThanOrEqual(POINT_BUDGET);
     expect(lines).toHaveLength(8);
   });
@@ -51,7 +86,9 @@ describe('channels', () => {
     expect(roundAt(byRound, rounds, 5000)).toBe(40);
     const byBytes = roundAxis('bytes', 800, rounds);
     const r = rounds[20]!;
-    expect(roundAt(byBytes, rounds, ((r.totalBytesUp + r.totalBytesDown) / byBytes.scale.max) * 800)).toBe(21);
+    expect(roundAt(byBytes, rounds, ((r.totalBytesUp + r.totalBytesDown) / byBytes.scale.max) * 800)).toBe(
+      21,
+    );
     expect(roundAt(byRound, [], 10)).toBeUndefined();
   });
   test('one slow round does not flatten the others', () => {

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { group, integer, metricValue, ratio, significant, twoDigits } from '../../../../renderer/format/number.ts';
+import {
+  group,
+  integer,
+  metricValue,
+  ratio,
+  significant,
+  twoDigits,
+} from '../../../../renderer/format/number.ts';
 import { bytes, inUnit, measured, modelled, quantity, text } from '../../../../renderer/format/quantity.ts';
 import { clock, span } from '../../../../renderer/format/time.ts';
 

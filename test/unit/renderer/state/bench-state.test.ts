@@ -5,19 +5,40 @@ import type { StateEvent } from '../../../../renderer/state/bench-state.ts';
 
 function round(n: number): RoundView {
   return {
-    round: n, bytesUp: 10, bytesDown: 20, totalBytesUp: 10 * n, totalBytesDown: 20 * n, durationUs: 1000, absent: [],
+    round: n,
+    bytesUp: 10,
+    bytesDown: 20,
+    totalBytesUp: 10 * n,
+    totalBytesDown: 20 * n,
+    durationUs: 1000,
+    absent: [],
     clients: [
       {
-        boardId: 'v1', bytesUp: 10, bytesDown: 20, meanLoss: 1, energyPj: 5, energyPlusMinusPj: undefined,
-        provenance: 'model', phases: [], power: [[0, 0.5], [100, 0.25]],
+        boardId: 'v1',
+        bytesUp: 10,
+        bytesDown: 20,
+        meanLoss: 1,
+        energyPj: 5,
+        energyPlusMinusPj: undefined,
+        provenance: 'model',
+        phases: [],
+        power: [
+          [0, 0.5],
+          [100, 0.25],
+        ],
       },
     ],
   };
 }
 
 const snapshot: Snapshot = {
-  version: '0.1.0', engine: { name: 'wasm', text: 'TensorFlow.js: wasm' }, freeBytes: 1e9, strategies: [],
-  boards: [], run: { ...EMPTY.run, state: 'paused', round: 2 }, rounds: [round(1), round(2)],
+  version: '0.1.0',
+  engine: { name: 'wasm', text: 'TensorFlow.js: wasm' },
+  freeBytes: 1e9,
+  strategies: [],
+  boards: [],
+  run: { ...EMPTY.run, state: 'paused', round: 2 },
+  rounds: [round(1), round(2)],
   evaluations: [{ round: 0, metric: 'mse', value: 4, q25: 3, q75: 5, totalBytes: 0 }],
   log: [{ elapsedUs: 0, level: 'info', text: 'Run started, seed 7' }],
 };
@@ -34,7 +55,10 @@ describe('the window state', () => {
   test('never changes the state it was given', () => {
     const before = reduceAll(EMPTY, [{ type: 'snapshot', snapshot }]);
     const kept = [...before.rounds];
-    const after = reduceAll(before, [{ type: 'round', round: round(3) }, { type: 'round', round: round(4) }]);
+    const after = reduceAll(before, [
+      { type: 'round', round: round(3) },
+      { type: 'round', round: round(4) },
+    ]);
     expect(before.rounds).toEqual(kept);
     expect(after.rounds).toHaveLength(4);
     expect(reduceAll(after, [])).toBe(after);
@@ -54,10 +78,13 @@ describe('the window state', () => {
 
   test('a new run starts empty; boards and power stay', () => {
     const reading = { boardId: 'v1', timeUs: 1, powerW: 0.1, currentA: 0.02, busV: 5 };
-    const state = reduceAll(reduceAll(EMPTY, [{ type: 'snapshot', snapshot }, { type: 'power', readings: [reading] }]), [
-      { type: 'cleared' },
-      { type: 'round', round: round(1) },
-    ]);
+    const state = reduceAll(
+      reduceAll(EMPTY, [
+        { type: 'snapshot', snapshot },
+        { type: 'power', readings: [reading] },
+      ]),
+      [{ type: 'cleared' }, { type: 'round', round: round(1) }],
+    );
     expect(state.rounds.map((r) => r.round)).toEqual([1]);
     expect(state.evaluations).toEqual([]);
     expect(state.log).toEqual([]);
@@ -66,12 +93,18 @@ describe('the window state', () => {
 
   test('readings of a board that left are forgotten', () => {
     const reading = { boardId: 'v1', timeUs: 1, powerW: 0.1, currentA: 0.02, busV: 5 };
-    const state = reduceAll(EMPTY, [{ type: 'power', readings: [reading] }, { type: 'boards', boards: [] }]);
+    const state = reduceAll(EMPTY, [
+      { type: 'power', readings: [reading] },
+      { type: 'boards', boards: [] },
+    ]);
     expect(state.power.size).toBe(0);
   });
 
   test('a long run keeps every round but the power samples of the newest only', () => {
-    const events: StateEvent[] = Array.from({ length: POWER_ROUNDS + 50 }, (_, i) => ({ type: 'round', round: round(i + 1) }));
+    const events: StateEvent[] = Array.from({ length: POWER_ROUNDS + 50 }, (_, i) => ({
+      type: 'round',
+      round: round(i + 1),
+    }));
     const state = reduceAll(EMPTY, events);
     expect(state.rounds).toHaveLength(POWER_ROUNDS + 50);
     expect(state.rounds[49]!.clients[0]!.power).toBeUndefined();
@@ -79,6 +112,8 @@ describe('the window state', () => {
   });
 
   test('says why the bench is gone', () => {
-    expect(reduceAll(EMPTY, [{ type: 'lost', reason: 'The bench process ended.' }]).lost).toBe('The bench process ended.');
+    expect(reduceAll(EMPTY, [{ type: 'lost', reason: 'The bench process ended.' }]).lost).toBe(
+      'The bench process ended.',
+    );
   });
 });

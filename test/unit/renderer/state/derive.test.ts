@@ -2,10 +2,25 @@ import { describe, expect, test } from 'vitest';
 import { EMPTY } from '../../../../renderer/state/bench-state.ts';
 import type { ClientRecord } from '../../../../renderer/state/bench-state.ts';
 import { pace, progress, runPhase, savings, sumEnergy } from '../../../../renderer/state/derive.ts';
-import { FOLLOWING, hold, missed, selectedRound, shownRounds, step } from '../../../../renderer/state/selection.ts';
+import {
+  FOLLOWING,
+  hold,
+  missed,
+  selectedRound,
+  shownRounds,
+  step,
+} from '../../../../renderer/state/selection.ts';
 
 const client = (provenance: 'measured' | 'model', energyPj?: number, plusMinus?: number): ClientRecord => ({
-  boardId: 'x', bytesUp: 1, bytesDown: 1, meanLoss: 1, energyPj, energyPlusMinusPj: plusMinus, provenance, phases: [], power: undefined,
+  boardId: 'x',
+  bytesUp: 1,
+  bytesDown: 1,
+  meanLoss: 1,
+  energyPj,
+  energyPlusMinusPj: plusMinus,
+  provenance,
+  phases: [],
+  power: undefined,
 });
 
 describe('readings', () => {
@@ -14,7 +29,9 @@ describe('readings', () => {
     expect(sumEnergy(clients, 'measured')).toEqual({ energyPj: 70, plusMinusPj: 5, count: 2 });
     expect(sumEnergy(clients, 'model')).toEqual({ energyPj: 1000, plusMinusPj: undefined, count: 1 });
     expect(sumEnergy([client('measured')], 'measured')).toBeUndefined();
-    expect(sumEnergy([client('measured', 30, 3), client('measured', 1)], 'measured')?.plusMinusPj).toBeUndefined();
+    expect(
+      sumEnergy([client('measured', 30, 3), client('measured', 1)], 'measured')?.plusMinusPj,
+    ).toBeUndefined();
   });
   test('the buttons follow the run', () => {
     expect(runPhase(EMPTY.run, 0)).toBe('empty');
@@ -24,8 +41,15 @@ describe('readings', () => {
   });
   test('pace, savings and progress', () => {
     const run = {
-      ...EMPTY.run, state: 'running' as const, round: 200, elapsedUs: 50e6, totalBytesUp: 100, totalBytesDown: 100,
-      denseBytes: 920, roundProgress: 0.5, settings: { ...EMPTY.run.settings, rounds: 400 },
+      ...EMPTY.run,
+      state: 'running' as const,
+      round: 200,
+      elapsedUs: 50e6,
+      totalBytesUp: 100,
+      totalBytesDown: 100,
+      denseBytes: 920,
+      roundProgress: 0.5,
+      settings: { ...EMPTY.run.settings, rounds: 400 },
     };
     expect(pace(run)).toEqual({ roundUs: 250_000, leftUs: 50e6 });
     expect(pace(EMPTY.run)).toBeUndefined();
