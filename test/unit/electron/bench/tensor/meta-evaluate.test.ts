@@ -81,11 +81,7 @@ describe('meta-evaluation', () => {
     const evaluator = new MetaEvaluator(engine, spec);
     const medians = [];
     for (let seed = 0; seed < 3; seed++) {
-      const started = performance.now();
       const perTask = [...(await evaluator.evaluate(initialize(spec.model, seed)))].sort((a, b) => a - b);
-      console.log(
-        `evaluation ${(performance.now() - started).toFixed(0)} ms, median ${perTask[100]?.toFixed(2)}`,
-      );
       medians.push(perTask[100]!);
     }
     expect(Math.max(...medians)).toBeLessThan(4.5);
