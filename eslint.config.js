@@ -62,6 +62,11 @@ export default defineConfig(
     },
   },
   {
+    // Node scripts that drive a page, with functions that run in it.
+    files: ['renderer/dev/*.mjs'],
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+  },
+  {
     // The bench core runs in plain Node, in a utility process and in tests alike.
     files: ['electron/bench/**', 'firmware-bridge/**'],
     rules: {
@@ -74,7 +79,7 @@ export default defineConfig(
   {
     // The window reaches Node only through the bridge.
     files: ['renderer/**'],
-    ignores: ['renderer/vite.config.ts'],
+    ignores: ['renderer/vite.config.ts', 'renderer/dev/*.mjs'],
     rules: {
       'no-restricted-imports': [
         'error',
