@@ -69,7 +69,12 @@ export async function compileWasm(sources, { include, flags = [] }) {
     ...['-o', 'out.wasm'],
   ];
   try {
-    const files = await runClang(args, toTree(sources), { stdout: print, stderr: print });
+    const files = await runClang(args, toTree(sources), {
+      stdout: print,
+      stderr: print,
+      // Without this it tells of its own loading on stdout.
+      fetchProgress: () => undefined,
+    });
     return files['out.wasm'];
   } catch (error) {
     throw new Error(`The firmware did not compile to WebAssembly:\n${messages}`, { cause: error });

@@ -100,6 +100,11 @@ void board_train(core_t *core, const uint8_t *payload, uint16_t length);
 void board_cancel(core_t *core, const uint8_t *payload, uint16_t length);
 /* One slice. True when more can be done at once. Called with an empty outbox. */
 bool board_round_slice(core_t *core);
+/* True between the first and the last frame of an upload. */
+static inline bool board_in_message(const core_t *core)
+{
+    return core->state == ROUND_SEND && core->upload_begun;
+}
 
 /* board_sensor.c */
 void board_sensor_configure(core_t *core, const uint8_t *payload, uint16_t length);

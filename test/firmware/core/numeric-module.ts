@@ -39,6 +39,7 @@ const NOT_NUMERIC = /^core\/(board|core\.|ina219|power|outbox|link|cobs|crc)/;
 type Sources = Record<string, string>;
 interface Build {
   readSources(folders: readonly string[]): Promise<Sources>;
+  buildWasm(): Promise<Uint8Array>;
   compileWasm(sources: Sources, options: { include: string[]; flags?: string[] }): Promise<Uint8Array>;
 }
 

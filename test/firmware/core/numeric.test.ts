@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Rng } from '../../../firmware-bridge/protocol/rng.ts';
@@ -5,12 +6,21 @@ import { enums } from '../../../firmware-bridge/protocol/schema.ts';
 import { decodeSparse, encodeSparse } from '../../../firmware-bridge/protocol/sparse.ts';
 import { selectTop } from '../../../firmware-bridge/protocol/top-p.ts';
 import { golden } from './golden.ts';
-import { compileNumeric, type NumericExports } from './numeric-module.ts';
+import { build, compileNumeric, type NumericExports } from './numeric-module.ts';
 
 let core: NumericExports;
 beforeAll(async () => {
   core = await compileNumeric();
 }, 120_000);
+
+// Here, because the compiler is loaded once for a test file and that takes longer than the compiling.
+describe('assets/tmf-board.wasm', () => {
+  it('is what the sources give (if not: node build/firmware.mjs wasm)', async () => {
+    const { buildWasm } = await build();
+    const committed = await readFile(new URL('../../../assets/tmf-board.wasm', import.meta.url));
+    expect(Buffer.from(await buildWasm()).equals(committed)).toBe(true);
+  }, 120_000);
+});
 
 describe('the core as WebAssembly', () => {
   it.each(Object.entries(golden))('gives the golden digest of %s', (name, digest) => {

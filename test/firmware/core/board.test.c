@@ -1,0 +1,270 @@
+/* Messages straight into the board, good and hostile: nothing may be read or written out of bounds, nothing may change that
+ * was refused. Run under AddressSanitizer. */
+#include <string.h>
+
+#include "check.h"
+#include "core.h"
+#include "test_port.h"
+
+enum { PAYLOAD = 64, BOTH = LINK_FIRST | LINK_LAST };
+
+static core_t core;
+static _Alignas(8) uint8_t arena[20000];
+static _Alignas(8) uint8_t buffers[CORE_BUFFER_BYTES(PAYLOAD, 2, 0, 8)];
+static uint8_t bytes[MSG_LARGEST_SIZE];
+
+static void boot(void)
+{
+    test_port_reset();
+    core_config_t config = {.arena = arena,
+                            .arena_bytes = sizeof arena,
+                            .buffers = buffers,
+                            .buffer_bytes = sizeof buffers,
+                            .payload_bytes = PAYLOAD,
+                            .send_frames = 2,
+                            .power_samples = 8};
+    if (!core_init(&core, &config)) {
+        check_failures++;
+    }
+}
+
+/* The newest refusal that waits to be sent; 0 if there is none. */
+static uint8_t newest_failure(void)
+{
+    for (unsigned i = core.outbox.count; i > 0; i--) {
+        unsigned at = (core.outbox.first + i - 1u) % OUTBOX_CAPACITY;
+        msg_failed_t message;
+        if (core.outbox.entries[at].id == MSG_FAILED &&
+            msg_failed_decode(&message, core.outbox.entries[at].bytes, core.outbox.entries[at].length)) {
+            return message.failure;
+        }
+    }
+    return 0;
+}
+
+static void begin_model(uint8_t layers, uint8_t local)
+{
+    msg_model_begin_t message = {.layer_count = layers, .local_layers = local, .loss = LOSS_MSE, .seed = 1};
+    board_frame(&core, MSG_MODEL_BEGIN, BOTH, bytes, msg_model_begin_encode(bytes, &message));
+}
+
+static void add_layer(uint8_t index, uint16_t inputs, uint16_t outputs)
+{
+    msg_model_layer_t message = {.index = index,
+                                 .kind = LAYER_KIND_DENSE,
+                                 .activation = ACTIVATION_RELU,
+                                 .inputs = inputs,
+                                 .outputs = outputs,
+                                 .weight_std = 0.5f};
+    board_frame(&core, MSG_MODEL_LAYER, BOTH, bytes, msg_model_layer_encode(bytes, &message));
+}
+
+static void end_model(void)
+{
+    board_frame(&core, MSG_MODEL_END, BOTH, bytes, 0);
+}
+
+static void give_model(void)
+{
+    begin_model(2, 1);
+    add_layer(0, 1, 20);
+    add_layer(1, 20, 1);
+    end_model();
+    outbox_clear(&core.outbox);
+}
+
+static void refuses_models_that_make_no_sense(void)
+{
+    boot();
+    begin_model(0, 0);
+    CHECK(newest_failure() == FAILURE_MODEL_INVALID);
+    boot();
+    begin_model(2, 0);
+    add_layer(0, 1, 8);
+    add_layer(1, 9, 1);
+    end_model();
+    CHECK(newest_failure() == FAILURE_MODEL_INVALID && core.outbox.count == 1);
+    boot();
+    begin_model(1, 0);
+    add_layer(1, 1, 1);
+    add_layer(0, 1, 1);
+    end_model();
+    CHECK(newest_failure() == FAILURE_MODEL_INVALID && core.outbox.count == 1);
+    boot();
+    end_model();
+    CHECK(newest_failure() == FAILURE_BAD_MESSAGE);
+    boot();
+    begin_model(1, 1);
+    add_layer(0, 1, 1);
+    end_model();
+    CHECK(newest_failure() == FAILURE_MODEL_INVALID);
+}
+
+static void says_how_much_a_model_needs(void)
+{
+    boot();
+    begin_model(2, 0);
+    add_layer(0, 65535, 65535);
+    add_layer(1, 65535, 65535);
+    end_model();
+    CHECK(newest_failure() == FAILURE_MODEL_INVALID);
+    boot();
+    give_model();
+    uint32_t digest = model_copy_digest(&core.model);
+    begin_model(1, 0);
+    add_layer(0, 100, 100);
+    end_model();
+    CHECK(newest_failure() == FAILURE_MODEL_DOES_NOT_FIT);
+    CHECK(core.model.layer_count == 2 && model_copy_digest(&core.model) == digest);
+}
+
+static uint16_t write_download(uint8_t coding, uint32_t count)
+{
+    msg_download_t message = {.round = 1, .coding = coding, .value_kind = VALUE_KIND_INT8, .count = count, .scale = 1};
+    return msg_download_encode(bytes, &message);
+}
+
+static void a_bad_download_changes_nothing(void)
+{
+    boot();
+    board_frame(&core, MSG_DOWNLOAD, BOTH, bytes, write_download(INDEX_CODING_RAW, 40));
+    CHECK(newest_failure() == FAILURE_NO_MODEL);
+    give_model();
+    uint32_t digest = model_copy_digest(&core.model);
+    uint8_t ones[48];
+    memset(ones, 0xff, sizeof ones);
+    board_frame(&core, MSG_DOWNLOAD, BOTH, bytes, write_download(INDEX_CODING_RAW, 41));
+    CHECK(newest_failure() == FAILURE_BAD_VALUE);
+    outbox_clear(&core.outbox);
+    board_frame(&core, MSG_DOWNLOAD, LINK_FIRST, bytes, write_download(INDEX_CODING_RAW, 40));
+    board_frame(&core, MSG_DOWNLOAD, 0, ones, 20);
+    board_frame(&core, MSG_DOWNLOAD, LINK_LAST, ones, 19);
+    CHECK(newest_failure() == FAILURE_BAD_MESSAGE && model_copy_digest(&core.model) == digest);
+    outbox_clear(&core.outbox);
+    board_frame(&core, MSG_DOWNLOAD, LINK_FIRST, bytes, write_download(INDEX_CODING_RAW, 40));
+    board_frame(&core, MSG_DOWNLOAD, 0, ones, 48);
+    CHECK(newest_failure() == FAILURE_BAD_MESSAGE && model_copy_digest(&core.model) == digest);
+    outbox_clear(&core.outbox);
+    board_frame(&core, MSG_DOWNLOAD, LINK_LAST, ones, 48);
+    CHECK(core.outbox.count == 0);
+    board_frame(&core, MSG_DOWNLOAD, LINK_FIRST, bytes, write_download(INDEX_CODING_RAW, 40));
+    board_frame(&core, MSG_DOWNLOAD, LINK_LAST, ones, 40);
+    CHECK(newest_failure() == 0 && model_copy_digest(&core.model) != digest && core.model.copy[39] == -1.0f);
+}
+
+static msg_train_t plan(void)
+{
+    return (msg_train_t){.round = 1,
+                         .source = SAMPLE_SOURCE_SINE,
+                         .samples = 4,
+                         .batch_size = 1,
+                         .epochs = 1,
+                         .learning_rate = 0.01f,
+                         .upload_count = 8};
+}
+
+static void send_plan(msg_train_t message)
+{
+    board_frame(&core, MSG_TRAIN, BOTH, bytes, msg_train_encode(bytes, &message));
+}
+
+static void refuses_plans_out_of_range_and_while_busy(void)
+{
+    boot();
+    send_plan(plan());
+    CHECK(newest_failure() == FAILURE_NO_MODEL);
+    give_model();
+    msg_train_t bad = plan();
+    bad.upload_count = 41;
+    send_plan(bad);
+    CHECK(newest_failure() == FAILURE_BAD_VALUE && core.state == ROUND_IDLE);
+    outbox_clear(&core.outbox);
+    bad = plan();
+    bad.error_feedback = 1;
+    send_plan(bad);
+    CHECK(newest_failure() == FAILURE_BAD_VALUE);
+    bad = plan();
+    bad.learning_rate = 1.0f / 0.0f;
+    send_plan(bad);
+    CHECK(newest_failure() == FAILURE_BAD_VALUE);
+    outbox_clear(&core.outbox);
+    send_plan(plan());
+    CHECK(newest_failure() == 0 && core.state == ROUND_BEGIN);
+    send_plan(plan());
+    CHECK(newest_failure() == FAILURE_BUSY);
+    board_frame(&core, MSG_DOWNLOAD, BOTH, bytes, write_download(INDEX_CODING_RAW, 40));
+    CHECK(newest_failure() == FAILURE_BUSY);
+    begin_model(1, 0);
+    add_layer(0, 1, 1);
+    end_model();
+    CHECK(newest_failure() == FAILURE_BUSY && core.model.layer_count == 2);
+}
+
+static void a_cancelled_round_ends_without_upload(void)
+{
+    boot();
+    give_model();
+    send_plan(plan());
+    core.outbox.count = 0;
+    for (int i = 0; i < 3; i++) {
+        board_round_slice(&core);
+    }
+    CHECK(core.state == ROUND_TRAIN && core.train.steps == 2);
+    msg_cancel_t message = {.round = 2};
+    board_frame(&core, MSG_CANCEL, BOTH, bytes, msg_cancel_encode(bytes, &message));
+    CHECK(core.state == ROUND_TRAIN);
+    message.round = 1;
+    board_frame(&core, MSG_CANCEL, BOTH, bytes, msg_cancel_encode(bytes, &message));
+    board_round_slice(&core);
+    board_round_slice(&core);
+    CHECK(core.state == ROUND_IDLE && core.phase == PHASE_IDLE);
+    CHECK(core.outbox.entries[core.outbox.count - 1].id == MSG_ROUND_DONE);
+}
+
+/* Any frames at all: random ids, flags, lengths; half of them begin like a real message. */
+static void survives_any_frames(void)
+{
+    rng_t rng;
+    rng_seed(&rng, 99);
+    boot();
+    for (int i = 0; i < 200000; i++) {
+        uint8_t payload[PAYLOAD];
+        uint16_t length = (uint16_t)(rng_next(&rng) % (PAYLOAD + 1));
+        uint8_t id = (uint8_t)(rng_next(&rng) % 3 ? 0x10 + rng_next(&rng) % 7 : rng_next(&rng) & 0x3f);
+        uint8_t flags = (uint8_t)(rng_next(&rng) % 3 ? BOTH : rng_next(&rng) & BOTH);
+        for (uint16_t at = 0; at < length; at++) {
+            payload[at] = (uint8_t)(rng_next(&rng) % 3 ? rng_next(&rng) % 4 : rng_next(&rng));
+        }
+        if (i % 64 == 0) {
+            give_model();
+        }
+        if (i % 5 == 0) {
+            length = write_download((uint8_t)(rng_next(&rng) % 3), rng_next(&rng) % 42);
+            memcpy(payload, bytes, length);
+            id = MSG_DOWNLOAD;
+        }
+        /* Ends where the array ends, so that reading past it is noticed. */
+        uint8_t *exact = payload + PAYLOAD - length;
+        memmove(exact, payload, length);
+        board_frame(&core, id, flags, exact, length);
+        if (rng_next(&rng) % 4 == 0) {
+            outbox_clear(&core.outbox);
+            core_poll(&core, test_port.clock_us += 100);
+            if (core.state == ROUND_SEND) {
+                core.state = ROUND_IDLE;
+            }
+        }
+    }
+    CHECK(core.outbox.count <= OUTBOX_CAPACITY);
+}
+
+int main(void)
+{
+    RUN(refuses_models_that_make_no_sense);
+    RUN(says_how_much_a_model_needs);
+    RUN(a_bad_download_changes_nothing);
+    RUN(refuses_plans_out_of_range_and_while_busy);
+    RUN(a_cancelled_round_ends_without_upload);
+    RUN(survives_any_frames);
+    FINISH();
+}
