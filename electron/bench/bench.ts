@@ -13,7 +13,7 @@ import { PortList } from '../../firmware-bridge/transports/serial/port-list.ts';
 import type { UsbPort } from '../../firmware-bridge/transports/serial/usb-port.ts';
 import { Pulse } from './pulse.ts';
 import { openRun, type OpenRun } from './session/open-run.ts';
-import { reportBoards } from './session/report-boards.ts';
+import { energySource, reportBoards } from './session/report-boards.ts';
 import { taskByName } from './tasks/registry.ts';
 import { Evaluator } from './tensor/evaluator.ts';
 import { VERSION } from './version.ts';
@@ -147,7 +147,7 @@ class AppBench implements Bench {
     this.#options.emit({ type: 'cleared' });
     this.#open = await openRun(this.#settings, this.#folder(), {
       clients,
-      nameOf: (id) => this.#boards.board(id)?.name ?? id,
+      sourceOf: (id) => energySource(this.#boards, id),
       evaluator: this.#evaluator,
       clock: this.#clock,
       onRound: (round) => this.#addRound(round),

@@ -59,8 +59,16 @@ export class BoardRegistry {
   }
 
   views(): BoardView[] {
-    const modelText = this.#hub?.powerText ?? '';
-    return this.boards.map((board) => boardView(board, modelText));
+    return this.boards.map((board) => boardView(board, this.#modelText));
+  }
+
+  view(id: string): BoardView | undefined {
+    const board = this.#boards.get(id);
+    return board && boardView(board, this.#modelText);
+  }
+
+  get #modelText(): string {
+    return this.#hub?.powerText ?? '';
   }
 
   /** Latest reading of each board that has one. */

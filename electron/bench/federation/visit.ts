@@ -43,6 +43,7 @@ export async function visit(entry: RosterEntry, context: VisitContext): Promise<
   const before = mirror.slice();
   try {
     if (signal.aborted) throw new VisitCancelled();
+    context.onProgress(client.id, 'receive');
     const sync = await makeReady(entry, context);
     const roundingSeed = seeds.downloadRounding(server.round, position);
     const down = await send(client, server, mirror, strategy.download(server, mirror, roundingSeed));

@@ -11,7 +11,19 @@ import { UNCERTAINTY_TEXT } from './uncertainty.ts';
 interface BoardEnergy {
   energyPj: number;
   plusMinusPj: number;
-  name: string;
+  source: EnergySource;
+}
+
+/** Where a board's joules come from, for people. */
+export interface EnergySource {
+  readonly name: string;
+  /** Of a model: what it states. Of a sensor: unused, its figure carries a ±. */
+  readonly text: string;
+}
+
+/** Names as long as a line holds them, else how many. */
+function boardsText(entries: readonly BoardEnergy[]): string {
+  return entries.length > 4 ? `${entries.length} boards` : entries.map(({ source }) => source.name).join(', ');
 }
 
 const PJ_PER_J = 1e12;
@@ -19,14 +31,14 @@ const PJ_PER_J = 1e12;
 export class EnergyTotals {
   readonly #boards: Record<Provenance, Map<string, BoardEnergy>> = { measured: new Map(), model: new Map() };
 
-  /** Adds one client's round. Rounds without energy are skipped. `name` is how people call the board. */
-  add(boardId: string, name: string, round: Pick<RoundMeasurement, 'provenance' | 'energyPj' | 'plusMinusPj'>): void {
+  /** Adds one client's round. Rounds without energy are skipped. */
+  add(boardId: string, source: EnergySource, round: Pick<RoundMeasurement, 'provenance' | 'energyPj' | 'plusMinusPj'>): void {
     if (round.energyPj === undefined) return;
     const boards = this.#boards[round.provenance];
-    const entry = boards.get(boardId) ?? { energyPj: 0, plusMinusPj: 0, name };
+    const entry = boards.get(boardId) ?? { energyPj: 0, plusMinusPj: 0, source };
     entry.energyPj += round.energyPj;
     entry.plusMinusPj += round.plusMinusPj ?? 0;
-    entry.name = name;
+    entry.source = source;
     boards.set(boardId, entry);
   }
 
@@ -43,10 +55,11 @@ export class EnergyTotals {
       .filter((provenance) => this.#boards[provenance].size > 0)
       .map((provenance) => {
         const entries = [...this.#boards[provenance].values()];
-        const names = entries.map((entry) => entry.name).join(', ');
+        const names = boardsText(entries);
         const joules = this.energyPj(provenance) / PJ_PER_J;
         if (provenance === 'model') {
-          return { provenance, joules, plusMinus: undefined, text: `Model of ${names}. Not a measurement.` };
+          const models = [...new Set(entries.map(({ source }) => source.text))].join(' ');
+          return { provenance, joules, plusMinus: undefined, text: `${names}. ${models}` };
         }
         const plusMinus = Math.hypot(...entries.map((entry) => entry.plusMinusPj)) / PJ_PER_J;
         return { provenance, joules, plusMinus, text: `Measured on ${names} (${UNCERTAINTY_TEXT}).` };

@@ -5,7 +5,7 @@ import { systemClock } from '../boards/clock.ts';
 import { openRegistry } from '../boards/open-registry.ts';
 import { Evaluator } from '../tensor/evaluator.ts';
 import { openRun, type OpenRun } from './open-run.ts';
-import { reportBoards } from './report-boards.ts';
+import { energySource, reportBoards } from './report-boards.ts';
 import type { RunResult } from './result.ts';
 
 export interface HeadlessOptions {
@@ -43,7 +43,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<HeadlessOut
     const { onProgress = () => undefined, onLog = () => undefined } = options;
     const opened = await openRun(options.settings, options.folder, {
       clients: boards.connected,
-      nameOf: (id) => boards.board(id)?.name ?? id,
+      sourceOf: (id) => energySource(boards, id),
       evaluator,
       clock: systemClock,
       onRound: () => undefined,

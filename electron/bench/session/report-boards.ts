@@ -1,5 +1,6 @@
-/** The boards of a bench as a report names them. */
+/** The boards of a bench as reports and totals name them. */
 import type { BoardRegistry } from '../boards/board-registry.ts';
+import type { EnergySource } from '../power/totals.ts';
 import type { ReportBoards } from './open-run.ts';
 
 export function reportBoards(registry: BoardRegistry): ReportBoards {
@@ -10,4 +11,9 @@ export function reportBoards(registry: BoardRegistry): ReportBoards {
       : 'not known';
     return { id, letter, name, kindText, sensorText: sensor.text, firmware };
   });
+}
+
+export function energySource(registry: BoardRegistry, boardId: string): EnergySource {
+  const view = registry.view(boardId);
+  return { name: view?.name ?? boardId, text: view?.sensor.text ?? '' };
 }

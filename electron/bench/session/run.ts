@@ -3,6 +3,7 @@
  * The app and the command line both drive this class; neither adds anything to what a run computes.
  */
 import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { EvaluationView, LogEntry, RoundView, RunSettings, RunView } from '../../contract.ts';
 import type { Client } from '../boards/client.ts';
 import type { HostClock } from '../boards/clock.ts';
@@ -11,7 +12,7 @@ import type { RoundResult } from '../federation/round-result.ts';
 import { RoundCancelled, RoundLoop } from '../federation/round-loop.ts';
 import { createStrategy } from '../federation/strategies/registry.ts';
 import type { Strategy } from '../federation/strategy.ts';
-import { EnergyTotals } from '../power/totals.ts';
+import { EnergyTotals, type EnergySource } from '../power/totals.ts';
 import { taskByName } from '../tasks/registry.ts';
 import { RecordingObserver } from './recording-observer.ts';
 import type { Recorder } from './recorder.ts';
@@ -21,7 +22,8 @@ import { roundView } from './round-view.ts';
 export interface RunServices {
   /** Boards at the start; others may join later through `join`. */
   readonly clients: readonly Client[];
-  nameOf(boardId: string): string;
+  /** How people call a board, and where its joules come from. */
+  sourceOf(boardId: string): EnergySource;
   /** Judges initializations; says what computes. */
   readonly evaluator: Judge & { readonly engine: { readonly text: string } };
   readonly clock: HostClock;
@@ -65,6 +67,8 @@ export class Run {
   constructor(settings: RunSettings, services: RunServices) {
     this.settings = settings;
     this.#services = services;
+    // Every client of a round listens; there may be hundreds.
+    setMaxListeners(0, this.#abort.signal);
     const task = taskByName(settings.task);
     this.strategy = createStrategy(settings.strategy, settings.set);
     const observers = [
@@ -197,7 +201,7 @@ export class Run {
   #afterRound(result: RoundResult): void {
     for (const client of result.clients) {
       this.#visits += 1;
-      this.#energy.add(client.clientId, this.#services.nameOf(client.clientId), client.measurement);
+      this.#energy.add(client.clientId, this.#services.sourceOf(client.clientId), client.measurement);
     }
     this.#joulesByRound[result.round] = energyResult(this.#energy.totals()).joules;
     for (const { clientId, reason } of result.absent) this.#log('warn', reason, clientId);

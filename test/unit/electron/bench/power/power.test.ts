@@ -184,14 +184,14 @@ describe('uncertainty', () => {
 describe('totals', () => {
   it('never adds measured and model', () => {
     const totals = new EnergyTotals();
-    totals.add('a', 'Pico left', { provenance: 'measured', energyPj: 1e12, plusMinusPj: 3e10 });
-    totals.add('a', 'Pico left', { provenance: 'measured', energyPj: 1e12, plusMinusPj: 3e10 });
-    totals.add('b', 'Pico right', { provenance: 'measured', energyPj: 1e12, plusMinusPj: 8e10 });
-    totals.add('v', 'Virtual 1', { provenance: 'model', energyPj: 5e12, plusMinusPj: undefined });
-    totals.add('w', 'Virtual 2', { provenance: 'model', energyPj: undefined, plusMinusPj: undefined });
+    totals.add('a', { name: 'Pico left', text: '' }, { provenance: 'measured', energyPj: 1e12, plusMinusPj: 3e10 });
+    totals.add('a', { name: 'Pico left', text: '' }, { provenance: 'measured', energyPj: 1e12, plusMinusPj: 3e10 });
+    totals.add('b', { name: 'Pico right', text: '' }, { provenance: 'measured', energyPj: 1e12, plusMinusPj: 8e10 });
+    totals.add('v', { name: 'Virtual 1', text: 'A model.' }, { provenance: 'model', energyPj: 5e12, plusMinusPj: undefined });
+    totals.add('w', { name: 'Virtual 2', text: 'A model.' }, { provenance: 'model', energyPj: undefined, plusMinusPj: undefined });
     expect(totals.totals()).toEqual([
       expect.objectContaining({ provenance: 'measured', joules: 3, plusMinus: expect.closeTo(0.1, 9) }),
-      { provenance: 'model', joules: 5, plusMinus: undefined, text: 'Model of Virtual 1. Not a measurement.' },
+      { provenance: 'model', joules: 5, plusMinus: undefined, text: 'Virtual 1. A model.' },
     ]);
   });
 });

@@ -25,7 +25,7 @@ class Bench {
   services(clients = [new ReferenceClient(0), new ReferenceClient(1)]): RunServices {
     return {
       clients,
-      nameOf: (id) => `Board ${id}`,
+      sourceOf: (id) => ({ name: `Board ${id}`, text: 'No sensor.' }),
       evaluator: {
         engine: { text: 'none' },
         prepare: () => Promise.resolve(),
