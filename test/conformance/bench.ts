@@ -1,0 +1,78 @@
+/** A board on the bench for one test file: opened once, configured as each test likes. */
+import { afterAll, beforeAll, describe } from 'vitest';
+import { Board } from '../../electron/bench/boards/board.ts';
+import type { ConfigureOptions } from '../../electron/bench/boards/client.ts';
+import { greet } from '../../electron/bench/boards/greeting.ts';
+import { sineMlp } from '../../electron/bench/models/mlp.ts';
+import { enums, type MessageFields } from '../../firmware-bridge/protocol/schema.ts';
+import type { Transport } from '../../firmware-bridge/transports/transport.ts';
+import { kinds, type BoardKind, type PoweredBoard } from './kinds.ts';
+
+export interface BoardOnBench {
+  readonly kind: BoardKind;
+  board: Board;
+  powered: PoweredBoard;
+  readonly log: string[];
+}
+
+/** Opens the link over `transport` and makes a board of it. */
+export async function takeUp(transport: Transport, log: string[] = []): Promise<Board> {
+  const greeting = await greet(transport);
+  const board = new Board({
+    id: transport.usbSerialNumber ?? greeting.hello.boardId,
+    order: 0,
+    letter: 'A',
+    name: 'Board under test',
+    onLog: (_level, text) => log.push(text),
+  });
+  board.bind(greeting);
+  return board;
+}
+
+/** Describes the same tests once for each kind of board. `wrap` may put something between link and transport. */
+export function describeKinds(
+  what: string,
+  tests: (bench: BoardOnBench) => void,
+  wrap: (transport: Transport) => Transport = (transport) => transport,
+): void {
+  for (const kind of kinds) {
+    const title = kind.skip === undefined ? `${kind.name}: ${what}` : `${kind.name}: ${what} (skipped: ${kind.skip})`;
+    describe.skipIf(kind.skip !== undefined)(title, () => {
+      const bench = { kind, log: [] } as unknown as BoardOnBench;
+      beforeAll(async () => {
+        bench.powered = await kind.start();
+        bench.board = await takeUp(wrap(bench.powered.transport), bench.log);
+      });
+      afterAll(async () => {
+        await bench.board?.close();
+        await bench.powered?.stop();
+      });
+      tests(bench);
+    });
+  }
+}
+
+/** The 1-32-32-1 sine network: 1153 parameters, 1120 of them global when the last layer is local. */
+export const model = sineMlp(32);
+export const GLOBAL_COUNT = 1120;
+
+export const usual: ConfigureOptions = { seed: 3, localLayers: 1, useResidual: false, useGradientBuffer: false };
+
+/** A visit of 32 samples, ten of them reconstructing; 20 % of the update comes back. */
+export const plan: MessageFields<'train'> = {
+  round: 1,
+  source: enums.SampleSource.sine,
+  taskSeed: 11,
+  roundingSeed: 12,
+  samples: 32,
+  batchSize: 1,
+  epochs: 1,
+  reconstructSteps: 10,
+  freezeLocalAfter: 0,
+  // As the wire carries it.
+  learningRate: Math.fround(0.01),
+  gradientClip: 10,
+  uploadCount: 224,
+  uploadValueKind: enums.ValueKind.float32,
+  errorFeedback: 0,
+};

@@ -1,0 +1,97 @@
+/**
+ * The kinds of board that the suite runs against, each behind its own transport. To add one: an entry in `kinds`.
+ *
+ *   virtual   the firmware as WebAssembly in a worker thread
+ *   native    the same C as a program behind a pseudo-terminal, opened by the real serialport
+ *   port      whatever is on the port that BENCH_PORT names
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { SerialTransport } from '../../firmware-bridge/transports/serial/serial-transport.ts';
+import type { Transport } from '../../firmware-bridge/transports/transport.ts';
+import { openVirtualHub } from '../../electron/bench/boards/open-registry.ts';
+import { buildNative } from '../../build/firmware.mjs';
+
+/** One board, switched on. */
+export interface PoweredBoard {
+  readonly transport: Transport;
+  /** Restarts the firmware behind the same transport, where that can be done from here. */
+  restart?(): void;
+  /** Makes the board vanish, as pulling its cable would. */
+  vanish?(): void;
+  stop(): Promise<void>;
+}
+
+export interface BoardKind {
+  readonly name: string;
+  /** Why this kind cannot be tried on this computer. */
+  readonly skip?: string;
+  readonly hasSensor: boolean;
+  start(): Promise<PoweredBoard>;
+}
+
+const virtual: BoardKind = {
+  name: 'virtual',
+  hasSensor: true,
+  start: () => {
+    const hub = openVirtualHub({ seed: 7 });
+    const transport = hub.transport();
+    return Promise.resolve({
+      transport,
+      restart: () => transport.reboot(),
+      vanish: () => void transport.close(),
+      stop: () => hub.close(),
+    });
+  },
+};
+
+let built: Promise<string> | undefined;
+
+/** Starts the native build; resolves with the path of its pseudo-terminal. */
+async function startNative(): Promise<PoweredBoard> {
+  built ??= buildNative() as Promise<string>;
+  const program = spawn(await built, ['--board-id', '6e61746976650042'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const exited = new Promise<void>((resolve) => program.once('exit', () => resolve()));
+  const first = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: program.stdout }).once('line', resolve);
+    program.once('error', reject);
+    program.once('exit', (code) => reject(new Error(`the native board ended with code ${code}`)));
+  });
+  const transport = new SerialTransport({ path: first.replace(/^pty /, '') });
+  return {
+    transport,
+    vanish: () => void program.kill('SIGKILL'),
+    stop: async () => {
+      await transport.close();
+      program.stdin.end();
+      await exited;
+    },
+  };
+}
+
+const compiler = process.env['CC'] ?? 'cc';
+const noCompiler = spawnSync(compiler, ['--version'], { stdio: 'ignore' }).status !== 0;
+
+const native: BoardKind = {
+  name: 'native over a pseudo-terminal',
+  hasSensor: false,
+  start: startNative,
+  ...(process.platform === 'win32'
+    ? { skip: 'Windows has no pseudo-terminals' }
+    : noCompiler
+      ? { skip: `there is no C compiler (${compiler})` }
+      : {}),
+};
+
+const port = process.env['BENCH_PORT'];
+
+const real: BoardKind = {
+  name: `port ${port ?? ''}`,
+  hasSensor: process.env['BENCH_PORT_SENSOR'] === '1',
+  start: () => {
+    const transport = new SerialTransport({ path: port ?? '' });
+    return Promise.resolve({ transport, stop: () => transport.close() });
+  },
+};
+
+export const kinds: readonly BoardKind[] = [virtual, native, ...(port === undefined ? [] : [real])];
