@@ -16,5 +16,6 @@ export default defineConfig({
     // Everything is a file of its own: the content security policy allows no data: scripts or styles.
     assetsInlineLimit: 0,
     modulePreload: false,
+    rolldownOptions: { checks: { bundlerTimings: false, pluginTimings: false } },
   },
 });
