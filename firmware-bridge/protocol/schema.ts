@@ -35,7 +35,11 @@ export interface MessageSpec {
   readonly body?: string;
 }
 
-const f = <const N extends string, const T extends FieldType>(name: N, type: T, doc: string) => ({ name, type, doc });
+const f = <const N extends string, const T extends FieldType>(name: N, type: T, doc: string) => ({
+  name,
+  type,
+  doc,
+});
 
 /** Closed sets of numbers that fields hold. Generated into C as enums of the same names. */
 export const enums = {
@@ -55,6 +59,8 @@ export const enums = {
   Failure: { modelDoesNotFit: 1, modelInvalid: 2, noModel: 3, badMessage: 4, badValue: 5, busy: 6 },
 } as const;
 
+// Kept as a table: one line a message or field.
+// prettier-ignore
 export const messages = {
   // ── control ────────────────────────────────────────────────────────────────────────────────────────────────────
   open: {
