@@ -55,7 +55,9 @@ export function buildId(sources) {
 
 /** Compiles {name: text} to a wasm module. `include` names the folders that #include searches. */
 export async function compileWasm(sources, { include, flags = [] }) {
-  const { runClang } = await import('@yowasp/clang');
+  const { runClang, runLLVM } = await import('@yowasp/clang');
+  // Loads the compiler; asked for like this it does not tell of its progress on stdout.
+  await runLLVM(undefined, {}, { fetchProgress: () => undefined });
   let messages = '';
   const decoder = new TextDecoder();
   const print = (bytes) => {
@@ -69,12 +71,7 @@ export async function compileWasm(sources, { include, flags = [] }) {
     ...['-o', 'out.wasm'],
   ];
   try {
-    const files = await runClang(args, toTree(sources), {
-      stdout: print,
-      stderr: print,
-      // Without this it tells of its own loading on stdout.
-      fetchProgress: () => undefined,
-    });
+    const files = await runClang(args, toTree(sources), { stdout: print, stderr: print });
     return files['out.wasm'];
   } catch (error) {
     throw new Error(`The firmware did not compile to WebAssembly:\n${messages}`, { cause: error });
