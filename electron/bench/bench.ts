@@ -124,8 +124,9 @@ class AppBench implements Bench {
   }
 
   /** Takes effect at the next run. A bad setting is refused here, where it is typed. */
-  #configure(change: Partial<RunSettings>): void {
-    const settings = RunSettings.parse({ ...this.#settings, ...change });
+  #configure(change: Partial<{ [K in keyof RunSettings]: RunSettings[K] | undefined }>): void {
+    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    const settings = RunSettings.parse({ ...this.#settings, ...given });
     taskByName(settings.task);
     createStrategy(settings.strategy, settings.set);
     this.#settings = settings;

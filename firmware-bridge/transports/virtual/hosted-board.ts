@@ -46,6 +46,7 @@ export class HostedBoard {
   /** Board clock in nanoseconds; exact below 2^53 (104 days). */
   #nowNs = 0;
   #acknowledged = 0;
+  #phase: PowerPhase = 'idle';
   #input: Uint8Array[] = [];
   #busy = true;
   #partial: Uint8Array = new Uint8Array(0);
@@ -72,6 +73,7 @@ export class HostedBoard {
     this.#sent.reset();
     this.#partial = new Uint8Array(0);
     this.#busy = true;
+    this.#phase = 'idle';
     this.#supply = new ModelledSupply(this.#options.power, Math.imul(this.#options.seed, 0x9e3779b1) ^ this.board);
     this.#sensor = new Ina219Model(this.#supply);
     this.#firmware = startFirmware(this.#module, {
@@ -85,7 +87,10 @@ export class HostedBoard {
         this.#sensor.writeRegister(register, value);
         return true;
       },
-      phase: (phase) => this.#supply.enter(PHASES[phase] ?? 'idle', this.#nowNs / 1000),
+      phase: (phase) => {
+        this.#phase = PHASES[phase] ?? 'idle';
+        this.#supply.enter(this.#phase, this.#nowNs / 1000);
+      },
       worked: (macs) => this.#advance(macs * this.#options.timing.nsPerMac),
       selected: (coordinates) => this.#advance(coordinates * this.#options.timing.nsPerSelectedCoordinate),
     }, { boardId: this.#setup.boardId, bootId, arenaBytes: this.#setup.arenaBytes });
@@ -110,8 +115,12 @@ export class HostedBoard {
     }
   }
 
-  /** Lets idle time pass: jumps, then at most `conversions` ticks, then a turn of the main loop. */
+  /**
+   * Lets idle time pass: jumps, then at most `conversions` ticks, then a turn of the main loop. Nothing passes within a
+   * round: a board that waits for its host then must not be charged for how busy that host is.
+   */
   idle(elapsedUs: number, conversions: number): void {
+    if (this.#phase !== 'idle') return;
     const targetNs = this.#nowNs + elapsedUs * 1000;
     const cycleUs = this.#sensor.nextConversionUs - this.#nowNs / 1000;
     if (Number.isFinite(cycleUs)) {
