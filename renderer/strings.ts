@@ -5,6 +5,7 @@ const plural = (n: number, one: string, many: string): string => (n === 1 ? one 
 
 export const strings = {
   app: 'TinyMetaFed Bench',
+  windowTitle: (round: string, time: string) => `Round ${round}, ${time}, TinyMetaFed Bench`,
   screens: 'Screens',
   benchTab: 'Bench',
   recording: 'Recording',

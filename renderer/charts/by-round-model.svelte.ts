@@ -34,7 +34,7 @@ export class ByRoundModel {
   readonly axis = $derived.by(() => roundAxis(this.#view.xMode, this.#layout().plotWidth, this.rounds));
   readonly metric = $derived.by(() => this.evaluations.at(-1)?.metric ?? 'mse');
   readonly metricScale: Scale = $derived.by(() => {
-    const most = this.#height('metric') > 115 ? 5 : 3;
+    const most = this.#height('metric') > 140 ? 5 : 3;
     if (this.metric === 'accuracy') return { min: 0, max: 1, log: false, ticks: [0, 0.5, 1] };
     let low = Infinity;
     let high = 0;

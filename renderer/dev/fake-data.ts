@@ -96,10 +96,8 @@ function client(board: BoardView, index: number, round: number): ClientRound {
   const power: [number, number][] = [];
   let level = levels[4]!;
   for (let us = 0; us <= marks[5]! && board.sensor.state === 'ok'; us += model ? 4000 : 1110) {
-    const i = Math.max(
-      0,
-      phases.findIndex((p) => us >= p.startUs && us < p.endUs),
-    );
+    const at = phases.findIndex((p) => us >= p.startUs && us < p.endUs);
+    const i = at < 0 ? (us < marks[0]! ? 0 : 4) : at;
     level += (levels[i]! - level) * 0.75;
     power.push([us, model ? levels[i]! : level + gauss(r) * 0.003]);
   }

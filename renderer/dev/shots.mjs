@@ -1,6 +1,4 @@
 // Pictures of the window on the made-up bench: node renderer/dev/shots.mjs OUT [filter]. Needs a Chromium on the path.
-/* eslint-disable no-restricted-imports -- runs in Node, beside the page that it photographs */
-/* global document */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';

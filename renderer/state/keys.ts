@@ -1,7 +1,7 @@
 /** Keys of the Bench screen. Single keys are off while a field has focus. */
 import type { RunPhase } from './derive.ts';
 
-export type Shortcut = 'primary' | 'left' | 'right' | 'follow' | 'clear' | 'settings';
+export type Shortcut = 'primary' | 'left' | 'right' | 'follow' | 'clear' | 'settings' | 'pane';
 
 /** What the yellow button and Space do in a phase; undefined when nothing can be done. */
 export function primaryCommand(
@@ -34,6 +34,7 @@ interface KeyLike {
 export function shortcut(event: KeyLike): Shortcut | undefined {
   if (event.altKey || event.metaKey) return undefined;
   if (event.ctrlKey) return event.key === ',' ? 'settings' : undefined;
+  if (event.key === 'F6') return 'pane';
   const inside = (selector: string): boolean => {
     const element = event.target as { closest?: (selector: string) => unknown } | null;
     return Boolean(element?.closest?.(selector));

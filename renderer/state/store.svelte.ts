@@ -1,5 +1,5 @@
 /** The window's link to the bench: asks for a snapshot, applies events in batches, sends commands, raises toasts. */
-import type { BenchBridge, Command } from '../../electron/contract.ts';
+import type { BenchBridge, Command, Reply } from '../../electron/contract.ts';
 import type { Snapshot } from '../../electron/contract.ts';
 import { strings } from '../strings.ts';
 import { EMPTY, reduceAll } from './bench-state.ts';
@@ -36,7 +36,7 @@ export class BenchStore {
   start(): () => void {
     const stopEvents = this.#bridge.onEvent((event) => this.#queue(event));
     const stopLost = this.#bridge.onLost((reason) => this.#queue({ type: 'lost', reason }));
-    void this.#bridge.command({ type: 'snapshot' }).then((reply) => {
+    void this.#ask({ type: 'snapshot' }).then((reply) => {
       this.#waiting = false;
       // Events that came meanwhile follow the snapshot; the reducer drops what it already holds.
       if (reply.ok) this.#pending.unshift({ type: 'snapshot', snapshot: reply.value as Snapshot });
@@ -52,7 +52,7 @@ export class BenchStore {
 
   /** Sends a command. On refusal returns the sentence, and shows it unless `quiet`. */
   async send(command: Command, quiet = false): Promise<string | undefined> {
-    const reply = await this.#bridge.command(command);
+    const reply = await this.#ask(command);
     if (reply.ok) return undefined;
     if (!quiet) this.toast({ level: 'fail', title: strings.toast.failed, text: reply.error });
     return reply.error;
@@ -71,6 +71,15 @@ export class BenchStore {
   /** How long a toast stays; undefined: until dismissed. */
   static lifetimeMs(toast: Toast): number | undefined {
     return toast.level === 'fail' ? undefined : TOAST_MS;
+  }
+
+  /** A bridge whose bench is gone rejects: that too becomes a sentence. */
+  async #ask(command: Command): Promise<Reply> {
+    try {
+      return await this.#bridge.command(command);
+    } catch (error) {
+      return { ok: false, error: error instanceof Error ? error.message : String(error) };
+    }
   }
 
   #queue(event: StateEvent): void {
