@@ -23,8 +23,17 @@ describe('the core as native code', () => {
     const program = `${folder}golden-${name.slice(0, 2)}`;
     const units = Object.keys(await numericSources()).filter((file) => /^core\/.*\.c$/.test(file));
     const main = fileURLToPath(new URL('golden.c', import.meta.url));
-    await run(cc, ['-Wall', '-Wextra', '-Werror', ...flags, '-Icore', ...units, main, '-o', program], { cwd: firmware });
+    await run(cc, ['-Wall', '-Wextra', '-Werror', ...flags, '-Icore', ...units, main, '-o', program], {
+      cwd: firmware,
+    });
     const { stdout } = await run(program);
-    expect(Object.fromEntries(stdout.trim().split('\n').map((line) => line.split(' ')))).toEqual(golden);
+    expect(
+      Object.fromEntries(
+        stdout
+          .trim()
+          .split('\n')
+          .map((line) => line.split(' ')),
+      ),
+    ).toEqual(golden);
   });
 });

@@ -39,6 +39,7 @@ const NOT_NUMERIC = /^core\/(board|core\.|ina219|power|outbox|link|cobs|crc)/;
 type Sources = Record<string, string>;
 interface Build {
   readSources(folders: readonly string[]): Promise<Sources>;
+  buildId(sources: Sources): number;
   buildWasm(): Promise<Uint8Array>;
   compileWasm(sources: Sources, options: { include: string[]; flags?: string[] }): Promise<Uint8Array>;
 }
@@ -47,7 +48,9 @@ interface Build {
 export async function numericSources(): Promise<Sources> {
   const { readSources } = await build();
   const all = await readSources(['core', 'ports/freestanding']);
-  return Object.fromEntries(Object.entries(all).filter(([name]) => name.endsWith('.h') || !NOT_NUMERIC.test(name)));
+  return Object.fromEntries(
+    Object.entries(all).filter(([name]) => name.endsWith('.h') || !NOT_NUMERIC.test(name)),
+  );
 }
 
 export async function compileNumeric(): Promise<NumericExports> {

@@ -50,9 +50,14 @@ describe('the core as WebAssembly', () => {
       worst = Math.max(worst, ulps(core.scalar_exp_of(x), Math.exp(x)));
     }
     expect(worst).toBeLessThan(1.5);
-    expect([0, -104, 89, -Infinity, Infinity, NaN].map((x) => core.scalar_exp_of(x))).toEqual(
-      [1, 0, Infinity, 0, Infinity, NaN],
-    );
+    expect([0, -104, 89, -Infinity, Infinity, NaN].map((x) => core.scalar_exp_of(x))).toEqual([
+      1,
+      0,
+      Infinity,
+      0,
+      Infinity,
+      NaN,
+    ]);
   });
 
   it('has a logarithm within 1.5 units of the last place, or 1e-7 near 1', () => {
@@ -62,7 +67,13 @@ describe('the core as WebAssembly', () => {
       const got = core.scalar_log_of(x);
       if (Math.abs(got - exact) > 1e-7) expect(ulps(got, exact)).toBeLessThan(1.5);
     }
-    expect([1, Infinity, 0, -1, NaN].map((x) => core.scalar_log_of(x))).toEqual([0, Infinity, -Infinity, -Infinity, NaN]);
+    expect([1, Infinity, 0, -1, NaN].map((x) => core.scalar_log_of(x))).toEqual([
+      0,
+      Infinity,
+      -Infinity,
+      -Infinity,
+      NaN,
+    ]);
   });
 
   it('has a sine within 1.2e-7 in the range of the task, and 0 where it gives up', () => {
@@ -105,7 +116,11 @@ describe('sparse vectors in C and in TypeScript', () => {
 
   it('are selected, coded and decoded bit for bit alike', () => {
     const property = fc.property(
-      vector, kind, fc.nat(1000), fc.integer({ min: 1, max: 70 }), fc.integer({ min: 0, max: 0xffffffff }),
+      vector,
+      kind,
+      fc.nat(1000),
+      fc.integer({ min: 1, max: 70 }),
+      fc.integer({ min: 0, max: 0xffffffff }),
       (values, valueKind, share, piece, seed) => {
         const m = values.length;
         const k = Math.max(1, Math.round((share / 1000) * m));
@@ -115,7 +130,12 @@ describe('sparse vectors in C and in TypeScript', () => {
         const residual = new Float32Array(core.memory.buffer, core.residual_pointer(), m).slice();
         const indices = selectTop(values, k);
         const chosen = Float32Array.from(indices, (index) => values[index] ?? 0);
-        const { encoded, values: sent } = encodeSparse({ indices, values: chosen }, m, valueKind, new Rng(seed));
+        const { encoded, values: sent } = encodeSparse(
+          { indices, values: chosen },
+          m,
+          valueKind,
+          new Rng(seed),
+        );
         expect({
           coding: core.format_coding(),
           riceParameter: core.format_rice(),
@@ -132,7 +152,9 @@ describe('sparse vectors in C and in TypeScript', () => {
         expect(residual).toEqual(rest);
         if (!Number.isFinite(encoded.scale)) return;
         view().fill(0, 0, m);
-        expect(core.decode(length, m, k, encoded.coding, encoded.riceParameter, valueKind, encoded.scale, piece)).toBe(1);
+        expect(
+          core.decode(length, m, k, encoded.coding, encoded.riceParameter, valueKind, encoded.scale, piece),
+        ).toBe(1);
         const expected = new Float32Array(m);
         indices.forEach((index, i) => (expected[index] = sent[i] ?? 0));
         expect(view().slice(0, m)).toEqual(expected);
@@ -143,7 +165,12 @@ describe('sparse vectors in C and in TypeScript', () => {
 
   it('are refused in C exactly when TypeScript refuses them', () => {
     const property = fc.property(
-      fc.uint8Array({ maxLength: 40 }), fc.integer({ min: 1, max: 60 }), fc.nat(60), fc.nat(3), fc.nat(17), kind,
+      fc.uint8Array({ maxLength: 40 }),
+      fc.integer({ min: 1, max: 60 }),
+      fc.nat(60),
+      fc.nat(3),
+      fc.nat(17),
+      kind,
       fc.integer({ min: 1, max: 9 }),
       (body, m, count, coding, riceParameter, valueKind, piece) => {
         new Uint8Array(core.memory.buffer, core.stream_pointer(), body.length).set(body);

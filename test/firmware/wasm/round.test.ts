@@ -77,7 +77,11 @@ describe('a virtual board', () => {
     board.open();
     describeSineModel(board);
     const ready = board.one('modelReady');
-    expect(ready).toMatchObject({ parameterCount: PARAMETERS, globalCount: M, copyDigest: globalDigest(board) });
+    expect(ready).toMatchObject({
+      parameterCount: PARAMETERS,
+      globalCount: M,
+      copyDigest: globalDigest(board),
+    });
     const rng = new Rng(42);
     const f = Math.fround;
     const expected = new Float32Array(PARAMETERS);
@@ -99,36 +103,46 @@ describe('a virtual board', () => {
     });
   });
 
-  it.each(['float32', 'float16', 'int8', 'int4'] as const)('does a round with %s values in both directions', (kind) => {
-    const board = new WasmBoard();
-    board.open();
-    describeSineModel(board, { residual: true });
-    board.one('modelReady');
-    const before = board.copy();
-    const indices = Uint32Array.from({ length: 100 }, (_, i) => i * 11 + (i % 3));
-    const values = Float32Array.from(indices, (i) => Math.sin(i) / 8);
-    const valueKind = enums.ValueKind[kind];
-    const { encoded, values: meant } = encodeSparse({ indices, values }, M, valueKind, new Rng(1));
-    board.send('download', { round: 3, mode: enums.DownloadMode.add, ...encoded }, encoded.body);
-    expect(board.one('downloaded')).toEqual({ round: 3, copyDigest: globalDigest(board) });
-    indices.forEach((index, i) => (before[index] = Math.fround((before[index] ?? 0) + (meant[i] ?? 0))));
-    expect(board.copy()).toEqual(before);
+  it.each(['float32', 'float16', 'int8', 'int4'] as const)(
+    'does a round with %s values in both directions',
+    (kind) => {
+      const board = new WasmBoard();
+      board.open();
+      describeSineModel(board, { residual: true });
+      board.one('modelReady');
+      const before = board.copy();
+      const indices = Uint32Array.from({ length: 100 }, (_, i) => i * 11 + (i % 3));
+      const values = Float32Array.from(indices, (i) => Math.sin(i) / 8);
+      const valueKind = enums.ValueKind[kind];
+      const { encoded, values: meant } = encodeSparse({ indices, values }, M, valueKind, new Rng(1));
+      board.send('download', { round: 3, mode: enums.DownloadMode.add, ...encoded }, encoded.body);
+      expect(board.one('downloaded')).toEqual({ round: 3, copyDigest: globalDigest(board) });
+      indices.forEach((index, i) => (before[index] = Math.fround((before[index] ?? 0) + (meant[i] ?? 0))));
+      expect(board.copy()).toEqual(before);
 
-    board.send('train', plan({ uploadValueKind: valueKind, errorFeedback: 1 }));
-    const upload = board.all('upload')[0];
-    expect(upload?.fields).toMatchObject({ round: 3, count: 224, valueKind });
-    const update = decodeSparse({ ...upload!.fields, body: upload!.body }, M);
-    expect(update.indices).toHaveLength(224);
-    expect(update.values.every(Number.isFinite)).toBe(true);
-    const done = board.one('roundDone');
-    expect(done).toMatchObject({ round: 3, steps: 32, macs: BigInt(board.macs) });
-    expect(done.meanLoss).toBeGreaterThan(0);
-    expect(board.all('phase').map(({ fields }) => fields.phase)).toEqual([1, 2, 3, 4, 0]);
-    expect(board.messages.map(({ name }) => name)).toEqual(['phase', 'phase', 'phase', 'phase', 'upload', 'phase']);
-    expect(board.selected).toBe(M);
-    // Training changes w, never the copy.
-    expect(board.copy()).toEqual(before);
-  });
+      board.send('train', plan({ uploadValueKind: valueKind, errorFeedback: 1 }));
+      const upload = board.all('upload')[0];
+      expect(upload?.fields).toMatchObject({ round: 3, count: 224, valueKind });
+      const update = decodeSparse({ ...upload!.fields, body: upload!.body }, M);
+      expect(update.indices).toHaveLength(224);
+      expect(update.values.every(Number.isFinite)).toBe(true);
+      const done = board.one('roundDone');
+      expect(done).toMatchObject({ round: 3, steps: 32, macs: BigInt(board.macs) });
+      expect(done.meanLoss).toBeGreaterThan(0);
+      expect(board.all('phase').map(({ fields }) => fields.phase)).toEqual([1, 2, 3, 4, 0]);
+      expect(board.messages.map(({ name }) => name)).toEqual([
+        'phase',
+        'phase',
+        'phase',
+        'phase',
+        'upload',
+        'phase',
+      ]);
+      expect(board.selected).toBe(M);
+      // Training changes w, never the copy.
+      expect(board.copy()).toEqual(before);
+    },
+  );
 
   it('gives the same bits for the same seeds', () => {
     const body = () => {

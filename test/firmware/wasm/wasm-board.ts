@@ -28,7 +28,9 @@ const PAYLOAD = 512;
 let compiled: WebAssembly.Module | undefined;
 
 const firmwareModule = () =>
-  (compiled ??= new WebAssembly.Module(readFileSync(new URL('../../../assets/tmf-board.wasm', import.meta.url))));
+  (compiled ??= new WebAssembly.Module(
+    readFileSync(new URL('../../../assets/tmf-board.wasm', import.meta.url)),
+  ));
 
 export class WasmBoard {
   readonly exports: Exports;
@@ -69,7 +71,8 @@ export class WasmBoard {
       },
       phase_entered: () => undefined,
     };
-    this.exports = new WebAssembly.Instance(firmwareModule(), { board: imports }).exports as unknown as Exports;
+    this.exports = new WebAssembly.Instance(firmwareModule(), { board: imports })
+      .exports as unknown as Exports;
     if (this.exports.init(arenaBytes, 0x89abcdef, 0x01234567, bootId) !== 1) throw new Error('init failed');
   }
 
@@ -112,7 +115,9 @@ export class WasmBoard {
   one<N extends MessageName>(name: N): MessageFields<N> {
     const found = this.all(name);
     if (found[0] === undefined || found.length > 1) {
-      throw new Error(`${found.length} ${name} among ${this.messages.map((message) => message.name).join(', ')}`);
+      throw new Error(
+        `${found.length} ${name} among ${this.messages.map((message) => message.name).join(', ')}`,
+      );
     }
     this.messages.splice(this.messages.indexOf(found[0]), 1);
     return found[0].fields as MessageFields<N>;

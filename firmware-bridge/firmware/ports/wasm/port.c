@@ -12,7 +12,7 @@
  *
  * One instance is one board. Times are doubles of microseconds: now_us is the board's clock, which may be a model; link
  * times are the wall clock, for time-outs only (NaN: use the board's clock). The arena is memory grown at init, so 256
- * boards of 64 kB cost 64 kB each and about 100 kB of static memory and stack.
+ * boards cost 256 times their arena and 40 kB of static memory and stack.
  */
 #include "core.h"
 #include "port.h"
