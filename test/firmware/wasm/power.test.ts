@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { enums } from '../../../firmware-bridge/protocol/schema.ts';
+import { WasmBoard } from './wasm-board.ts';
+
+const CONFIG = 0x019f;
+
+function withSensor(): WasmBoard {
+  const board = new WasmBoard();
+  board.registers = new Map([
+    [0, 0x399f],
+    [1, 0],
+    [2, 0],
+  ]);
+  board.open();
+  board.send('sensorConfigure', { enable: 1, configRegister: CONFIG });
+  return board;
+}
+
+/** Lets a conversion end after `us` microseconds. */
+function convert(board: WasmBoard, us: number, shunt: number, busCode: number): void {
+  board.clockUs += us;
+  board.registers?.set(1, shunt & 0xffff).set(2, (busCode << 3) | 2);
+  board.exports.sensor_tick();
+}
+
+/** [microseconds on the board's clock, shunt, bus code] of every conversion received, in order. */
+function conversions(board: WasmBoard): number[][] {
+  return board.all('power').flatMap(({ fields, body }) => {
+    const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+    let timeUs = Number(fields.firstTimeUs);
+    return Array.from({ length: body.byteLength / 6 }, (_, i) => {
+      timeUs += view.getUint16(6 * i, true);
+      return [timeUs, view.getInt16(6 * i + 2, true), view.getUint16(6 * i + 4, true) >> 3];
+    });
+  });
+}
+
+describe('power samples of a virtual board', () => {
+  it('arrive raw, in batches of at most a frame, with the time of each conversion', () => {
+    const board = withSensor();
+    expect(board.one('sensor').state).toBe(enums.SensorState.ina219);
+    const expected: number[][] = [];
+    for (let i = 0; i < 200; i++) {
+      convert(board, 1064, i - 100, 1250 + (i % 3));
+      expected.push([board.clockUs, i - 100, 1250 + (i % 3)]);
+    }
+    board.run();
+    board.clockUs += 60_000;
+    board.run();
+    expect(conversions(board)).toEqual(expected);
+    expect(board.all('power').map(({ body }) => body.length / 6)).toEqual([83, 83, 34]);
+    expect(
+      board.all('power').every(({ fields }) => fields.lost === 0 && fields.configRegister === CONFIG),
+    ).toBe(true);
+  });
+
+  it('are split where more than 65 ms lie between two, and say how many were lost', () => {
+    const board = withSensor();
+    convert(board, 1000, 1, 1250);
+    convert(board, 70_000, 2, 1250);
+    for (let i = 0; i < 300; i++) convert(board, 1000, 3, 1250);
+    board.run();
+    convert(board, 1000, 4, 1250);
+    board.clockUs += 60_000;
+    board.run();
+    const batches = board.all('power').map(({ fields }) => fields.lost);
+    // The ring holds 255: 2 and 253 of the 300.
+    expect(batches.at(-1)).toBe(47);
+    expect(batches.slice(0, -1).every((lost) => lost === 0)).toBe(true);
+    expect(board.all('power')[0]?.body).toHaveLength(6);
+    expect(conversions(board)).toHaveLength(256);
+  });
+
+  it('stop when the sensor is unplugged, and the board says so', () => {
+    const board = withSensor();
+    board.messages.length = 0;
+    convert(board, 1000, 1, 1250);
+    board.registers = null;
+    for (let i = 0; i < 5; i++) board.exports.sensor_tick();
+    board.run();
+    expect(board.one('sensor').state).toBe(enums.SensorState.failed);
+    board.send('timeRequest', { hostSendUs: 1n });
+    expect(board.all('timeReply')).toHaveLength(1);
+  });
+});
