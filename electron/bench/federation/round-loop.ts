@@ -6,6 +6,7 @@
  * Results depend on the seed, the settings and which clients finished; never on the order of arrival or on a clock.
  * A client that fails is reported absent and the round goes on without it.
  */
+import { setMaxListeners } from 'node:events';
 import type { Client } from '../boards/client.ts';
 import type { Task } from '../tasks/task.ts';
 import type { RunContext, RunObserver, RunOutcome } from './observer.ts';
@@ -136,6 +137,8 @@ export class RoundLoop implements RunContext {
     await this.start();
     if (this.finished) throw new Error('The run is over; start a new one.');
     const { signal = never, onProgress = () => undefined } = options;
+    // Every client of a round listens; there may be hundreds.
+    setMaxListeners(0, signal);
     const total = this.roster.size;
     const count = this.#clientsPerRound === 0 ? total : Math.min(this.#clientsPerRound, total);
     const { round } = this.server;

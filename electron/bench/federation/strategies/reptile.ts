@@ -12,7 +12,7 @@ export class Reptile extends Strategy {
     name: 'reptile',
     title: 'Reptile',
     doc: 'Mini-batches, four epochs, whole network both ways.',
-    defaults: { ...fullExchange, batchSize: 8, epochs: 4, learningRate: 0.05, adaptationRate: 0.015 },
+    defaults: { ...fullExchange, batchSize: 8, epochs: 4, learningRate: 0.07, adaptationRate: 0.015 },
   };
 
   constructor(settings?: LearningSettings) {
