@@ -103,7 +103,8 @@ export async function resolveElectron(log = (line) => console.error(line)) {
   return { executable: await npmElectron(log), source: 'npm' };
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+// By name too: bundled into another script, this module's URL is that script's.
+if (process.argv[1]?.endsWith('electron-runtime.mjs') && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
     const { executable } = await resolveElectron();
     console.error(`Electron ${verifyElectron(executable)}`);

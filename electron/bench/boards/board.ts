@@ -233,7 +233,10 @@ export class Board implements Client {
       const [message, sent] = await Promise.all([this.#requests.expect(expectation), send(link)]);
       return { message, sent };
     } catch (error) {
-      const own = error instanceof BoardError ? error : new BoardError(this.id, sentenceOf(this.#name, error), true);
+      // When the link ended, the note says why in better words than the message that could not be sent.
+      const text = this.#link === link && link.state === 'open' ? undefined : this.#note;
+      const own =
+        error instanceof BoardError ? error : new BoardError(this.id, text ?? sentenceOf(this.#name, error), true);
       this.#requests.fail(own, expectation);
       throw own;
     }
@@ -285,8 +288,8 @@ export class Board implements Client {
     this.#collector.phase(fields);
     const phase = phaseName(fields.phase);
     if (phase === undefined) return;
-    this.#onProgress?.(phase);
     this.#setState(STATE_OF_PHASE[phase] ?? 'idle');
+    this.#onProgress?.(phase);
   }
 
   #sensor(state: number): void {

@@ -3,7 +3,6 @@
  * The app and the command line both drive this class; neither adds anything to what a run computes.
  */
 import { createHash } from 'node:crypto';
-import { setMaxListeners } from 'node:events';
 import type { EvaluationView, LogEntry, RoundView, RunSettings, RunView } from '../../contract.ts';
 import type { Client } from '../boards/client.ts';
 import type { HostClock } from '../boards/clock.ts';
@@ -67,8 +66,6 @@ export class Run {
   constructor(settings: RunSettings, services: RunServices) {
     this.settings = settings;
     this.#services = services;
-    // Every client of a round listens; there may be hundreds.
-    setMaxListeners(0, this.#abort.signal);
     const task = taskByName(settings.task);
     this.strategy = createStrategy(settings.strategy, settings.set);
     const observers = [
