@@ -55,6 +55,7 @@ export const strings = {
     energy: 'Energy',
     model: 'model',
     neverAdded: (letters: string) => `${letters}, never added to measured`,
+    statedModel: (letters: string) => `${letters}: a stated model`,
     time: 'Time',
     aRound: (duration: string) => `${duration} a round`,
     notYet: 'not yet',
@@ -118,8 +119,8 @@ export const strings = {
 
   stage: {
     byRound: 'By round',
-    band: 'band: middle half of tasks',
-    bandMissing: '',
+    about: (evaluation: string) =>
+      evaluation.length > 20 ? `${evaluation}; band: middle half` : 'band: middle half of tasks',
     axis: 'x axis',
     xRound: 'Round',
     xBytes: 'Bytes',

@@ -87,7 +87,7 @@ export class FakeBench implements BenchBridge {
         set: {},
       },
       energy: [],
-      evaluationText: '32 steps, 200 tasks',
+      evaluationText: 'median MSE of 200 held-out tasks, K = 10, E = 32',
       folder: state === 'none' ? undefined : '/home/me/bench/sine-07',
       error: scene === 'failed' ? 'Stopped in round 214: no board answered for 30 s.' : undefined,
     };

@@ -43,7 +43,11 @@ export function virtualBoard(i: number, n: number): BoardView {
     kindText: 'Real firmware, no hardware',
     address: 'virtual',
     state: 'idle',
-    sensor: { state: 'ok', provenance: 'model', text: 'RP2040 at 5.00 V, stated' },
+    sensor: {
+      state: 'ok',
+      provenance: 'model',
+      text: 'Model of an RP2040 at 5.00 V: 18 mA idle, 25 mA active',
+    },
     counters: COUNTERS,
   };
 }
