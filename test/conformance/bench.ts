@@ -36,7 +36,8 @@ export function describeKinds(
   wrap: (transport: Transport) => Transport = (transport) => transport,
 ): void {
   for (const kind of kinds) {
-    const title = kind.skip === undefined ? `${kind.name}: ${what}` : `${kind.name}: ${what} (skipped: ${kind.skip})`;
+    const title =
+      kind.skip === undefined ? `${kind.name}: ${what}` : `${kind.name}: ${what} (skipped: ${kind.skip})`;
     describe.skipIf(kind.skip !== undefined)(title, () => {
       const bench = { kind, log: [] } as unknown as BoardOnBench;
       beforeAll(async () => {
@@ -56,7 +57,12 @@ export function describeKinds(
 export const model = sineMlp(32);
 export const GLOBAL_COUNT = 1120;
 
-export const usual: ConfigureOptions = { seed: 3, localLayers: 1, useResidual: false, useGradientBuffer: false };
+export const usual: ConfigureOptions = {
+  seed: 3,
+  localLayers: 1,
+  useResidual: false,
+  useGradientBuffer: false,
+};
 
 /** A visit of 32 samples, ten of them reconstructing; 20 % of the update comes back. */
 export const plan: MessageFields<'train'> = {

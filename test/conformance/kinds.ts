@@ -7,6 +7,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { SerialTransport } from '../../firmware-bridge/transports/serial/serial-transport.ts';
 import type { Transport } from '../../firmware-bridge/transports/transport.ts';
 import { openVirtualHub } from '../../electron/bench/boards/open-registry.ts';
@@ -49,8 +50,12 @@ let built: Promise<string> | undefined;
 
 /** Starts the native build; resolves with the path of its pseudo-terminal. */
 async function startNative(): Promise<PoweredBoard> {
-  built ??= buildNative() as Promise<string>;
-  const program = spawn(await built, ['--board-id', '6e61746976650042'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  built ??= buildNative({
+    output: fileURLToPath(new URL('../../dist/firmware/tmf-board-conformance', import.meta.url)),
+  });
+  const program = spawn(await built, ['--board-id', '6e61746976650042'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const exited = new Promise<void>((resolve) => program.once('exit', () => resolve()));
   const first = await new Promise<string>((resolve, reject) => {
     createInterface({ input: program.stdout }).once('line', resolve);

@@ -39,7 +39,11 @@ export function kindWord(hello: Hello | undefined, transport: TransportKind): st
   }
 }
 
-const HARDWARE: ReadonlySet<number> = new Set([enums.PortKind.rp2040, enums.PortKind.avr, enums.PortKind.arduino]);
+const HARDWARE: ReadonlySet<number> = new Set([
+  enums.PortKind.rp2040,
+  enums.PortKind.avr,
+  enums.PortKind.arduino,
+]);
 
 /** Only firmware on hardware behind a real port measures; everything else computes its readings from a model. */
 export function sensorProvenance(hello: Hello | undefined, transport: TransportKind): Provenance {

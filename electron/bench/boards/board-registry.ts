@@ -17,7 +17,10 @@ export interface RegistryOptions {
   /** Makes the hub at the first virtual board. */
   readonly virtualHub: () => VirtualHub;
   /** Makes the transport of a port. */
-  readonly serialTransport: (path: string, usb?: { readonly serialNumber?: string | undefined; readonly product?: string | undefined }) => SerialTransport;
+  readonly serialTransport: (
+    path: string,
+    usb?: { readonly serialNumber?: string | undefined; readonly product?: string | undefined },
+  ) => SerialTransport;
   readonly greet?: GreetOptions;
   /** A board came, went, or changed. At most once a turn of the event loop. */
   readonly onChange?: () => void;
@@ -25,7 +28,12 @@ export interface RegistryOptions {
   readonly onJoin?: (board: Board) => void;
   readonly onLog?: (level: 'info' | 'warn' | 'fail', text: string, boardId: string | undefined) => void;
   /** For recording: every encoded byte. */
-  readonly onFrame?: (address: string, direction: 'in' | 'out', bytes: Uint8Array, hostTimeUs: number) => void;
+  readonly onFrame?: (
+    address: string,
+    direction: 'in' | 'out',
+    bytes: Uint8Array,
+    hostTimeUs: number,
+  ) => void;
 }
 
 /** Boards that greet at the same moment. More would only make each of them slower. */
@@ -90,13 +98,17 @@ export class BoardRegistry {
   async addVirtual(count: number): Promise<Board[]> {
     const there = this.boards.filter((board) => board.lastLink?.transport.kind === 'virtual').length;
     if (!Number.isInteger(count) || count < 1 || there + count > MAX_VIRTUAL_BOARDS) {
-      throw new RangeError(`The bench holds 1 to ${MAX_VIRTUAL_BOARDS} virtual boards; ${there} are there, ${count} more were asked for.`);
+      throw new RangeError(
+        `The bench holds 1 to ${MAX_VIRTUAL_BOARDS} virtual boards; ${there} are there, ${count} more were asked for.`,
+      );
     }
     this.#hub ??= this.#options.virtualHub();
     const hub = this.#hub;
     const added: Board[] = [];
     for (let first = 0; first < count; first += GREETINGS_AT_ONCE) {
-      const group = Array.from({ length: Math.min(GREETINGS_AT_ONCE, count - first) }, () => this.#greet(hub.transport()));
+      const group = Array.from({ length: Math.min(GREETINGS_AT_ONCE, count - first) }, () =>
+        this.#greet(hub.transport()),
+      );
       // Taken up in the order of their numbers, whoever answers first: letters and order repeat from run to run.
       for (const greeting of await Promise.all(group)) added.push(await this.#admit(greeting));
     }
@@ -159,7 +171,8 @@ export class BoardRegistry {
     const board = known ?? this.#newBoard(id, greeting);
     board.bind(greeting);
     this.#boards.set(id, board);
-    if (known !== undefined) this.#options.onLog?.('info', `${board.name} is back at ${link.transport.address}.`, id);
+    if (known !== undefined)
+      this.#options.onLog?.('info', `${board.name} is back at ${link.transport.address}.`, id);
     this.#options.onJoin?.(board);
     this.#changed();
     return board;

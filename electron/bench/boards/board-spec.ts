@@ -1,7 +1,6 @@
 /** Boards named on a command line: `virtual:8`, `serial:/dev/ttyACM0`, `virtual:4,serial:/dev/pts/3`. */
 export type BoardSpec =
-  | { readonly kind: 'virtual'; readonly count: number }
-  | { readonly kind: 'serial'; readonly path: string };
+  { readonly kind: 'virtual'; readonly count: number } | { readonly kind: 'serial'; readonly path: string };
 
 export const MAX_VIRTUAL_BOARDS = 1024;
 
@@ -24,6 +23,8 @@ export function parseBoardSpecs(text: string): BoardSpec[] {
       if (count >= 1 && count <= MAX_VIRTUAL_BOARDS) return { kind, count };
     }
     if (kind === 'serial' && rest !== '') return { kind, path: rest };
-    throw new BoardSpecError(trimmed === '' ? `A board is missing. ${FORMS}` : `"${trimmed}" names no board. ${FORMS}`);
+    throw new BoardSpecError(
+      trimmed === '' ? `A board is missing. ${FORMS}` : `"${trimmed}" names no board. ${FORMS}`,
+    );
   });
 }

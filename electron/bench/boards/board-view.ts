@@ -31,8 +31,18 @@ export function linkCounters(counters: Counters): BoardView['counters'] {
   const { bytesIn, bytesOut, framesIn, framesOut, resends, nacks, crcErrors, discardedBytes } = counters;
   const { duplicates, resyncs, roundTripUs, creditStalls } = counters;
   return {
-    bytesIn, bytesOut, framesIn, framesOut, resends, nacks, crcErrors, discardedBytes,
-    duplicates, resyncs, roundTripUs, creditStalls,
+    bytesIn,
+    bytesOut,
+    framesIn,
+    framesOut,
+    resends,
+    nacks,
+    crcErrors,
+    discardedBytes,
+    duplicates,
+    resyncs,
+    roundTripUs,
+    creditStalls,
   };
 }
 
@@ -40,7 +50,11 @@ function sensorView(board: Board, modelText: string): BoardView['sensor'] {
   const { provenance } = board;
   switch (board.sensorState) {
     case enums.SensorState.ina219:
-      return { state: 'ok', provenance, text: provenance === 'model' ? modelText : `INA219, ${UNCERTAINTY_TEXT}` };
+      return {
+        state: 'ok',
+        provenance,
+        text: provenance === 'model' ? modelText : `INA219, ${UNCERTAINTY_TEXT}`,
+      };
     case enums.SensorState.failed:
       return { state: 'failed', provenance, text: 'INA219 does not answer' };
     default:

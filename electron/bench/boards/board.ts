@@ -107,7 +107,13 @@ export class Board implements Client {
   get reading(): PowerReading | undefined {
     const latest = this.#collector.latest;
     if (latest === undefined || this.#link === undefined) return undefined;
-    return { boardId: this.id, timeUs: this.#latestUs, powerW: latest.powerW, currentA: latest.currentA, busV: latest.busV };
+    return {
+      boardId: this.id,
+      timeUs: this.#latestUs,
+      powerW: latest.powerW,
+      currentA: latest.currentA,
+      busV: latest.busV,
+    };
   }
 
   rename(name: string): void {
@@ -126,7 +132,9 @@ export class Board implements Client {
     greeting.bind({
       message: (message) => this.#link === link && this.#message(message),
       closed: (reason) => this.#link === link && this.#closed(reason),
-      restarting: () => this.#link === link && this.#lost('restarted', 'Its work is lost; it joins again at the next round.', true),
+      restarting: () =>
+        this.#link === link &&
+        this.#lost('restarted', 'Its work is lost; it joins again at the next round.', true),
       rebooted: (hello) => {
         if (this.#link !== link) return;
         this.#begin(hello);
@@ -214,7 +222,11 @@ export class Board implements Client {
 
   #openLink(): Link {
     if (this.#link === undefined || this.#link.state !== 'open') {
-      throw new BoardError(this.id, `${this.#name} is not connected. Plug it in; it joins at the next round.`, true);
+      throw new BoardError(
+        this.id,
+        `${this.#name} is not connected. Plug it in; it joins at the next round.`,
+        true,
+      );
     }
     return this.#link;
   }
@@ -227,7 +239,10 @@ export class Board implements Client {
     const link = this.#openLink();
     const earlier = this.#requests.expectation;
     if (earlier !== undefined) {
-      throw new BoardError(this.id, `${this.#name} is still busy with an earlier request (it owes ${earlier.answer}).`);
+      throw new BoardError(
+        this.id,
+        `${this.#name} is still busy with an earlier request (it owes ${earlier.answer}).`,
+      );
     }
     try {
       const [message, sent] = await Promise.all([this.#requests.expect(expectation), send(link)]);
@@ -236,7 +251,9 @@ export class Board implements Client {
       // When the link ended, the note says why in better words than the message that could not be sent.
       const text = this.#link === link && link.state === 'open' ? undefined : this.#note;
       const own =
-        error instanceof BoardError ? error : new BoardError(this.id, text ?? sentenceOf(this.#name, error), true);
+        error instanceof BoardError
+          ? error
+          : new BoardError(this.id, text ?? sentenceOf(this.#name, error), true);
       this.#requests.fail(own, expectation);
       throw own;
     }
@@ -263,7 +280,8 @@ export class Board implements Client {
         this.#phase(message.fields);
         break;
       case 'power':
-        if (this.#collector.power(message.fields, message.body) > 0) this.#latestUs = Number(message.fields.firstTimeUs);
+        if (this.#collector.power(message.fields, message.body) > 0)
+          this.#latestUs = Number(message.fields.firstTimeUs);
         break;
       case 'upload':
         this.#upload = message;
@@ -325,7 +343,9 @@ export class Board implements Client {
     this.#setState('idle');
     if (hello.sensorState !== enums.SensorState.absent) {
       // A refusal comes as `failed`, and the link's end by `closed`: nothing to wait for.
-      this.#link?.send('sensorConfigure', { enable: 1, configRegister: SENSOR_CONFIG }).catch(() => undefined);
+      this.#link
+        ?.send('sensorConfigure', { enable: 1, configRegister: SENSOR_CONFIG })
+        .catch(() => undefined);
     }
   }
 

@@ -2,7 +2,12 @@
  * A board that has said hello but is not yet known to the bench: whose it is decides which entry of the registry takes it.
  * What it sends meanwhile is kept and handed over in order.
  */
-import { Link, type Hello, type LinkOptions, type ReceivedMessage } from '../../../firmware-bridge/link/link.ts';
+import {
+  Link,
+  type Hello,
+  type LinkOptions,
+  type ReceivedMessage,
+} from '../../../firmware-bridge/link/link.ts';
 import { systemClock, type Clock } from '../../../firmware-bridge/link/clock.ts';
 import type { Transport } from '../../../firmware-bridge/transports/transport.ts';
 

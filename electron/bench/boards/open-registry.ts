@@ -2,7 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SerialTransport } from '../../../firmware-bridge/transports/serial/serial-transport.ts';
-import { VirtualHub, type VirtualHubOptions } from '../../../firmware-bridge/transports/virtual/virtual-hub.ts';
+import {
+  VirtualHub,
+  type VirtualHubOptions,
+} from '../../../firmware-bridge/transports/virtual/virtual-hub.ts';
 import { packageRoot, workerPath } from '../worker-path.ts';
 import { BoardRegistry, type RegistryOptions } from './board-registry.ts';
 

@@ -28,7 +28,8 @@ export class Ina219Converter {
   #config: Ina219Config = decodeIna219Config(0);
 
   constructor(shuntOhms = DEFAULT_SHUNT_OHMS) {
-    if (!(shuntOhms > 0)) throw new RangeError(`A shunt of ${shuntOhms} ohm is not possible: give a value above 0.`);
+    if (!(shuntOhms > 0))
+      throw new RangeError(`A shunt of ${shuntOhms} ohm is not possible: give a value above 0.`);
     this.shuntOhms = shuntOhms;
   }
 

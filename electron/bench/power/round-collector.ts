@@ -71,7 +71,8 @@ export class RoundCollector {
       const known = hasSensor && (piece.coveredUs > 0 || span.endUs === span.startUs);
       return { ...span, energyPj: known ? piece.energyPj : undefined };
     });
-    const sum = (pick: (piece: SpanEnergy) => number): number => pieces.reduce((total, p) => total + pick(p), 0);
+    const sum = (pick: (piece: SpanEnergy) => number): number =>
+      pieces.reduce((total, p) => total + pick(p), 0);
     const energyPj = sum((p) => p.energyPj);
     const coveredUs = sum((p) => p.coveredUs);
     const known = coveredUs > 0;
@@ -104,7 +105,8 @@ export class RoundCollector {
     const out: number[] = [];
     for (let i = 0; i < this.#samples.length; i++) {
       const timeUs = this.#samples.timeUs(i);
-      if (timeUs >= startUs && timeUs <= endUs + this.#samples.cycleUs(i)) out.push(timeUs, this.#samples.watts(i));
+      if (timeUs >= startUs && timeUs <= endUs + this.#samples.cycleUs(i))
+        out.push(timeUs, this.#samples.watts(i));
     }
     return Float64Array.from(out);
   }

@@ -4,7 +4,8 @@
  */
 import { CONVERSION_TIME_MARGIN } from '../../../firmware-bridge/transports/ina219/ina219-config.ts';
 import type { MessageFields } from '../../../firmware-bridge/protocol/schema.ts';
-import { Ina219Converter, type Reading } from './ina219-convert.ts';
+import type { Ina219Converter } from './ina219-convert.ts';
+import { type Reading } from './ina219-convert.ts';
 
 /** u16 microseconds since the one before, i16 shunt register, u16 bus register. */
 export const BYTES_PER_SAMPLE = 6;
@@ -71,7 +72,11 @@ export class SampleLog {
     for (let i = 0; i < count; i++) {
       const at = i * BYTES_PER_SAMPLE;
       if (i > 0) timeUs += view.getUint16(at, true);
-      const reading = converter.convert(view.getInt16(at + 2, true), view.getUint16(at + 4, true), fields.configRegister);
+      const reading = converter.convert(
+        view.getInt16(at + 2, true),
+        view.getUint16(at + 4, true),
+        fields.configRegister,
+      );
       this.#latest = reading;
       if (reading.saturated) this.#saturated++;
       this.#push(timeUs, reading, config.cycleUs);
@@ -84,7 +89,8 @@ export class SampleLog {
   clear(): void {
     const last = this.#length - 1;
     if (last > 0) {
-      for (const column of [this.#timesUs, this.#watts, this.#busV, this.#cycleUs]) column[0] = column[last] as number;
+      for (const column of [this.#timesUs, this.#watts, this.#busV, this.#cycleUs])
+        column[0] = column[last] as number;
     }
     this.#length = Math.min(this.#length, 1);
     this.#lost = 0;

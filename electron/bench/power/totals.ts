@@ -23,7 +23,9 @@ export interface EnergySource {
 
 /** Names as long as a line holds them, else how many. */
 function boardsText(entries: readonly BoardEnergy[]): string {
-  return entries.length > 4 ? `${entries.length} boards` : entries.map(({ source }) => source.name).join(', ');
+  return entries.length > 4
+    ? `${entries.length} boards`
+    : entries.map(({ source }) => source.name).join(', ');
 }
 
 const PJ_PER_J = 1e12;
@@ -32,7 +34,11 @@ export class EnergyTotals {
   readonly #boards: Record<Provenance, Map<string, BoardEnergy>> = { measured: new Map(), model: new Map() };
 
   /** Adds one client's round. Rounds without energy are skipped. */
-  add(boardId: string, source: EnergySource, round: Pick<RoundMeasurement, 'provenance' | 'energyPj' | 'plusMinusPj'>): void {
+  add(
+    boardId: string,
+    source: EnergySource,
+    round: Pick<RoundMeasurement, 'provenance' | 'energyPj' | 'plusMinusPj'>,
+  ): void {
     if (round.energyPj === undefined) return;
     const boards = this.#boards[round.provenance];
     const entry = boards.get(boardId) ?? { energyPj: 0, plusMinusPj: 0, source };

@@ -11,7 +11,12 @@
  */
 import type { Ina219Config } from '../../../firmware-bridge/transports/ina219/ina219-config.ts';
 
-const OFFSET_LIMIT_V: Readonly<Record<Ina219Config['gainDivision'], number>> = { 1: 100e-6, 2: 125e-6, 4: 150e-6, 8: 200e-6 };
+const OFFSET_LIMIT_V: Readonly<Record<Ina219Config['gainDivision'], number>> = {
+  1: 100e-6,
+  2: 125e-6,
+  4: 150e-6,
+  8: 200e-6,
+};
 const CURRENT_LIMIT = 0.005;
 const BUS_LIMIT = 0.005;
 const SHUNT_LIMIT = 0.01;

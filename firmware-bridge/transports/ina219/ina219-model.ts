@@ -124,8 +124,17 @@ export class Ina219Model {
   }
 
   #convert(): void {
-    const { measuresShunt, measuresBus, shuntUs, busUs, shuntLimit, busLimit, shuntBits, busBits, continuous } =
-      this.#decoded;
+    const {
+      measuresShunt,
+      measuresBus,
+      shuntUs,
+      busUs,
+      shuntLimit,
+      busLimit,
+      shuntBits,
+      busBits,
+      continuous,
+    } = this.#decoded;
     const start = this.#startUs;
     const middle = start + shuntUs;
     const end = middle + busUs;

@@ -48,7 +48,10 @@ async function describe(name: string, ttyFolder: string, deviceFolder: string): 
 }
 
 /** All USB serial devices, sorted by path. A device that goes while being read is left out. */
-export async function listSysfsPorts(ttyFolder = '/sys/class/tty', deviceFolder = '/dev'): Promise<UsbPort[]> {
+export async function listSysfsPorts(
+  ttyFolder = '/sys/class/tty',
+  deviceFolder = '/dev',
+): Promise<UsbPort[]> {
   let names: string[];
   try {
     names = await readdir(ttyFolder);

@@ -16,17 +16,26 @@ function permissionFix(platform: NodeJS.Platform): string {
       `uucp), then log out and in again; or install the udev rule ${UDEV_RULE_FILE} from the assets folder.`
     );
   }
-  if (platform === 'win32') return 'Another program has it open, or the driver refuses. Close the program and try again.';
+  if (platform === 'win32')
+    return 'Another program has it open, or the driver refuses. Close the program and try again.';
   return 'Check who may read and write it, then try again.';
 }
 
 /** The sentence for a port at `path` whose opening failed with `error`. */
-export function openErrorText(path: string, error: unknown, platform: NodeJS.Platform = process.platform): string {
+export function openErrorText(
+  path: string,
+  error: unknown,
+  platform: NodeJS.Platform = process.platform,
+): string {
   const detail = error instanceof Error ? error.message : String(error);
   if (/no such file|file not found|no such device|ENOENT|ENXIO|ENODEV/i.test(detail)) {
     return `There is no port ${path}. Check the cable and the name; \`bench boards\` lists the ports that are there.`;
   }
-  if (/cannot lock port|resource temporarily unavailable|resource busy|device or resource busy|EBUSY|EAGAIN/i.test(detail)) {
+  if (
+    /cannot lock port|resource temporarily unavailable|resource busy|device or resource busy|EBUSY|EAGAIN/i.test(
+      detail,
+    )
+  ) {
     return `Port ${path} is in use by another program. Close it there (a serial monitor, another bench) and try again.`;
   }
   if (/permission denied|access denied|operation not permitted|EACCES|EPERM/i.test(detail)) {

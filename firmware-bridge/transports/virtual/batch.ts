@@ -42,7 +42,7 @@ export class BatchWriter {
 /** Calls back with each chunk, in order; the arrays are views of the batch. */
 export function readBatch(buffer: ArrayBuffer, each: (board: number, bytes: Uint8Array) => void): void {
   const view = new DataView(buffer);
-  for (let at = 0; at + HEAD <= buffer.byteLength; ) {
+  for (let at = 0; at + HEAD <= buffer.byteLength;) {
     const length = view.getUint32(at + 4, true);
     each(view.getUint32(at, true), new Uint8Array(buffer, at + HEAD, length));
     at += HEAD + padded(length);

@@ -4,6 +4,9 @@
  *
  *   COBS( head | seq | ack | ... ) 00     head: message id in 6 bits; control ids lie below 0x10
  */
+import { cobsDecodeInPlace } from '../../protocol/cobs.ts';
+import { crc32 } from '../../protocol/crc32.ts';
+import { encodedMax, HEADER_BYTES, MAX_PAYLOAD_BYTES } from '../../protocol/frame.ts';
 
 export interface FrameHeader {
   id: number;
@@ -36,6 +39,20 @@ export function peekFrame(bytes: Uint8Array, start: number, end: number, out: Fr
   out.sequence = next();
   out.acknowledged = next();
   return true;
+}
+
+const scratch = new Uint8Array(encodedMax(MAX_PAYLOAD_BYTES));
+
+/** As `peekFrame`, for bytes that came over a wire: false also when COBS or the CRC shows damage. */
+export function readFrame(bytes: Uint8Array, start: number, end: number, out: FrameHeader): boolean {
+  if (end - start > scratch.length || !peekFrame(bytes, start, end, out)) return false;
+  scratch.set(bytes.subarray(start, end));
+  const to = cobsDecodeInPlace(scratch, 0, end - start);
+  // The decoded frame begins one byte in, where the first code was.
+  const crcAt = to - 4;
+  if (crcAt < 1 + HEADER_BYTES) return false;
+  const view = new DataView(scratch.buffer, crcAt, 4);
+  return crc32(scratch, 1, crcAt) === view.getUint32(0, true);
 }
 
 /** Tells first transmissions of reliable frames from repeats: sequence numbers of a session run 0, 1, ... mod 256. */

@@ -15,7 +15,7 @@
 import { messages } from '../../protocol/schema.ts';
 import { Ina219Model } from '../ina219/ina219-model.ts';
 import { FIRST_RELIABLE_ID } from '../../protocol/frame.ts';
-import { FirstTransmissions, peekFrame, type FrameHeader } from './frame-peek.ts';
+import { FirstTransmissions, peekFrame, readFrame, type FrameHeader } from './frame-peek.ts';
 import { ModelledSupply, type PowerPhase } from './power-model.ts';
 import { startFirmware, type Firmware } from './wasm-abi.ts';
 import type { BoardSetup, WorkerSetup } from './worker-messages.ts';
@@ -74,26 +74,34 @@ export class HostedBoard {
     this.#partial = new Uint8Array(0);
     this.#busy = true;
     this.#phase = 'idle';
-    this.#supply = new ModelledSupply(this.#options.power, Math.imul(this.#options.seed, 0x9e3779b1) ^ this.board);
+    this.#supply = new ModelledSupply(
+      this.#options.power,
+      Math.imul(this.#options.seed, 0x9e3779b1) ^ this.board,
+    );
     this.#sensor = new Ina219Model(this.#supply);
-    this.#firmware = startFirmware(this.#module, {
-      clockUs: () => Math.floor(this.#nowNs / 1000),
-      linkUs: () => performance.now() * 1000,
-      write: (bytes) => this.#write(bytes),
-      i2cRead: (address, register) => (address === INA219_ADDRESS ? this.#sensor.readRegister(register) : undefined),
-      i2cWrite: (address, register, value) => {
-        if (address !== INA219_ADDRESS) return false;
-        this.#sensor.skipTo(this.#nowNs / 1000);
-        this.#sensor.writeRegister(register, value);
-        return true;
+    this.#firmware = startFirmware(
+      this.#module,
+      {
+        clockUs: () => Math.floor(this.#nowNs / 1000),
+        linkUs: () => performance.now() * 1000,
+        write: (bytes) => this.#write(bytes),
+        i2cRead: (address, register) =>
+          address === INA219_ADDRESS ? this.#sensor.readRegister(register) : undefined,
+        i2cWrite: (address, register, value) => {
+          if (address !== INA219_ADDRESS) return false;
+          this.#sensor.skipTo(this.#nowNs / 1000);
+          this.#sensor.writeRegister(register, value);
+          return true;
+        },
+        phase: (phase) => {
+          this.#phase = PHASES[phase] ?? 'idle';
+          this.#supply.enter(this.#phase, this.#nowNs / 1000);
+        },
+        worked: (macs) => this.#advance(macs * this.#options.timing.nsPerMac),
+        selected: (coordinates) => this.#advance(coordinates * this.#options.timing.nsPerSelectedCoordinate),
       },
-      phase: (phase) => {
-        this.#phase = PHASES[phase] ?? 'idle';
-        this.#supply.enter(this.#phase, this.#nowNs / 1000);
-      },
-      worked: (macs) => this.#advance(macs * this.#options.timing.nsPerMac),
-      selected: (coordinates) => this.#advance(coordinates * this.#options.timing.nsPerSelectedCoordinate),
-    }, { boardId: this.#setup.boardId, bootId, arenaBytes: this.#setup.arenaBytes });
+      { boardId: this.#setup.boardId, bootId, arenaBytes: this.#setup.arenaBytes },
+    );
   }
 
   /** Bytes from the host. Kept until the board's next slice. */
@@ -135,6 +143,11 @@ export class HostedBoard {
     this.#busy = this.#firmware.poll();
   }
 
+  /** Lets time-outs of the link run, on the wall clock, for frames that the host owes an answer to. Board time stands. */
+  tend(): void {
+    if (this.#outstanding > 0) this.#busy = this.#firmware.poll();
+  }
+
   get #outstanding(): number {
     return (this.#sent.next - this.#acknowledged) & 0xff;
   }
@@ -142,11 +155,11 @@ export class HostedBoard {
   /** Hands over a chunk frame by frame, letting the time of each download frame pass after it. */
   #deliver(chunk: Uint8Array): void {
     const header = this.#header;
-    for (let start = 0; start < chunk.length; ) {
+    for (let start = 0; start < chunk.length;) {
       const end = chunk.indexOf(0, start);
       const stop = end < 0 ? chunk.length : end + 1;
       const frame = chunk.subarray(start, stop);
-      const whole = end >= 0 && peekFrame(chunk, start, end, header);
+      const whole = end >= 0 && readFrame(chunk, start, end, header);
       const { id, sequence, acknowledged } = header;
       this.#firmware.receive(frame);
       if (whole) {
@@ -177,7 +190,8 @@ export class HostedBoard {
       const header: FrameHeader = { id: 0, sequence: 0, acknowledged: 0 };
       if (peekFrame(all, start, end, header) && header.id >= FIRST_RELIABLE_ID) {
         const first = this.#sent.take(header.sequence);
-        if (first && header.id === UPLOAD) this.#advance((end + 1 - start) * this.#options.timing.nsPerWireByte);
+        if (first && header.id === UPLOAD)
+          this.#advance((end + 1 - start) * this.#options.timing.nsPerWireByte);
       }
       start = end + 1;
     }

@@ -74,7 +74,10 @@ export class VirtualHub {
       this.#boards.set(board, { events, worker, started, refused, open: false });
       const boardId = `76697274${board.toString(16).padStart(8, '0')}`;
       const arenaBytes = this.#options.arenaBytes ?? 192 * 1024;
-      this.#post(worker, { type: 'attach', setup: { board, boardId, bootId: this.#bootId(board), arenaBytes } });
+      this.#post(worker, {
+        type: 'attach',
+        setup: { board, boardId, bootId: this.#bootId(board), arenaBytes },
+      });
     });
   }
 
@@ -124,9 +127,19 @@ export class VirtualHub {
   }
 
   #startWorker(): HubWorker {
-    const { workerUrl, wasm, seed = 1, idlePace = 'none', power = RP2040_POWER, timing = RP2040_TIMING } = this.#options;
+    const {
+      workerUrl,
+      wasm,
+      seed = 1,
+      idlePace = 'none',
+      power = RP2040_POWER,
+      timing = RP2040_TIMING,
+    } = this.#options;
     const setup: WorkerSetup = { wasm, seed, idlePace, power, timing };
-    const worker: HubWorker = { thread: new Worker(workerUrl, { workerData: setup }), out: new BatchWriter() };
+    const worker: HubWorker = {
+      thread: new Worker(workerUrl, { workerData: setup }),
+      out: new BatchWriter(),
+    };
     worker.thread.on('message', (message: FromWorker) => this.#receive(message));
     worker.thread.on('error', (error) => this.#died(worker, error.message));
     worker.thread.on('exit', () => this.#died(worker, 'its thread ended'));
@@ -158,7 +171,8 @@ export class VirtualHub {
     const at = this.#workers.indexOf(worker);
     if (at < 0) return;
     this.#workers.splice(at, 1);
-    for (const [board, entry] of [...this.#boards]) if (entry.worker === worker) this.#lose(board, entry, reason);
+    for (const [board, entry] of [...this.#boards])
+      if (entry.worker === worker) this.#lose(board, entry, reason);
   }
 
   #flush(): void {

@@ -1,6 +1,6 @@
 /**
  * The thread that runs virtual boards. One compiled module, one instance a board; each gets a slice in turn until all are
- * idle or wait for the host. Output of a turn of all boards leaves as one message. Nothing runs while all are idle.
+ * idle or wait for the host. Output of a turn of all boards leaves as one message. While all are idle only a slow timer runs.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { BatchWriter, readBatch } from './batch.ts';
@@ -10,6 +10,8 @@ import type { FromWorker, ToWorker, WorkerSetup } from './worker-messages.ts';
 /** Turns of a board's main loop before the next board's turn: tens of training samples of a small model. */
 const POLLS = 64;
 const IDLE_MS = 100;
+/** Frames that got lost on the way (tests do that) are sent again after the link's time-out, looked at this often. */
+const TEND_MS = 250;
 /** Conversions a second of wall clock that idle boards may take together. */
 const IDLE_CONVERSIONS_PER_TICK = 1600;
 
@@ -80,6 +82,13 @@ port.on('message', (message: ToWorker) => {
   }
   schedule();
 });
+
+setInterval(() => {
+  for (const board of boards.values()) {
+    if (!board.runnable) guarded(board.board, () => board.tend());
+  }
+  flush();
+}, TEND_MS);
 
 if (setup.idlePace === 'wall') {
   let last = performance.now();

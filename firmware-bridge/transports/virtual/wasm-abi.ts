@@ -50,7 +50,11 @@ interface Exports {
 }
 
 /** Starts an instance of the compiled firmware. Throws a sentence when its memory does not suffice. */
-export function startFirmware(module: WebAssembly.Module, host: BoardHost, identity: FirmwareIdentity): Firmware {
+export function startFirmware(
+  module: WebAssembly.Module,
+  host: BoardHost,
+  identity: FirmwareIdentity,
+): Firmware {
   const board: WebAssembly.ModuleImports = {
     now_us: () => host.clockUs(),
     port_write: (pointer: number, length: number) => {

@@ -23,17 +23,32 @@ const LAYERS = [
 ];
 
 const PLAN = {
-  round: 1, source: enums.SampleSource.sine, taskSeed: 11, roundingSeed: 12, samples: 32, batchSize: 1, epochs: 1,
-  reconstructSteps: 10, freezeLocalAfter: 0, learningRate: 0.02, gradientClip: 10, uploadCount: 224,
-  uploadValueKind: enums.ValueKind.float32, errorFeedback: 0,
+  round: 1,
+  source: enums.SampleSource.sine,
+  taskSeed: 11,
+  roundingSeed: 12,
+  samples: 32,
+  batchSize: 1,
+  epochs: 1,
+  reconstructSteps: 10,
+  freezeLocalAfter: 0,
+  learningRate: 0.02,
+  gradientClip: 10,
+  uploadCount: 224,
+  uploadValueKind: enums.ValueKind.float32,
+  errorFeedback: 0,
 };
 
 /** Runs one round on a board and returns what it sent. `turns` polls to a slice, an acknowledgement after each if asked. */
 function round(turns: number, acknowledgeEachSlice: boolean, seed = 5): PlainHost {
   const setup: WorkerSetup = { wasm, seed, idlePace: 'none', power: RP2040_POWER, timing: RP2040_TIMING };
   const host = new PlainHost();
-  const board = new HostedBoard(module, setup, { board: 1, boardId: '7669727400000001', bootId: 9, arenaBytes: 65536 },
-    (_board, bytes) => host.push(bytes));
+  const board = new HostedBoard(
+    module,
+    setup,
+    { board: 1, boardId: '7669727400000001', bootId: 9, arenaBytes: 65536 },
+    (_board, bytes) => host.push(bytes),
+  );
   const settle = (): void => {
     // Bounded: a board that never comes to rest fails the test instead of hanging it.
     for (let i = 0; i < 10_000; i++) {
@@ -52,13 +67,30 @@ function round(turns: number, acknowledgeEachSlice: boolean, seed = 5): PlainHos
   board.feed(host.message('open', { nonce: 77, protocolVersion: 1 }));
   settle();
   board.feed(host.message('sensorConfigure', { enable: 1, configRegister: 0x019f }));
-  board.feed(host.message('modelBegin', { layerCount: 3, localLayers: 1, loss: 1, useResidual: 0, useGradientBuffer: 0, seed: 3 }));
+  board.feed(
+    host.message('modelBegin', {
+      layerCount: 3,
+      localLayers: 1,
+      loss: 1,
+      useResidual: 0,
+      useGradientBuffer: 0,
+      seed: 3,
+    }),
+  );
   LAYERS.forEach((layer, index) =>
-    board.feed(host.message('modelLayer', { ...layer, index, kind: 1, weightStd: index < 2 ? 0.3 : 0, biasRange: 0 })));
+    board.feed(
+      host.message('modelLayer', { ...layer, index, kind: 1, weightStd: index < 2 ? 0.3 : 0, biasRange: 0 }),
+    ),
+  );
   board.feed(host.message('modelEnd', {}));
   settle();
   const values = Float32Array.from({ length: 500 }, (_, i) => i / 1000);
-  const { encoded } = encodeSparse({ indices: Uint32Array.from(values, (_v, i) => i * 2), values }, 1120, 0, new Rng(1));
+  const { encoded } = encodeSparse(
+    { indices: Uint32Array.from(values, (_v, i) => i * 2), values },
+    1120,
+    0,
+    new Rng(1),
+  );
   const { body, ...header } = encoded;
   board.feed(host.message('download', { round: 1, mode: 0, ...header }, body));
   settle();
@@ -98,7 +130,10 @@ describe('a hosted board', () => {
     const times = host.all('power').flatMap(({ fields, body }) => {
       const view = new DataView(body.buffer, body.byteOffset, body.length);
       let at = Number(fields.firstTimeUs);
-      return Array.from({ length: body.length / 6 }, (_, i) => (at += i === 0 ? 0 : view.getUint16(i * 6, true)));
+      return Array.from(
+        { length: body.length / 6 },
+        (_, i) => (at += i === 0 ? 0 : view.getUint16(i * 6, true)),
+      );
     });
     const steps = times.slice(1).map((at, i) => at - (times[i] ?? 0));
     expect(times.length).toBeGreaterThan(50);

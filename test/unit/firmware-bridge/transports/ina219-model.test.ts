@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { decodeIna219Config } from '../../../../firmware-bridge/transports/ina219/ina219-config.ts';
-import { Ina219Model, type AnalogSource } from '../../../../firmware-bridge/transports/ina219/ina219-model.ts';
+import {
+  Ina219Model,
+  type AnalogSource,
+} from '../../../../firmware-bridge/transports/ina219/ina219-model.ts';
 
-const constant = (shuntV: number, busV: number): AnalogSource => ({ shuntVolts: () => shuntV, busVolts: () => busV });
+const constant = (shuntV: number, busV: number): AnalogSource => ({
+  shuntVolts: () => shuntV,
+  busVolts: () => busV,
+});
 /** 16 V, PGA 1, 12 bits, continuous. */
 const USUAL = 0x019f;
 const CYCLE_US = 1064;

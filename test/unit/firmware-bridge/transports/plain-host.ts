@@ -34,7 +34,12 @@ export class PlainHost {
 
   acknowledge(): Uint8Array {
     // Built by hand: the fields of ack may grow.
-    this.#encoder.add(messages.ack.id | FIRST | LAST, 0, this.#expected, encodeMessage('ack', { heldMask: 0, damaged: 0 } as never));
+    this.#encoder.add(
+      messages.ack.id | FIRST | LAST,
+      0,
+      this.#expected,
+      encodeMessage('ack', { heldMask: 0, damaged: 0 } as never),
+    );
     return this.#encoder.take();
   }
 

@@ -30,7 +30,12 @@ describe.runIf(process.platform !== 'win32')('USB ports from sysfs', () => {
     await mkdir(join(root, 'tty', 'ttyUSB7'), { recursive: true });
     expect(await list()).toEqual([
       expect.objectContaining({ path: '/dev/ttyACM0', vendorId: '2341', serialNumber: undefined }),
-      expect.objectContaining({ path: '/dev/ttyACM1', vendorId: '2e8a', serialNumber: 'E66', product: 'Pico' }),
+      expect.objectContaining({
+        path: '/dev/ttyACM1',
+        vendorId: '2e8a',
+        serialNumber: 'E66',
+        product: 'Pico',
+      }),
     ]);
   });
 
@@ -62,7 +67,11 @@ describe.runIf(process.platform !== 'win32')('USB ports from sysfs', () => {
     let broken = true;
     const told: string[] = [];
     const ports = new PortList(
-      { appeared: () => undefined, disappeared: () => undefined, failed: (error) => told.push(error.message) },
+      {
+        appeared: () => undefined,
+        disappeared: () => undefined,
+        failed: (error) => told.push(error.message),
+      },
       () => (broken ? Promise.reject(new Error('no bus')) : list()),
     );
     await ports.poll();

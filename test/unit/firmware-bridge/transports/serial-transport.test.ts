@@ -20,7 +20,11 @@ describe('opening a serial port that does not open', () => {
   it.each([
     ['Error: Error Resource temporarily unavailable Cannot lock port', 'linux', /in use by another program/],
     ['Error: Resource busy, cannot open /dev/x', 'darwin', /in use by another program/],
-    ['Error: Permission denied, cannot open /dev/x', 'linux', /usermod -aG dialout \$USER.*udev rule 60-tinymetafed/],
+    [
+      'Error: Permission denied, cannot open /dev/x',
+      'linux',
+      /usermod -aG dialout \$USER.*udev rule 60-tinymetafed/,
+    ],
     ['Opening COM3: Access denied', 'win32', /Another program has it open/],
     ['Opening COM3: File not found', 'win32', /There is no port/],
     ['Error: Strange thing.', 'linux', /did not open: Strange thing\. Unplug/],

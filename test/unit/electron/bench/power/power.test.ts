@@ -100,7 +100,11 @@ describe('integration', () => {
 
   it('never makes or loses energy by splitting (property)', () => {
     const samples = fc.array(
-      fc.record({ step: fc.integer({ min: 1, max: 5000 }), shunt: fc.integer({ min: -4000, max: 4000 }), bus: fc.integer({ min: 0, max: 4000 }) }),
+      fc.record({
+        step: fc.integer({ min: 1, max: 5000 }),
+        shunt: fc.integer({ min: -4000, max: 4000 }),
+        bus: fc.integer({ min: 0, max: 4000 }),
+      }),
       { minLength: 1, maxLength: 60 },
     );
     const cuts = fc.array(fc.integer({ min: 0, max: 200_000 }), { maxLength: 8 });
@@ -124,7 +128,11 @@ describe('integration', () => {
 describe('a round', () => {
   const collector = (provenance: 'measured' | 'model'): RoundCollector =>
     new RoundCollector(new Ina219Converter(), provenance);
-  const mark = (phase: number, timeUs: number): { round: number; phase: number; timeUs: bigint } => ({ round: 1, phase, timeUs: BigInt(timeUs) });
+  const mark = (phase: number, timeUs: number): { round: number; phase: number; timeUs: bigint } => ({
+    round: 1,
+    phase,
+    timeUs: BigInt(timeUs),
+  });
 
   it('has a span and an energy for each phase, and only time between its marks', () => {
     const it = collector('model');
@@ -153,7 +161,8 @@ describe('a round', () => {
     it.phase(mark(0, 10 * CYCLE));
     const round = it.finish();
     const seconds = 10 * CYCLE * 1e-6;
-    const expected = 2 * Math.hypot(0.1 * seconds * 0.0122474487 / Math.sqrt(3), (1e-3 * 5 * seconds) / Math.sqrt(3));
+    const expected =
+      2 * Math.hypot((0.1 * seconds * 0.0122474487) / Math.sqrt(3), (1e-3 * 5 * seconds) / Math.sqrt(3));
     expect((round.plusMinusPj ?? 0) * 1e-12).toBeCloseTo(expected, 9);
   });
 
@@ -161,7 +170,11 @@ describe('a round', () => {
     const it = collector('measured');
     it.phase(mark(2, 0));
     it.phase(mark(0, 10));
-    expect(it.finish()).toMatchObject({ energyPj: undefined, plusMinusPj: undefined, phases: [{ energyPj: undefined }] });
+    expect(it.finish()).toMatchObject({
+      energyPj: undefined,
+      plusMinusPj: undefined,
+      phases: [{ energyPj: undefined }],
+    });
   });
 
   it('survives phases that it does not know and bodies of odd length', () => {
@@ -184,11 +197,31 @@ describe('uncertainty', () => {
 describe('totals', () => {
   it('never adds measured and model', () => {
     const totals = new EnergyTotals();
-    totals.add('a', { name: 'Pico left', text: '' }, { provenance: 'measured', energyPj: 1e12, plusMinusPj: 3e10 });
-    totals.add('a', { name: 'Pico left', text: '' }, { provenance: 'measured', energyPj: 1e12, plusMinusPj: 3e10 });
-    totals.add('b', { name: 'Pico right', text: '' }, { provenance: 'measured', energyPj: 1e12, plusMinusPj: 8e10 });
-    totals.add('v', { name: 'Virtual 1', text: 'A model.' }, { provenance: 'model', energyPj: 5e12, plusMinusPj: undefined });
-    totals.add('w', { name: 'Virtual 2', text: 'A model.' }, { provenance: 'model', energyPj: undefined, plusMinusPj: undefined });
+    totals.add(
+      'a',
+      { name: 'Pico left', text: '' },
+      { provenance: 'measured', energyPj: 1e12, plusMinusPj: 3e10 },
+    );
+    totals.add(
+      'a',
+      { name: 'Pico left', text: '' },
+      { provenance: 'measured', energyPj: 1e12, plusMinusPj: 3e10 },
+    );
+    totals.add(
+      'b',
+      { name: 'Pico right', text: '' },
+      { provenance: 'measured', energyPj: 1e12, plusMinusPj: 8e10 },
+    );
+    totals.add(
+      'v',
+      { name: 'Virtual 1', text: 'A model.' },
+      { provenance: 'model', energyPj: 5e12, plusMinusPj: undefined },
+    );
+    totals.add(
+      'w',
+      { name: 'Virtual 2', text: 'A model.' },
+      { provenance: 'model', energyPj: undefined, plusMinusPj: undefined },
+    );
     expect(totals.totals()).toEqual([
       expect.objectContaining({ provenance: 'measured', joules: 3, plusMinus: expect.closeTo(0.1, 9) }),
       { provenance: 'model', joules: 5, plusMinus: undefined, text: 'Virtual 1. A model.' },

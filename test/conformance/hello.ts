@@ -18,7 +18,9 @@ describeKinds('greeting and configuration', (bench) => {
   });
 
   it('refuses to train before it has a model', async () => {
-    await expect(bench.board.train(plan)).rejects.toThrow(/Board under test has no model yet and refuses train/);
+    await expect(bench.board.train(plan)).rejects.toThrow(
+      /Board under test has no model yet and refuses train/,
+    );
   });
 
   it.each([0, 1, 12345, 0xffffffff])('initializes as the host does, seed %i', async (seed) => {
@@ -45,7 +47,10 @@ describeKinds('greeting and configuration', (bench) => {
 
   it('refuses layers that do not fit each other', async () => {
     const [first, , last] = model.layers;
-    const broken = { ...model, layers: [first, last].map((layer) => ({ ...layer, inputs: 7 })) } as typeof model;
+    const broken = {
+      ...model,
+      layers: [first, last].map((layer) => ({ ...layer, inputs: 7 })),
+    } as typeof model;
     await expect(bench.board.configure(broken, usual)).rejects.toThrow(/refuses the model/);
   });
 });

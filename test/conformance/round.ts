@@ -21,7 +21,8 @@ const random = (seed: number): Float32Array => {
   return Float32Array.from({ length: GLOBAL_COUNT }, () => rng.normal());
 };
 const everything = Uint32Array.from({ length: GLOBAL_COUNT }, (_, i) => i);
-const pick = (values: Float32Array, indices: Uint32Array): Float32Array => Float32Array.from(indices, (i) => values[i] ?? NaN);
+const pick = (values: Float32Array, indices: Uint32Array): Float32Array =>
+  Float32Array.from(indices, (i) => values[i] ?? NaN);
 const valueKinds = Object.entries(enums.ValueKind);
 
 describeKinds('downloads', (bench) => {
@@ -39,20 +40,33 @@ describeKinds('downloads', (bench) => {
     expect(done.wireBytes).toBeGreaterThan(GLOBAL_COUNT * 4);
   });
 
-  it.each(valueKinds)('sets and adds %s values at one coordinate in three, and at few', async (_name, kind) => {
-    for (const [mode, step] of [['set', 3], ['add', 3], ['add', 97], ['set', 1]] as const) {
-      const indices = everything.filter((i) => i % step === 0);
-      const vector = encodeSparse({ indices, values: random(step) }, GLOBAL_COUNT, kind, new Rng(5));
-      indices.forEach((index, i) => {
-        const value = vector.values[i] ?? NaN;
-        copy[index] = mode === 'set' ? value : Math.fround((copy[index] ?? NaN) + value);
-      });
-      expect((await bench.board.download(1, mode, vector.encoded)).copyDigest).toBe(digestOf(copy));
-    }
-  });
+  it.each(valueKinds)(
+    'sets and adds %s values at one coordinate in three, and at few',
+    async (_name, kind) => {
+      for (const [mode, step] of [
+        ['set', 3],
+        ['add', 3],
+        ['add', 97],
+        ['set', 1],
+      ] as const) {
+        const indices = everything.filter((i) => i % step === 0);
+        const vector = encodeSparse({ indices, values: random(step) }, GLOBAL_COUNT, kind, new Rng(5));
+        indices.forEach((index, i) => {
+          const value = vector.values[i] ?? NaN;
+          copy[index] = mode === 'set' ? value : Math.fround((copy[index] ?? NaN) + value);
+        });
+        expect((await bench.board.download(1, mode, vector.encoded)).copyDigest).toBe(digestOf(copy));
+      }
+    },
+  );
 
   it('takes an empty one', async () => {
-    const { encoded } = encodeSparse({ indices: new Uint32Array(0), values: new Float32Array(0) }, GLOBAL_COUNT, 0, new Rng(0));
+    const { encoded } = encodeSparse(
+      { indices: new Uint32Array(0), values: new Float32Array(0) },
+      GLOBAL_COUNT,
+      0,
+      new Rng(0),
+    );
     expect((await bench.board.download(1, 'add', encoded)).copyDigest).toBe(digestOf(copy));
   });
 
@@ -88,7 +102,9 @@ describeKinds('training', (bench) => {
     ['three hundred samples', { samples: 300 }],
   ])('gives the same bytes with %s', async (_name, overrides) => {
     await bench.board.configure(model, usual);
-    expect((await bench.board.train({ ...plan, ...overrides })).upload).toEqual((await reference(overrides)).upload);
+    expect((await bench.board.train({ ...plan, ...overrides })).upload).toEqual(
+      (await reference(overrides)).upload,
+    );
   });
 
   it('sends the largest part of the update in the cheapest coding, in every value kind', async () => {
@@ -98,7 +114,12 @@ describeKinds('training', (bench) => {
       for (const uploadCount of [1, 7, 56, 224, 560, 1000, GLOBAL_COUNT]) {
         const { upload } = await bench.board.train({ ...plan, uploadCount, uploadValueKind });
         const indices = selectTop(whole, uploadCount);
-        const { encoded } = encodeSparse({ indices, values: pick(whole, indices) }, GLOBAL_COUNT, uploadValueKind, new Rng(plan.roundingSeed));
+        const { encoded } = encodeSparse(
+          { indices, values: pick(whole, indices) },
+          GLOBAL_COUNT,
+          uploadValueKind,
+          new Rng(plan.roundingSeed),
+        );
         expect(upload).toEqual(encoded);
       }
     }
@@ -117,14 +138,31 @@ describeKinds('training', (bench) => {
     const first = await update();
     const second = await update({ taskSeed: 99 });
     const residual = new Float32Array(GLOBAL_COUNT);
-    for (const [u, taskSeed, kind] of [[first, plan.taskSeed, enums.ValueKind.int8], [second, 99, enums.ValueKind.float16], [first, plan.taskSeed, enums.ValueKind.float32]] as const) {
+    for (const [u, taskSeed, kind] of [
+      [first, plan.taskSeed, enums.ValueKind.int8],
+      [second, 99, enums.ValueKind.float16],
+      [first, plan.taskSeed, enums.ValueKind.float32],
+    ] as const) {
       const sum = u.map((value, i) => Math.fround(value + (residual[i] ?? NaN)));
       const indices = selectTop(sum, 100);
-      const expected = encodeSparse({ indices, values: pick(sum, indices) }, GLOBAL_COUNT, kind, new Rng(plan.roundingSeed));
-      const { upload } = await bench.board.train({ ...plan, taskSeed, uploadCount: 100, uploadValueKind: kind, errorFeedback: 1 });
+      const expected = encodeSparse(
+        { indices, values: pick(sum, indices) },
+        GLOBAL_COUNT,
+        kind,
+        new Rng(plan.roundingSeed),
+      );
+      const { upload } = await bench.board.train({
+        ...plan,
+        taskSeed,
+        uploadCount: 100,
+        uploadValueKind: kind,
+        errorFeedback: 1,
+      });
       expect(upload).toEqual(expected.encoded);
       residual.set(sum);
-      indices.forEach((index, i) => (residual[index] = Math.fround((sum[index] ?? NaN) - (expected.values[i] ?? NaN))));
+      indices.forEach(
+        (index, i) => (residual[index] = Math.fround((sum[index] ?? NaN) - (expected.values[i] ?? NaN))),
+      );
     }
   });
 
@@ -140,8 +178,12 @@ describeKinds('training', (bench) => {
   it('refuses what its model was not configured for', async () => {
     await bench.board.configure(model, usual);
     await expect(bench.board.train({ ...plan, batchSize: 4 })).rejects.toThrow(/refuses a value in train/);
-    await expect(bench.board.train({ ...plan, errorFeedback: 1 })).rejects.toThrow(/refuses a value in train/);
-    await expect(bench.board.train({ ...plan, uploadCount: GLOBAL_COUNT + 1 })).rejects.toThrow(/refuses a value in train/);
+    await expect(bench.board.train({ ...plan, errorFeedback: 1 })).rejects.toThrow(
+      /refuses a value in train/,
+    );
+    await expect(bench.board.train({ ...plan, uploadCount: GLOBAL_COUNT + 1 })).rejects.toThrow(
+      /refuses a value in train/,
+    );
     expect((await bench.board.train(plan)).upload).toEqual((await reference({})).upload);
   });
 

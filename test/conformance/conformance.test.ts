@@ -1,0 +1,4 @@
+/** The suite: what a board must do, tried on every kind of board. One file, so that the native board is built once. */
+import './hello.ts';
+import './round.ts';
+import './rough-wire.ts';
