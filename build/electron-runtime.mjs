@@ -104,7 +104,10 @@ export async function resolveElectron(log = (line) => console.error(line)) {
 }
 
 // By name too: bundled into another script, this module's URL is that script's.
-if (process.argv[1]?.endsWith('electron-runtime.mjs') && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (
+  process.argv[1]?.endsWith('electron-runtime.mjs') &&
+  import.meta.url === pathToFileURL(process.argv[1]).href
+) {
   try {
     const { executable } = await resolveElectron();
     console.error(`Electron ${verifyElectron(executable)}`);

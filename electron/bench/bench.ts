@@ -2,9 +2,19 @@
  * The bench behind a window: boards, at most one run at a time, and what a window is told about them.
  * Knows nothing of Electron; a test or another program can drive it as the app does.
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { statfs } from 'node:fs/promises';
-import { RunSettings, type BenchEvent, type Command, type EvaluationView, type LogEntry, type Reply, type RoundView, type RunView, type Snapshot } from '../contract.ts';
+import {
+  RunSettings,
+  type BenchEvent,
+  type Command,
+  type EvaluationView,
+  type LogEntry,
+  type Reply,
+  type RoundView,
+  type RunView,
+  type Snapshot,
+} from '../contract.ts';
 import type { BoardRegistry } from './boards/board-registry.ts';
 import { systemClock, type HostClock } from './boards/clock.ts';
 import { openRegistry } from './boards/open-registry.ts';
@@ -79,7 +89,7 @@ class AppBench implements Bench {
       disappeared: () => undefined,
       failed: (error) => this.#addLog({ elapsedUs: this.#elapsedUs(), level: 'warn', text: error.message }),
     });
-    this.#ports.start();
+    void this.#ports.start();
   }
 
   async handle(command: Command): Promise<Reply> {
@@ -168,7 +178,11 @@ class AppBench implements Bench {
     try {
       await this.#boards.addSerial(port.path, port);
     } catch (error) {
-      this.#addLog({ elapsedUs: this.#elapsedUs(), level: 'warn', text: error instanceof Error ? error.message : String(error) });
+      this.#addLog({
+        elapsedUs: this.#elapsedUs(),
+        level: 'warn',
+        text: error instanceof Error ? error.message : String(error),
+      });
     }
   }
 
@@ -198,7 +212,8 @@ class AppBench implements Bench {
     this.#rounds.push(round);
     const old = this.#rounds.length - 1 - ROUNDS_WITH_POWER;
     const thin = this.#rounds[old];
-    if (thin) this.#rounds[old] = { ...thin, clients: thin.clients.map((client) => ({ ...client, power: [] })) };
+    if (thin)
+      this.#rounds[old] = { ...thin, clients: thin.clients.map((client) => ({ ...client, power: [] })) };
     this.#options.emit({ type: 'round', round });
     this.#boardsPulse.beat();
   }
@@ -214,7 +229,8 @@ class AppBench implements Bench {
   }
 
   #runView(): RunView {
-    if (this.#open) return { ...this.#open.run.view, ...(this.#open.run.over ? { settings: this.#settings } : {}) };
+    if (this.#open)
+      return { ...this.#open.run.view, ...(this.#open.run.over ? { settings: this.#settings } : {}) };
     return {
       state: 'none',
       settings: this.#settings,
@@ -233,8 +249,7 @@ class AppBench implements Bench {
 
   async #snapshot(): Promise<Snapshot> {
     if (this.#options.folder !== undefined) {
-      const disk = await statfs(this.#options.folder).catch(() => undefined);
-      this.#freeBytes = disk && disk.bavail * disk.bsize;
+      this.#freeBytes = await freeBytes(this.#options.folder);
     }
     return {
       version: VERSION,
@@ -247,6 +262,15 @@ class AppBench implements Bench {
       evaluations: this.#evaluations,
       log: this.#log,
     };
+  }
+}
+
+/** Room on the disk that a folder is or will be on; undefined when the system does not say. */
+async function freeBytes(folder: string): Promise<number | undefined> {
+  for (let path = folder; ; path = dirname(path)) {
+    const disk = await statfs(path).catch(() => undefined);
+    if (disk !== undefined) return disk.bavail * disk.bsize;
+    if (dirname(path) === path) return undefined;
   }
 }
 

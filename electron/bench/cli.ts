@@ -24,7 +24,9 @@ function usageLine(program: Command, error: CommanderError): string {
 
 async function main(): Promise<number> {
   const program = new Command('bench')
-    .description('TinyMetaFed Bench: federated meta-learning on microcontrollers, with the joules of every round')
+    .description(
+      'TinyMetaFed Bench: federated meta-learning on microcontrollers, with the joules of every round',
+    )
     .version(VERSION)
     .showSuggestionAfterError(false);
   for (const command of [runCommand(), demoCommand(), boardsCommand()]) program.addCommand(command);
@@ -45,7 +47,8 @@ async function main(): Promise<number> {
       return 2;
     }
     process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
-    if (!(error instanceof UsageError) && process.env['BENCH_DEBUG']) process.stderr.write(`${String((error as Error).stack)}\n`);
+    if (!(error instanceof UsageError) && process.env['BENCH_DEBUG'])
+      process.stderr.write(`${String((error as Error).stack)}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -1,6 +1,6 @@
 /** Options that say what a run is, shared by the commands that start one. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { RunSettings } from '../../contract.ts';
+import type { RunSettings } from '../../contract.ts';
 import { createStrategy, strategyNames } from '../federation/strategies/registry.ts';
 import { parseAssignments } from '../federation/settings.ts';
 import { taskByName, taskNames } from '../tasks/registry.ts';
@@ -38,7 +38,11 @@ export function addRunOptions(command: Command): Command {
     .option('--rounds <n>', 'horizon of the run', wholeNumber(1, 1_000_000), 400)
     .option('--seed <n>', 'same seed, same weights, on every machine', wholeNumber(0, 0xffffffff), 7)
     .option('--boards-per-round <n>', 'boards of a round, taking turns; 0: all', wholeNumber(0, 1024), 1)
-    .option('--evaluate-every <n>', 'rounds between evaluations (default: a hundredth of the horizon)', wholeNumber(1, 100_000))
+    .option(
+      '--evaluate-every <n>',
+      'rounds between evaluations (default: a hundredth of the horizon)',
+      wholeNumber(1, 100_000),
+    )
     .option('--set <name=value>', 'a setting of the strategy; may be repeated', collect, [])
     .option('--data <path>', 'folder or zip of a task that has data (sine has none)');
 }
@@ -56,6 +60,8 @@ export function settingsFrom(flags: RunFlags): RunSettings {
     boardsPerRound: flags.boardsPerRound,
     evaluateEvery: flags.evaluateEvery ?? Math.max(1, Math.floor(flags.rounds / 100)),
     // As the strategy understood them: numbers as numbers.
-    set: Object.fromEntries(Object.keys(set).map((name) => [name, strategy.settings[name as keyof typeof strategy.settings]])),
+    set: Object.fromEntries(
+      Object.keys(set).map((name) => [name, strategy.settings[name as keyof typeof strategy.settings]]),
+    ),
   };
 }

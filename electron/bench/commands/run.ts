@@ -15,7 +15,9 @@ interface Flags extends RunFlags {
 /** The figures of a run as a few lines. */
 export function summary({ result, files }: HeadlessOutcome): string {
   const energy = result.energies.map((e) =>
-    e.provenance === 'model' ? `${modelled(e.joules, 'J')} (model)` : `${si(e.joules, 'J')}${e.plusMinus === undefined ? '' : ` ± ${si(e.plusMinus, 'J', 2)}`} measured`,
+    e.provenance === 'model'
+      ? `${modelled(e.joules, 'J')} (model)`
+      : `${si(e.joules, 'J')}${e.plusMinus === undefined ? '' : ` ± ${si(e.plusMinus, 'J', 2)}`} measured`,
   );
   const lines = [
     `${result.strategy} on ${result.task}: held-out ${result.metric === 'mse' ? 'MSE' : 'accuracy'} ${result.final.toPrecision(3)} after ${result.rounds} rounds`,
@@ -33,7 +35,9 @@ export async function execute(flags: Flags): Promise<void> {
   }
   const settings = settingsFrom(flags);
   const signal = interruptSignal();
-  const shown = flags.quiet ? undefined : progress(settings.rounds, settings.task === 'sine' ? 'MSE' : 'accuracy');
+  const shown = flags.quiet
+    ? undefined
+    : progress(settings.rounds, settings.task === 'sine' ? 'MSE' : 'accuracy');
   const outcome = await runHeadless({
     settings,
     boards: flags.boards,

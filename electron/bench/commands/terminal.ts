@@ -16,12 +16,19 @@ export function progress(rounds: number, metric: string): Progress {
 }
 
 function payload(run: RunView, latest: number | undefined): { bytes: string; value: string } {
-  return { bytes: si(run.totalBytesUp + run.totalBytesDown, 'B', 3), value: latest === undefined ? 'not yet' : latest.toPrecision(3) };
+  return {
+    bytes: si(run.totalBytesUp + run.totalBytesDown, 'B', 3),
+    value: latest === undefined ? 'not yet' : latest.toPrecision(3),
+  };
 }
 
 function bar(rounds: number, metric: string): Progress {
   const shown = new cliProgress.SingleBar(
-    { format: `Round {value} of {total} {bar} ${metric} {metric}, {bytes}, {eta_formatted} left`, stream: process.stderr, hideCursor: true },
+    {
+      format: `Round {value} of {total} {bar} ${metric} {metric}, {bytes}, {eta_formatted} left`,
+      stream: process.stderr,
+      hideCursor: true,
+    },
     cliProgress.Presets.shades_classic,
   );
   shown.start(rounds, 0, { metric: 'not yet', bytes: '0 B' });

@@ -8,7 +8,14 @@ export interface ReportContext {
   readonly version: string;
   /** Start of the run, ISO 8601 UTC. */
   readonly startedUtc: string;
-  readonly boards: readonly { readonly letter: string; readonly name: string; readonly id: string; readonly kindText: string; readonly sensorText: string; readonly firmware: string }[];
+  readonly boards: readonly {
+    readonly letter: string;
+    readonly name: string;
+    readonly id: string;
+    readonly kindText: string;
+    readonly sensorText: string;
+    readonly firmware: string;
+  }[];
 }
 
 const STYLE = `body{font:13px/1.45 "IBM Plex Sans",system-ui,sans-serif;color:#12171c;background:#e7eaec;margin:0}
@@ -26,30 +33,48 @@ function energyRows(result: RunResult): (readonly [string, string])[] {
   if (result.energies.length === 0) return [['Energy', 'no sensor']];
   return result.energies.map((e) =>
     e.provenance === 'model'
-      ? (['Energy, model', `<span class="model">${modelled(e.joules, 'J')}</span> <span class="tag">model</span> ${escapeXml(e.text)}`] as const)
-      : (['Energy, measured', `${si(e.joules, 'J')}${e.plusMinus === undefined ? '' : ` ± ${si(e.plusMinus, 'J', 2)}`} ${escapeXml(e.text)}`] as const),
+      ? ([
+          'Energy, model',
+          `<span class="model">${modelled(e.joules, 'J')}</span> <span class="tag">model</span> ${escapeXml(e.text)}`,
+        ] as const)
+      : ([
+          'Energy, measured',
+          `${si(e.joules, 'J')}${e.plusMinus === undefined ? '' : ` ± ${si(e.plusMinus, 'J', 2)}`} ${escapeXml(e.text)}`,
+        ] as const),
   );
 }
 
 export function htmlReport(result: RunResult, context: ReportContext): string {
   const total = result.bytesUp + result.bytesDown;
   const figures = rows([
-    [result.metric === 'mse' ? 'Held-out MSE, median' : 'Held-out accuracy, median', `${Number(result.final.toPrecision(3))} after ${count(result.rounds)} rounds`],
-    ['Bytes on the wire', `${si(total, 'B')} (${si(result.bytesDown, 'B')} down, ${si(result.bytesUp, 'B')} up)`],
+    [
+      result.metric === 'mse' ? 'Held-out MSE, median' : 'Held-out accuracy, median',
+      `${Number(result.final.toPrecision(3))} after ${count(result.rounds)} rounds`,
+    ],
+    [
+      'Bytes on the wire',
+      `${si(total, 'B')} (${si(result.bytesDown, 'B')} down, ${si(result.bytesUp, 'B')} up)`,
+    ],
     ...energyRows(result),
     ['Time', clockTime(result.wallSeconds)],
     ['Absences, resyncs', `${count(result.absences)}, ${count(result.resyncs)}`],
   ]);
   const configuration = rows([
     ['Task, strategy', `${escapeXml(result.task)}, ${escapeXml(result.strategy)}`],
-    ['Boards', `${result.boards}, ${result.boardsPerRound === 0 ? 'all in each round' : `${result.boardsPerRound} a round`}`],
+    [
+      'Boards',
+      `${result.boards}, ${result.boardsPerRound === 0 ? 'all in each round' : `${result.boardsPerRound} a round`}`,
+    ],
     ['Seed', String(result.seed)],
     ...Object.entries(result.settings).map(([k, v]) => [k, escapeXml(String(v))] as const),
     ['Engine', escapeXml(result.engine)],
     ['Initialization, SHA-256', `<code>${escapeXml(result.weightsDigest)}</code>`],
   ]);
   const boards = context.boards
-    .map((b) => `<tr><td>${escapeXml(b.letter)}</td><td>${escapeXml(b.name)}</td><td>${escapeXml(b.kindText)}</td><td><code>${escapeXml(b.id)}</code></td><td>${escapeXml(b.firmware)}</td><td>${escapeXml(b.sensorText)}</td></tr>`)
+    .map(
+      (b) =>
+        `<tr><td>${escapeXml(b.letter)}</td><td>${escapeXml(b.name)}</td><td>${escapeXml(b.kindText)}</td><td><code>${escapeXml(b.id)}</code></td><td>${escapeXml(b.firmware)}</td><td>${escapeXml(b.sensorText)}</td></tr>`,
+    )
     .join('');
   const charts = Object.values(runCharts(result)).join('');
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeXml(`${result.task}, ${result.strategy}, seed ${result.seed}`)}</title>

@@ -26,7 +26,10 @@ export interface Chart {
   readonly yScale?: 'linear' | 'log';
   readonly lines: readonly Line[];
   /** Middle half, 95 % interval, ...: [x, low, high]. */
-  readonly band?: { readonly name: string; readonly points: readonly (readonly [x: number, low: number, high: number])[] };
+  readonly band?: {
+    readonly name: string;
+    readonly points: readonly (readonly [x: number, low: number, high: number])[];
+  };
   /** A dotted horizontal line with its label. */
   readonly target?: { readonly value: number; readonly name: string };
   readonly formatX?: (value: number) => string;
@@ -45,7 +48,8 @@ function makeScale(kind: 'linear' | 'log', values: readonly number[], range: [nu
   const finite = values.filter((v) => Number.isFinite(v) && (kind === 'linear' || v > 0));
   const low = Math.min(...finite, ...(kind === 'linear' ? [0] : []));
   const high = Math.max(...finite, ...(finite.length === 0 ? [1] : []));
-  const domain: [number, number] = finite.length === 0 ? [kind === 'log' ? 0.1 : 0, 1] : [low, high === low ? low + 1 : high];
+  const domain: [number, number] =
+    finite.length === 0 ? [kind === 'log' ? 0.1 : 0, 1] : [low, high === low ? low + 1 : high];
   return (kind === 'log' ? scaleLog(domain, range) : scaleLinear(domain, range)).nice();
 }
 
@@ -65,24 +69,39 @@ export function lineChart(chart: Chart): string {
   const yKind = chart.yScale ?? 'linear';
   const all = chart.lines.flatMap((l) => l.points);
   const bandPoints = chart.band?.points ?? [];
-  const x = makeScale(xKind, [...all.map((p) => p[0]), ...bandPoints.map((p) => p[0])], [left, width - right]);
+  const x = makeScale(
+    xKind,
+    [...all.map((p) => p[0]), ...bandPoints.map((p) => p[0])],
+    [left, width - right],
+  );
   const y = makeScale(
     yKind,
-    [...all.map((p) => p[1]), ...bandPoints.flatMap((p) => [p[1], p[2]]), ...(chart.target ? [chart.target.value] : [])],
+    [
+      ...all.map((p) => p[1]),
+      ...bandPoints.flatMap((p) => [p[1], p[2]]),
+      ...(chart.target ? [chart.target.value] : []),
+    ],
     [height - bottom, top],
   );
-  const drawable = (p: Point): boolean => Number.isFinite(p[1]) && (yKind === 'linear' || p[1] > 0) && (xKind === 'linear' || p[0] > 0);
+  const drawable = (p: Point): boolean =>
+    Number.isFinite(p[1]) && (yKind === 'linear' || p[1] > 0) && (xKind === 'linear' || p[0] > 0);
   const formatX = chart.formatX ?? ((v) => v.toLocaleString('en-US').replaceAll(',', '\u2009'));
   const formatY = chart.formatY ?? ((v) => String(Number(v.toPrecision(3))));
   const parts: string[] = [];
 
   for (const v of readableTicks(y, yKind, 5)) {
-    parts.push(element('line', { x1: left, x2: width - right, y1: y(v), y2: y(v), stroke: v === 0 ? EDGE : GRID }));
+    parts.push(
+      element('line', { x1: left, x2: width - right, y1: y(v), y2: y(v), stroke: v === 0 ? EDGE : GRID }),
+    );
     parts.push(label(formatY(v), { x: left - 8, y: y(v) + 4, 'text-anchor': 'end', fill: INK_2 }));
   }
-  parts.push(element('line', { x1: left, x2: width - right, y1: height - bottom, y2: height - bottom, stroke: EDGE }));
+  parts.push(
+    element('line', { x1: left, x2: width - right, y1: height - bottom, y2: height - bottom, stroke: EDGE }),
+  );
   for (const v of readableTicks(x, xKind, 6)) {
-    parts.push(element('line', { x1: x(v), x2: x(v), y1: height - bottom, y2: height - bottom + 4, stroke: EDGE }));
+    parts.push(
+      element('line', { x1: x(v), x2: x(v), y1: height - bottom, y2: height - bottom + 4, stroke: EDGE }),
+    );
     parts.push(label(formatX(v), { x: x(v), y: height - bottom + 17, 'text-anchor': 'middle', fill: INK_2 }));
   }
   parts.push(label(chart.xTitle, { x: width - right, y: height - 8, 'text-anchor': 'end', fill: INK_2 }));
@@ -99,7 +118,16 @@ export function lineChart(chart: Chart): string {
   }
   if (chart.target) {
     const at = y(chart.target.value);
-    parts.push(element('line', { x1: left, x2: width - right, y1: at, y2: at, stroke: INK, 'stroke-dasharray': '2 3' }));
+    parts.push(
+      element('line', {
+        x1: left,
+        x2: width - right,
+        y1: at,
+        y2: at,
+        stroke: INK,
+        'stroke-dasharray': '2 3',
+      }),
+    );
     parts.push(label(chart.target.name, { x: left + 6, y: at - 5, fill: INK_2 }));
   }
   const ends: { y: number; markup: (y: number) => string }[] = [];
@@ -108,9 +136,20 @@ export function lineChart(chart: Chart): string {
     const points = series.points;
     if (series.modelled) parts.push(ribbon(points.filter(drawable), x, y, colour));
     else {
-      const path = line<Point>().defined(drawable).x((p) => x(p[0])).y((p) => y(p[1])).digits(2);
+      const path = line<Point>()
+        .defined(drawable)
+        .x((p) => x(p[0]))
+        .y((p) => y(p[1]))
+        .digits(2);
       parts.push(
-        element('path', { d: path(points) ?? '', fill: 'none', stroke: colour, 'stroke-width': 1.75, 'stroke-dasharray': series.dash, 'stroke-linejoin': 'round' }),
+        element('path', {
+          d: path(points) ?? '',
+          fill: 'none',
+          stroke: colour,
+          'stroke-width': 1.75,
+          'stroke-dasharray': series.dash,
+          'stroke-linejoin': 'round',
+        }),
       );
     }
     const last = points.filter(drawable).at(-1);
@@ -118,7 +157,13 @@ export function lineChart(chart: Chart): string {
       ends.push({
         y: y(last[1]),
         markup: (at) =>
-          label(series.name, { x: x(last[0]) + 8, y: at + 4, fill: colour, 'font-weight': 500, 'font-style': series.modelled ? 'italic' : undefined }),
+          label(series.name, {
+            x: x(last[0]) + 8,
+            y: at + 4,
+            fill: colour,
+            'font-weight': 500,
+            'font-style': series.modelled ? 'italic' : undefined,
+          }),
       });
     }
   }
@@ -142,15 +187,21 @@ export function lineChart(chart: Chart): string {
 
 /** A ribbon 7 px thick: what a model says is never drawn like what a sensor said. */
 function ribbon(points: readonly Point[], x: Scale, y: Scale, colour: string): string {
-  const path = area<Point>().x((p) => x(p[0])).y0((p) => y(p[1]) - 3.5).y1((p) => y(p[1]) + 3.5).digits(2);
+  const path = area<Point>()
+    .x((p) => x(p[0]))
+    .y0((p) => y(p[1]) - 3.5)
+    .y1((p) => y(p[1]) + 3.5)
+    .digits(2);
   return element('path', { d: path(points) ?? '', fill: 'url(#hatch)', stroke: colour, 'stroke-width': 1 });
 }
 
 /** Moves labels at the ends of lines apart so that none covers another. */
 function placeLabels(ends: readonly { y: number; markup: (y: number) => string }[]): string[] {
   let previous = -Infinity;
-  return [...ends].sort((a, b) => a.y - b.y).map((end) => {
-    previous = Math.max(end.y, previous + 13);
-    return end.markup(previous);
-  });
+  return [...ends]
+    .sort((a, b) => a.y - b.y)
+    .map((end) => {
+      previous = Math.max(end.y, previous + 13);
+      return end.markup(previous);
+    });
 }

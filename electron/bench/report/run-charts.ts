@@ -9,7 +9,9 @@ function convergence(result: RunResult, x: 'round' | 'bytes' | 'joules'): Chart 
     x === 'round' ? p.round : x === 'bytes' ? (p.bytesUp + p.bytesDown) / 1000 : (p.joules ?? NaN);
   const points = result.curve.filter((p) => Number.isFinite(at(p)));
   const modelled = result.energies.some((e) => e.provenance === 'model');
-  const xTitle = { round: 'round', bytes: 'kB up and down', joules: modelled ? 'J, model' : 'J, measured' }[x];
+  const xTitle = { round: 'round', bytes: 'kB up and down', joules: modelled ? 'J, model' : 'J, measured' }[
+    x
+  ];
   return {
     title: `${METRIC_TITLE[result.metric]} by ${x === 'round' ? 'round' : x}, ${result.task}, ${result.strategy}, seed ${result.seed}`,
     xTitle,
@@ -25,6 +27,8 @@ export function runCharts(result: RunResult): Record<string, string> {
   return {
     'convergence-by-round.svg': lineChart(convergence(result, 'round')),
     'convergence-by-bytes.svg': lineChart(convergence(result, 'bytes')),
-    ...(result.energy.joules === null ? {} : { 'convergence-by-joules.svg': lineChart(convergence(result, 'joules')) }),
+    ...(result.energy.joules === null
+      ? {}
+      : { 'convergence-by-joules.svg': lineChart(convergence(result, 'joules')) }),
   };
 }

@@ -18,7 +18,13 @@ export class OpenRun {
   readonly #idByAddress = new Map<string, string>();
   #settled: Promise<string[]> | undefined;
 
-  constructor(run: Run, boards: readonly Board[], recorder: Recorder | undefined, folder: string | undefined, startedUtc: string) {
+  constructor(
+    run: Run,
+    boards: readonly Board[],
+    recorder: Recorder | undefined,
+    folder: string | undefined,
+    startedUtc: string,
+  ) {
     for (const board of boards) this.#know(board);
     this.run = run;
     this.#recorder = recorder;
@@ -68,7 +74,9 @@ function wallNs(): bigint {
 export async function openRun(
   settings: RunSettings,
   folder: string | undefined,
-  services: Omit<RunServices, 'recorder' | 'wallNs' | 'folder' | 'clients'> & { readonly clients: readonly Board[] },
+  services: Omit<RunServices, 'recorder' | 'wallNs' | 'folder' | 'clients'> & {
+    readonly clients: readonly Board[];
+  },
 ): Promise<OpenRun> {
   const startedUtc = new Date().toISOString();
   // Made once without services that write, so that a wrong setting leaves no folder behind.
@@ -82,5 +90,11 @@ export async function openRun(
       settings: JSON.stringify(settings),
     });
   }
-  return new OpenRun(new Run(settings, { ...services, recorder, wallNs, folder }), services.clients, recorder, folder, startedUtc);
+  return new OpenRun(
+    new Run(settings, { ...services, recorder, wallNs, folder }),
+    services.clients,
+    recorder,
+    folder,
+    startedUtc,
+  );
 }

@@ -16,15 +16,24 @@ export async function prepareRunFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (cause) {
-    throw new UsageError(`The folder ${folder} cannot be made (${(cause as Error).message}). Choose another.`, { cause });
+    throw new UsageError(
+      `The folder ${folder} cannot be made (${(cause as Error).message}). Choose another.`,
+      { cause },
+    );
   }
   if ((await readdir(folder)).includes(RECORDING_NAME)) {
-    throw new UsageError(`${folder} already holds a recording, and it is not overwritten. Choose another folder.`);
+    throw new UsageError(
+      `${folder} already holds a recording, and it is not overwritten. Choose another folder.`,
+    );
   }
 }
 
 /** Writes result, curve, charts and report. Returns their paths, the recording's first when it is there. */
-export async function writeRunFiles(folder: string, result: RunResult, context: ReportContext): Promise<string[]> {
+export async function writeRunFiles(
+  folder: string,
+  result: RunResult,
+  context: ReportContext,
+): Promise<string[]> {
   const files: Record<string, string> = {
     'result.json': `${JSON.stringify(result, undefined, 2)}\n`,
     'curve.csv': curveCsv(result.curve, result.metric),

@@ -39,7 +39,13 @@ export interface RunServices {
 }
 
 /** How far into its visit a client is when it enters a phase. */
-const PHASE_PROGRESS: Readonly<Record<string, number>> = { receive: 0.05, train: 0.15, select: 0.8, send: 0.85, idle: 1 };
+const PHASE_PROGRESS: Readonly<Record<string, number>> = {
+  receive: 0.05,
+  train: 0.15,
+  select: 0.8,
+  send: 0.85,
+  idle: 1,
+};
 
 export class Run {
   readonly settings: RunSettings;
@@ -77,7 +83,14 @@ export class Run {
       ...(services.recorder ? [new RecordingObserver(services.recorder, services.wallNs)] : []),
     ];
     this.#loop = new RoundLoop(
-      { task, strategy: this.strategy, rounds: settings.rounds, seed: settings.seed, clientsPerRound: settings.boardsPerRound, observers },
+      {
+        task,
+        strategy: this.strategy,
+        rounds: settings.rounds,
+        seed: settings.seed,
+        clientsPerRound: settings.boardsPerRound,
+        observers,
+      },
       services.clients,
     );
   }
@@ -104,7 +117,8 @@ export class Run {
     try {
       const refused = await this.#loop.start();
       for (const { clientId, reason } of refused) this.#log('warn', reason, clientId);
-      for (let done = 0; done < count && !this.#loop.finished && this.#state === 'running'; done++) await this.#round();
+      for (let done = 0; done < count && !this.#loop.finished && this.#state === 'running'; done++)
+        await this.#round();
       if (this.#loop.finished) await this.#finish('finished');
       else if (!this.#stopping) this.#enter('paused');
     } catch (error) {
@@ -143,7 +157,10 @@ export class Run {
       settings: this.settings,
       round: server.round,
       roundProgress: clients === 0 ? undefined : progress / clients,
-      roundText: clients === 0 ? undefined : `Round ${server.round + 1}: ${[...this.#progress.values()].filter((p) => p >= 1).length} of ${clients} boards done`,
+      roundText:
+        clients === 0
+          ? undefined
+          : `Round ${server.round + 1}: ${[...this.#progress.values()].filter((p) => p >= 1).length} of ${clients} boards done`,
       elapsedUs: this.#elapsedUs(),
       totalBytesUp: server.totals.bytesUp,
       totalBytesDown: server.totals.bytesDown,
@@ -204,7 +221,11 @@ export class Run {
     for (const { clientId, reason } of result.absent) this.#log('warn', reason, clientId);
     const view = roundView(result, this.#services.clock.nowUs() - this.#roundStartUs);
     this.#services.onRound(view);
-    this.#services.recorder?.message('/round', { ...view, clients: view.clients.map(({ power: _power, ...rest }) => rest) }, this.#services.wallNs());
+    this.#services.recorder?.message(
+      '/round',
+      { ...view, clients: view.clients.map(({ power: _power, ...rest }) => rest) },
+      this.#services.wallNs(),
+    );
     this.#services.onChange();
   }
 
@@ -236,7 +257,12 @@ export class Run {
     this.#ended = true;
     this.#enter(state);
     const early = this.#loop.earlyEnd;
-    this.#log('info', state === 'finished' ? (early ?? `Run finished after ${this.#loop.server.round} rounds.`) : `Stopped after round ${this.#loop.server.round}.`);
+    this.#log(
+      'info',
+      state === 'finished'
+        ? (early ?? `Run finished after ${this.#loop.server.round} rounds.`)
+        : `Stopped after round ${this.#loop.server.round}.`,
+    );
   }
 
   async #fail(error: unknown): Promise<void> {

@@ -39,8 +39,11 @@ const PLAN = {
   errorFeedback: 0,
 };
 
-/** Runs one round on a board and returns what it sent. `turns` polls to a slice, an acknowledgement after each if asked. */
-function round(turns: number, acknowledgeEachSlice: boolean, seed = 5): PlainHost {
+/**
+ * Runs one round on a board and returns what it sent. `turns` polls to a slice, an acknowledgement after each if asked.
+ * `idleUs`: wall time that passes each time the board waits.
+ */
+function round(turns: number, acknowledgeEachSlice: boolean, seed = 5, idleUs = 0): PlainHost {
   const setup: WorkerSetup = { wasm, seed, idlePace: 'none', power: RP2040_POWER, timing: RP2040_TIMING };
   const host = new PlainHost();
   const board = new HostedBoard(
@@ -53,6 +56,7 @@ function round(turns: number, acknowledgeEachSlice: boolean, seed = 5): PlainHos
     // Bounded: a board that never comes to rest fails the test instead of hanging it.
     for (let i = 0; i < 10_000; i++) {
       board.run(turns);
+      if (idleUs > 0 && !board.runnable) board.idle(idleUs, 8);
       if (acknowledgeEachSlice || !board.runnable) {
         const before = host.received.length;
         board.feed(host.acknowledge());
@@ -99,7 +103,19 @@ function round(turns: number, acknowledgeEachSlice: boolean, seed = 5): PlainHos
   return host;
 }
 
+/** How long each phase of the round lasted, microseconds. */
+function durations(host: PlainHost): number[] {
+  const marks = host.all('phase').map(({ fields }) => Number(fields.timeUs));
+  return marks.slice(1).map((timeUs, i) => timeUs - (marks[i] ?? 0));
+}
+
 describe('a hosted board', () => {
+  it('is not charged within a round for the time that its host takes', () => {
+    const quick = durations(round(64, true));
+    expect(quick).toHaveLength(4);
+    expect(durations(round(64, false, 5, 100_000))).toEqual(quick);
+  });
+
   it('greets, is configured, trains and reports', () => {
     const host = round(64, true);
     expect(host.received.map(({ name }) => name)).toContain('hello');
