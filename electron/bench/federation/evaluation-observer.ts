@@ -75,8 +75,13 @@ export class EvaluationObserver implements RunObserver {
     this.#ask(run);
   }
 
-  async onEnd(_outcome: string, run: RunContext): Promise<void> {
+  /** Judges the present state if that was not asked yet: a person who did a single round wants to see what it gave. */
+  look(run: RunContext): void {
     if (this.#lastRound !== run.server.round) this.#ask(run);
+  }
+
+  async onEnd(_outcome: string, run: RunContext): Promise<void> {
+    this.look(run);
     await this.#last;
     if (this.#failure !== undefined) throw this.#failure;
   }

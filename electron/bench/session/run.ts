@@ -52,6 +52,7 @@ export class Run {
   readonly strategy: Strategy;
   readonly curve: CurvePoint[] = [];
   readonly #loop: RoundLoop;
+  readonly #evaluation: EvaluationObserver;
   readonly #services: RunServices;
   readonly #energy = new EnergyTotals();
   /** Cumulative; the evaluation of a round comes when later rounds have added theirs. */
@@ -74,12 +75,13 @@ export class Run {
     this.#services = services;
     const task = taskByName(settings.task);
     this.strategy = createStrategy(settings.strategy, settings.set);
+    this.#evaluation = new EvaluationObserver(services.evaluator, {
+      every: settings.evaluateEvery,
+      onEvaluation: (result) => this.#evaluated(result),
+    });
     const observers = [
       { onRound: (result: RoundResult) => this.#afterRound(result) },
-      new EvaluationObserver(services.evaluator, {
-        every: settings.evaluateEvery,
-        onEvaluation: (result) => this.#evaluated(result),
-      }),
+      this.#evaluation,
       ...(services.recorder ? [new RecordingObserver(services.recorder, services.wallNs)] : []),
     ];
     this.#loop = new RoundLoop(
@@ -120,7 +122,10 @@ export class Run {
       for (let done = 0; done < count && !this.#loop.finished && this.#state === 'running'; done++)
         await this.#round();
       if (this.#loop.finished) await this.#finish('finished');
-      else if (!this.#stopping) this.#enter('paused');
+      else if (!this.#stopping) {
+        this.#evaluation.look(this.#loop);
+        this.#enter('paused');
+      }
     } catch (error) {
       if (!(error instanceof RoundCancelled)) await this.#fail(error);
     } finally {

@@ -93,6 +93,8 @@ describe('Run', () => {
     await run.drive();
     expect(run.view.state).toBe('paused');
     expect(run.view.round).toBe(3);
+    // What a single round gave is judged at once, though it is not on the grid.
+    await expect.poll(() => bench.evaluations.map((e) => e.round)).toEqual([0, 2, 3]);
     await run.drive();
     expect(run.view.state).toBe('finished');
     expect(run.view.round).toBe(6);
