@@ -27,11 +27,13 @@ async function main(): Promise<number> {
     .description(
       'TinyMetaFed Bench: federated meta-learning on microcontrollers, with the joules of every round',
     )
-    .version(VERSION)
-    .showSuggestionAfterError(false);
+    .version(VERSION);
   for (const command of [runCommand(), demoCommand(), boardsCommand()]) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ outputError: () => undefined });
+    command
+      .exitOverride()
+      .showSuggestionAfterError(false)
+      .configureOutput({ outputError: () => undefined });
   }
   if (process.argv.length <= 2) {
     program.outputHelp();

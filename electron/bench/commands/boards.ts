@@ -17,8 +17,8 @@ export function boardsCommand(): Command {
       '--boards <list>',
       'virtual:N and serial:PORT, separated by commas (default: all USB serial devices)',
     )
-    .option('--json', 'print one JSON object', false)
-    .action(async (flags: { boards?: string; json: boolean }) => {
+    .option('--json', 'print one JSON object')
+    .action(async (flags: { boards?: string; json?: boolean }) => {
       const registry = openRegistry();
       const failures: string[] = [];
       try {

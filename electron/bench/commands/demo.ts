@@ -22,10 +22,7 @@ export function demoCommand(): Command {
         rounds: flags.rounds,
         seed: 7,
         boardsPerRound: 0,
-        set: [],
         out: flags.out ?? freshFolder(new Date()),
-        json: false,
-        quiet: false,
       });
     });
 }

@@ -24,11 +24,11 @@ export interface RunFlags {
   seed: number;
   boardsPerRound: number;
   evaluateEvery?: number;
-  set: string[];
+  set?: string[];
   data?: string;
 }
 
-const collect = (value: string, earlier: string[]): string[] => [...earlier, value];
+const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
 
 export function addRunOptions(command: Command): Command {
   return command
@@ -43,13 +43,13 @@ export function addRunOptions(command: Command): Command {
       'rounds between evaluations (default: a hundredth of the horizon)',
       wholeNumber(1, 100_000),
     )
-    .option('--set <name=value>', 'a setting of the strategy; may be repeated', collect, [])
+    .option('--set <name=value>', 'a setting of the strategy; may be repeated', collect)
     .option('--data <path>', 'folder or zip of a task that has data (sine has none)');
 }
 
 /** Settings from flags. Throws UsageError naming valid tasks, strategies, settings or ranges. */
 export function settingsFrom(flags: RunFlags): RunSettings {
-  const set = parseAssignments(flags.set);
+  const set = parseAssignments(flags.set ?? []);
   taskByName(flags.task);
   const strategy = createStrategy(flags.strategy, set);
   return {

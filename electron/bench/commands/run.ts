@@ -8,8 +8,8 @@ import { interruptSignal, progress } from './terminal.ts';
 
 interface Flags extends RunFlags {
   out?: string;
-  json: boolean;
-  quiet: boolean;
+  json?: boolean;
+  quiet?: boolean;
 }
 
 /** The figures of a run as a few lines. */
@@ -56,7 +56,7 @@ export function runCommand(): Command {
   return addRunOptions(new Command('run'))
     .description('train an initialization on boards')
     .option('--out <folder>', 'where recording, curve, charts and report go (default: nothing is written)')
-    .option('--json', 'print one JSON object last on stdout', false)
-    .option('--quiet', 'no progress', false)
+    .option('--json', 'print one JSON object last on stdout')
+    .option('--quiet', 'no progress')
     .action(execute);
 }
