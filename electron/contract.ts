@@ -223,6 +223,8 @@ export type BenchEvent =
   | { readonly type: 'evaluation'; readonly evaluation: EvaluationView }
   | { readonly type: 'power'; readonly readings: readonly PowerReading[] }
   | { readonly type: 'log'; readonly entry: LogEntry }
+  /** The engine has started, or cannot: then `text` says why. */
+  | { readonly type: 'engine'; readonly engine: Snapshot['engine'] }
   /** A new run began: rounds, evaluations and log start empty. */
   | { readonly type: 'cleared' };
 

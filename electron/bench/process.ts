@@ -24,7 +24,7 @@ const windows = new Set<WindowPort>();
 const emit = (event: BenchEvent): void => {
   for (const port of windows) port.postMessage({ kind: 'event', event });
 };
-const bench: Promise<Bench> = createBench({ emit, ...(folder ? { folder } : {}) });
+const bench: Promise<Bench> = (async () => createBench({ emit, ...(folder ? { folder } : {}) }))();
 // Each window hears of it as the reply to what it asks; the process stays, so that it can.
 bench.catch((error: unknown) => console.error(error));
 
