@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { EncodedVector, TrainOutcome } from '../../electron/bench/boards/client.ts';
+import type { TrainOutcome } from '../../electron/bench/boards/client.ts';
+import type { EncodedVector } from '../../firmware-bridge/protocol/sparse.ts';
 import { digestOf } from '../../electron/bench/models/digest.ts';
 import { initialize } from '../../electron/bench/models/initialize.ts';
 import { Rng } from '../../firmware-bridge/protocol/rng.ts';

@@ -7,6 +7,7 @@
  */
 import type { Hello, Link, ReceivedMessage } from '../../../firmware-bridge/link/link.ts';
 import { enums, type MessageFields, type MessageName } from '../../../firmware-bridge/protocol/schema.ts';
+import type { EncodedVector } from '../../../firmware-bridge/protocol/sparse.ts';
 import type { BoardState, PowerReading } from '../../contract.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
 import { DEFAULT_SHUNT_OHMS, Ina219Converter } from '../power/ina219-convert.ts';
@@ -14,7 +15,7 @@ import type { Provenance, RoundMeasurement } from '../power/measurement.ts';
 import { phaseName, RoundCollector } from '../power/round-collector.ts';
 import { BoardError, failureText } from './board-error.ts';
 import { sensorProvenance } from './board-kind.ts';
-import type { Client, ConfigureOptions, Downloaded, EncodedVector, TrainOutcome } from './client.ts';
+import type { Client, ConfigureOptions, Downloaded, TrainOutcome } from './client.ts';
 import type { Greeting } from './greeting.ts';
 import { RequestSlot, type Expectation } from './request-slot.ts';
 

@@ -3,6 +3,7 @@
  * The loop knows nothing of links, ports or sensors; what it needs of them is in the outcome.
  */
 import type { MessageFields } from '../../../firmware-bridge/protocol/schema.ts';
+import type { EncodedVector } from '../../../firmware-bridge/protocol/sparse.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
 import type { RoundMeasurement } from '../power/measurement.ts';
 
@@ -13,16 +14,6 @@ export interface ConfigureOptions {
   readonly localLayers: number;
   readonly useResidual: boolean;
   readonly useGradientBuffer: boolean;
-}
-
-/** A sparse vector on its way: the header fields that download and upload share, and the bit stream. */
-export interface EncodedVector {
-  readonly coding: number;
-  readonly valueKind: number;
-  readonly riceParameter: number;
-  readonly count: number;
-  readonly scale: number;
-  readonly body: Uint8Array;
 }
 
 export interface Downloaded {
