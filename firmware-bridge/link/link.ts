@@ -162,6 +162,17 @@ export class Link {
     return sent;
   }
 
+  /**
+   * Begins a new session on the open port: both ends forget what was under way, which is rejected. For a board that
+   * stands still. `onReboot` follows when it has answered, `onClosed` when it does not.
+   */
+  reopen(): void {
+    if (this.currentState !== 'open') return;
+    this.forget(new Error(`The session with ${this.transport.address} was begun anew.`));
+    this.greet();
+    this.finishTurn();
+  }
+
   /** Ends the link and closes the port. What is not acknowledged is rejected. */
   async close(): Promise<void> {
     this.end(undefined, `The link to ${this.transport.address} was closed.`);
@@ -371,6 +382,10 @@ export class Link {
     }
     const seconds = Math.round((this.options.openTimeoutUs ?? OPEN_TIMEOUT_US) / 1e6);
     const { address } = this.transport;
+    if (this.currentHello !== undefined) {
+      this.fail(`The board at ${address} did not introduce itself again in ${seconds} s. Reset it.`);
+      return;
+    }
     this.fail(
       this.counters.bytesIn === 0
         ? `Nothing answers at ${address}: no byte came in ${seconds} s. Is the bench's firmware on the board?`

@@ -28,6 +28,8 @@ export interface RunPlan {
 export interface RunEnd {
   readonly weights: Uint8Array;
   readonly results: readonly RoundResult[];
+  /** Simulated time of each round. */
+  readonly tookUs: readonly number[];
 }
 
 const RECONNECT_US = 300_000;
@@ -65,11 +67,11 @@ export class SimBench {
     }
   }
 
-  place(position: number): Place {
+  readonly place = (position: number): Place => {
     const place = this.places[position];
     if (place === undefined) throw new RangeError(`There is no board at position ${position}.`);
     return place;
-  }
+  };
 
   /** Pulls the cable; it is plugged in again a moment later. `power`: whether the board lived by that cable. */
   cut(place: Place, power: 'kept' | 'lost'): void {
@@ -94,6 +96,7 @@ export class SimBench {
         rounds: plan.rounds,
         seed: plan.runSeed,
         clientsPerRound: 0,
+        clock: this.clock,
         ...options,
       },
       clients ?? this.places.map(({ board }) => board),
@@ -141,10 +144,13 @@ export async function federate(
   const loop = bench.loop(plan, options, clients?.(bench));
   await clock.until(loop.start());
   const results: RoundResult[] = [];
+  const tookUs: number[] = [];
   for (let round = 1; round <= plan.rounds; round++) {
     await clock.until(bench.allThere());
     before?.(round, bench);
+    const startUs = clock.nowUs();
     results.push(await clock.until(loop.step()));
+    tookUs.push(clock.nowUs() - startUs);
   }
-  return { weights: new Uint8Array(loop.server.deployedParameters().buffer), results, bench };
+  return { weights: new Uint8Array(loop.server.deployedParameters().buffer), results, tookUs, bench };
 }

@@ -28,6 +28,7 @@ export class SimBoard {
   readonly #hosted: HostedBoard;
   #boots = 1;
   #sliceDue = false;
+  #input: Uint8Array[] = [];
 
   constructor(number: number, seed: number, clock: SimClock) {
     this.number = number;
@@ -45,7 +46,7 @@ export class SimBoard {
       clock.nowUs,
     );
     const tend = (): void => {
-      this.#hosted.tend();
+      if (!this.slow) this.#hosted.tend();
       this.#schedule();
       clock.setTimer(tend, TEND_US);
     };
@@ -53,13 +54,14 @@ export class SimBoard {
   }
 
   receive(bytes: Uint8Array): void {
-    this.#hosted.feed(bytes);
+    this.#input.push(bytes);
     this.#schedule();
   }
 
   /** As a power cut: memory empty, another boot id. */
   reboot(): void {
     this.#boots++;
+    this.#input = [];
     this.#hosted.boot(this.#bootId());
     this.#schedule();
   }
@@ -69,11 +71,13 @@ export class SimBoard {
   }
 
   #schedule(): void {
-    if (this.#sliceDue || !this.#hosted.runnable) return;
+    if (this.#sliceDue || !(this.#input.length > 0 || this.#hosted.runnable)) return;
     this.#sliceDue = true;
     this.#clock.setTimer(
       () => {
         this.#sliceDue = false;
+        // What came while it worked is one chunk, as a driver's buffer would give it.
+        if (this.#input.length > 0) this.#hosted.feed(Buffer.concat(this.#input.splice(0)));
         this.#hosted.run(this.slow ? 1 : POLLS);
         this.#schedule();
       },
