@@ -21,6 +21,8 @@ export const RunSettings = z.object({
   /** Clients of a round; 0 means all boards. */
   boardsPerRound: z.number().int().min(0).max(1024),
   evaluateEvery: z.number().int().min(1).max(100_000),
+  /** How long a round waits for its last board, in seconds. 0 or left out: by what visits have been measured to take. */
+  deadlineSeconds: z.number().min(0).max(86_400).optional(),
   /** Overrides of the strategy's own settings, by name. */
   set: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
 });

@@ -41,6 +41,8 @@ const OPEN_TIMEOUT_US = 8_000_000;
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** A timer that is this late means that the computer slept or stood still: the board gets a new chance to be heard. */
 const STANDSTILL_US = 1_000_000;
+/** A board whose frames all arrive damaged is not silent: it is given so many times longer. */
+const NOISE_PATIENCE = 4;
 
 export class Link {
   readonly transport: Transport;
@@ -58,6 +60,7 @@ export class Link {
   private openDueUs = Infinity;
   private nowUs = 0;
   private heardUs = 0;
+  private noiseUs = 0;
   private ackDue = false;
   private ackUrgent = false;
   private damaged = 0;
@@ -159,6 +162,17 @@ export class Link {
     return sent;
   }
 
+  /**
+   * Begins a new session on the open port: both ends forget what was under way, which is rejected. For a board that
+   * stands still. `onReboot` follows when it has answered, `onClosed` when it does not.
+   */
+  reopen(): void {
+    if (this.currentState !== 'open') return;
+    this.forget(new Error(`The session with ${this.transport.address} was begun anew.`));
+    this.greet();
+    this.finishTurn();
+  }
+
   /** Ends the link and closes the port. What is not acknowledged is rejected. */
   async close(): Promise<void> {
     this.end(undefined, `The link to ${this.transport.address} was closed.`);
@@ -214,6 +228,7 @@ export class Link {
 
   private sawDamage() {
     if (this.currentState !== 'open') return;
+    this.noiseUs = this.nowUs;
     this.damaged = (this.damaged + 1) & 0xff;
     this.counters.nacks++;
     this.ackUrgent = true;
@@ -280,6 +295,7 @@ export class Link {
     this.retryDueUs = Infinity;
     this.openDueUs = Infinity;
     this.heardUs = this.nowUs;
+    this.noiseUs = 0;
     this.receiver.reset();
     this.reassembly.reset();
     this.roundTrip.reset();
@@ -339,7 +355,7 @@ export class Link {
   private arm() {
     const dueUs =
       this.currentState === 'open'
-        ? Math.min(this.sender.deadlineUs, this.time.dueUs, this.heardUs + this.timing.silenceUs)
+        ? Math.min(this.sender.deadlineUs, this.time.dueUs, this.silentAtUs)
         : Math.min(this.retryDueUs, this.openDueUs);
     if (this.ended || dueUs >= this.timerDueUs) return; // an early timer is moved on when it fires
     if (this.timer !== undefined) this.clock.clearTimer(this.timer);
@@ -366,6 +382,10 @@ export class Link {
     }
     const seconds = Math.round((this.options.openTimeoutUs ?? OPEN_TIMEOUT_US) / 1e6);
     const { address } = this.transport;
+    if (this.currentHello !== undefined) {
+      this.fail(`The board at ${address} did not introduce itself again in ${seconds} s. Reset it.`);
+      return;
+    }
     this.fail(
       this.counters.bytesIn === 0
         ? `Nothing answers at ${address}: no byte came in ${seconds} s. Is the bench's firmware on the board?`
@@ -373,12 +393,24 @@ export class Link {
     );
   }
 
+  /** When the board counts as gone if nothing more is heard of it. */
+  private get silentAtUs(): number {
+    const { silenceUs } = this.timing;
+    return Math.min(
+      Math.max(this.heardUs, this.noiseUs) + silenceUs,
+      this.heardUs + NOISE_PATIENCE * silenceUs,
+    );
+  }
+
   private onOpenTimer(lateUs: number) {
     if (lateUs > STANDSTILL_US) this.heardUs = this.nowUs;
-    const silentUs = this.nowUs - this.heardUs;
-    if (silentUs >= this.timing.silenceUs) {
+    if (this.nowUs >= this.silentAtUs) {
+      const seconds = ((this.nowUs - this.heardUs) / 1e6).toFixed(1);
+      const { address } = this.transport;
       this.fail(
-        `The board at ${this.transport.address} has been silent for ${(silentUs / 1e6).toFixed(1)} s. Check its cable and power.`,
+        this.noiseUs > this.heardUs
+          ? `Nothing readable has come from the board at ${address} for ${seconds} s, only damaged bytes. Check its cable, ground and baud rate.`
+          : `The board at ${address} has been silent for ${seconds} s. Check its cable and power.`,
       );
       return;
     }

@@ -53,6 +53,8 @@ export class Board implements Client {
   #lastLink: Link | undefined;
   #sensorState = 0;
   #sessions = 0;
+  /** Why the session under way is begun anew by us; undefined when the board itself restarted. */
+  #abandoned: string | undefined;
   #collector: RoundCollector;
   #latestUs = 0;
   readonly #requests = new RequestSlot();
@@ -133,14 +135,18 @@ export class Board implements Client {
     greeting.bind({
       message: (message) => this.#link === link && this.#message(message),
       closed: (reason) => this.#link === link && this.#closed(reason),
-      restarting: () =>
-        this.#link === link &&
-        this.#lost('restarted', 'Its work is lost; it joins again at the next round.', true),
+      restarting: () => {
+        if (this.#link !== link) return;
+        if (this.#abandoned === undefined)
+          this.#lost('restarted', 'Its work is lost; it joins again at the next round.', true);
+        else this.#setState('greeting');
+      },
       rebooted: (hello) => {
         if (this.#link !== link) return;
+        const what = this.#abandoned === undefined ? 'is back after a restart' : 'answers again';
+        this.#abandoned = undefined;
         this.#begin(hello);
-        this.#note = undefined;
-        this.#options.onLog?.('info', `${this.#name} is back after a restart.`, this);
+        this.#options.onLog?.('info', `${this.#name} ${what}.`, this);
       },
     });
   }
@@ -217,6 +223,27 @@ export class Board implements Client {
 
   async cancel(round: number): Promise<void> {
     await this.#openLink().send('cancel', { round });
+  }
+
+  abandon(reason: string): void {
+    const text = `${this.#name} was given up. ${reason}; it joins again when it answers.`;
+    this.#note = text;
+    this.#options.onLog?.('warn', text, this);
+    this.#abandoned = text;
+    this.#fail(new BoardError(this.id, text, true));
+    const link = this.#link;
+    if (link?.state === 'open') link.reopen();
+  }
+
+  resynced(): void {
+    const { lastLink } = this;
+    if (lastLink !== undefined) lastLink.counters.resyncs++;
+    this.#options.onLog?.(
+      'warn',
+      `${this.#name} held another copy than the server thought; it was sent again in full.`,
+      this,
+    );
+    this.#changed();
   }
 
   // ── requests ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -352,6 +379,7 @@ export class Board implements Client {
 
   #closed(reason: Error | undefined): void {
     this.#link = undefined;
+    this.#abandoned = undefined;
     this.#lost('is gone', reason?.message ?? 'Its port was closed.', false);
   }
 

@@ -33,6 +33,8 @@ export interface TrainOutcome {
 }
 
 export interface Client {
+  /** Steps each time the client has begun anew and forgotten what it was told. */
+  readonly sessions: number;
   /** USB serial number or the board's own id. */
   readonly id: string;
   /** Position in the bench's order; aggregation goes by it, never by arrival. */
@@ -43,4 +45,8 @@ export interface Client {
   /** Resolves at roundDone. Rejects when the board is lost; nothing of a partial upload is returned. */
   train(plan: MessageFields<'train'>, onProgress?: (phase: string) => void): Promise<TrainOutcome>;
   cancel(round: number): Promise<void>;
+  /** Gives up what is under way, which rejects with `reason` (a clause about "it"); the client begins anew. */
+  abandon(reason: string): void;
+  /** Its copy was found different from the server's mirror, and sent again in full. */
+  resynced(): void;
 }

@@ -24,6 +24,7 @@ export interface RunFlags {
   seed: number;
   boardsPerRound: number;
   evaluateEvery?: number;
+  deadline: number;
   set?: string[];
   data?: string;
 }
@@ -43,6 +44,12 @@ export function addRunOptions(command: Command): Command {
       'rounds between evaluations (default: a hundredth of the horizon)',
       wholeNumber(1, 100_000),
     )
+    .option(
+      '--deadline <seconds>',
+      'how long a round waits for its last board; 0: by what visits have been measured to take',
+      wholeNumber(0, 86_400),
+      0,
+    )
     .option('--set <name=value>', 'a setting of the strategy; may be repeated', collect)
     .option('--data <path>', 'folder or zip of a task that has data (sine has none)');
 }
@@ -59,6 +66,7 @@ export function settingsFrom(flags: RunFlags): RunSettings {
     seed: flags.seed,
     boardsPerRound: flags.boardsPerRound,
     evaluateEvery: flags.evaluateEvery ?? Math.max(1, Math.floor(flags.rounds / 100)),
+    deadlineSeconds: flags.deadline,
     // As the strategy understood them: numbers as numbers.
     set: Object.fromEntries(
       Object.keys(set).map((name) => [name, strategy.settings[name as keyof typeof strategy.settings]]),

@@ -91,6 +91,7 @@ export class Run {
         rounds: settings.rounds,
         seed: settings.seed,
         clientsPerRound: settings.boardsPerRound,
+        deadlineSeconds: settings.deadlineSeconds ?? 0,
         observers,
       },
       services.clients,
