@@ -4,7 +4,17 @@
  */
 import { join } from 'node:path';
 import { statfs } from 'node:fs/promises';
-import { RunSettings, type BenchEvent, type Command, type EvaluationView, type LogEntry, type Reply, type RoundView, type RunView, type Snapshot } from '../contract.ts';
+import {
+  RunSettings,
+  type BenchEvent,
+  type Command,
+  type EvaluationView,
+  type LogEntry,
+  type Reply,
+  type RoundView,
+  type RunView,
+  type Snapshot,
+} from '../contract.ts';
 import type { BoardRegistry } from './boards/board-registry.ts';
 import { systemClock, type HostClock } from './boards/clock.ts';
 import { openRegistry } from './boards/open-registry.ts';
@@ -14,7 +24,7 @@ import type { UsbPort } from '../../firmware-bridge/transports/serial/usb-port.t
 import { Pulse } from './pulse.ts';
 import { openRun, type OpenRun } from './session/open-run.ts';
 import { energySource, reportBoards } from './session/report-boards.ts';
-import { taskByName } from './tasks/registry.ts';
+import { evaluationText, recommendedSettings, taskKind } from './tasks/registry.ts';
 import { Evaluator } from './tensor/evaluator.ts';
 import { VERSION } from './version.ts';
 
@@ -127,8 +137,8 @@ class AppBench implements Bench {
   #configure(change: Partial<{ [K in keyof RunSettings]: RunSettings[K] | undefined }>): void {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     const settings = RunSettings.parse({ ...this.#settings, ...given });
-    taskByName(settings.task);
-    createStrategy(settings.strategy, settings.set);
+    taskKind(settings.task, settings.data);
+    createStrategy(settings.strategy, settings.set, recommendedSettings(settings.task, settings.taskSet));
     this.#settings = settings;
     this.#runPulse.beat();
   }
@@ -168,7 +178,11 @@ class AppBench implements Bench {
     try {
       await this.#boards.addSerial(port.path, port);
     } catch (error) {
-      this.#addLog({ elapsedUs: this.#elapsedUs(), level: 'warn', text: error instanceof Error ? error.message : String(error) });
+      this.#addLog({
+        elapsedUs: this.#elapsedUs(),
+        level: 'warn',
+        text: error instanceof Error ? error.message : String(error),
+      });
     }
   }
 
@@ -198,7 +212,8 @@ class AppBench implements Bench {
     this.#rounds.push(round);
     const old = this.#rounds.length - 1 - ROUNDS_WITH_POWER;
     const thin = this.#rounds[old];
-    if (thin) this.#rounds[old] = { ...thin, clients: thin.clients.map((client) => ({ ...client, power: [] })) };
+    if (thin)
+      this.#rounds[old] = { ...thin, clients: thin.clients.map((client) => ({ ...client, power: [] })) };
     this.#options.emit({ type: 'round', round });
     this.#boardsPulse.beat();
   }
@@ -214,7 +229,8 @@ class AppBench implements Bench {
   }
 
   #runView(): RunView {
-    if (this.#open) return { ...this.#open.run.view, ...(this.#open.run.over ? { settings: this.#settings } : {}) };
+    if (this.#open)
+      return { ...this.#open.run.view, ...(this.#open.run.over ? { settings: this.#settings } : {}) };
     return {
       state: 'none',
       settings: this.#settings,
@@ -226,7 +242,7 @@ class AppBench implements Bench {
       totalBytesDown: 0,
       denseBytes: 0,
       energy: [],
-      evaluationText: taskByName(this.#settings.task).evaluationText,
+      evaluationText: evaluationText(this.#settings.task, this.#settings.taskSet),
       folder: undefined,
     };
   }

@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { boardsCommand } from './commands/boards.ts';
 import { demoCommand } from './commands/demo.ts';
 import { runCommand } from './commands/run.ts';
+import { studyCommand } from './commands/study.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
 
@@ -24,10 +25,13 @@ function usageLine(program: Command, error: CommanderError): string {
 
 async function main(): Promise<number> {
   const program = new Command('bench')
-    .description('TinyMetaFed Bench: federated meta-learning on microcontrollers, with the joules of every round')
+    .description(
+      'TinyMetaFed Bench: federated meta-learning on microcontrollers, with the joules of every round',
+    )
     .version(VERSION)
     .showSuggestionAfterError(false);
-  for (const command of [runCommand(), demoCommand(), boardsCommand()]) program.addCommand(command);
+  for (const command of [runCommand(), studyCommand(), demoCommand(), boardsCommand()])
+    program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({ outputError: () => undefined });
   }
@@ -45,7 +49,8 @@ async function main(): Promise<number> {
       return 2;
     }
     process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
-    if (!(error instanceof UsageError) && process.env['BENCH_DEBUG']) process.stderr.write(`${String((error as Error).stack)}\n`);
+    if (!(error instanceof UsageError) && process.env['BENCH_DEBUG'])
+      process.stderr.write(`${String((error as Error).stack)}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
 }

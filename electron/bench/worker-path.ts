@@ -3,14 +3,15 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-export type WorkerName = 'virtual-worker' | 'evaluation-worker';
+export type WorkerName = 'virtual-worker' | 'evaluation-worker' | 'study-worker';
 
 /** Folder that holds package.json (or, in a packaged app, the asar root). Throws when this file was moved out of a package. */
 export function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) {
     const parent = dirname(folder);
-    if (parent === folder) throw new Error('No package.json above the bench core: the installation is incomplete.');
+    if (parent === folder)
+      throw new Error('No package.json above the bench core: the installation is incomplete.');
     folder = parent;
   }
   return folder;

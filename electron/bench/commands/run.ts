@@ -2,7 +2,6 @@
 import { Command } from 'commander';
 import { modelled, si } from '../report/format.ts';
 import { runHeadless, type HeadlessOutcome } from '../session/headless.ts';
-import { UsageError } from '../usage-error.ts';
 import { addRunOptions, settingsFrom, type RunFlags } from './run-options.ts';
 import { interruptSignal, progress } from './terminal.ts';
 
@@ -15,7 +14,9 @@ interface Flags extends RunFlags {
 /** The figures of a run as a few lines. */
 export function summary({ result, files }: HeadlessOutcome): string {
   const energy = result.energies.map((e) =>
-    e.provenance === 'model' ? `${modelled(e.joules, 'J')} (model)` : `${si(e.joules, 'J')}${e.plusMinus === undefined ? '' : ` ± ${si(e.plusMinus, 'J', 2)}`} measured`,
+    e.provenance === 'model'
+      ? `${modelled(e.joules, 'J')} (model)`
+      : `${si(e.joules, 'J')}${e.plusMinus === undefined ? '' : ` ± ${si(e.plusMinus, 'J', 2)}`} measured`,
   );
   const lines = [
     `${result.strategy} on ${result.task}: held-out ${result.metric === 'mse' ? 'MSE' : 'accuracy'} ${result.final.toPrecision(3)} after ${result.rounds} rounds`,
@@ -28,12 +29,11 @@ export function summary({ result, files }: HeadlessOutcome): string {
 
 /** Runs and prints; sets the exit code: 0 only when the run finished. */
 export async function execute(flags: Flags): Promise<void> {
-  if (flags.data !== undefined && flags.task === 'sine') {
-    throw new UsageError('The task sine makes its samples on the boards and takes no --data.');
-  }
   const settings = settingsFrom(flags);
   const signal = interruptSignal();
-  const shown = flags.quiet ? undefined : progress(settings.rounds, settings.task === 'sine' ? 'MSE' : 'accuracy');
+  const shown = flags.quiet
+    ? undefined
+    : progress(settings.rounds, settings.task === 'sine' ? 'MSE' : 'accuracy');
   const outcome = await runHeadless({
     settings,
     boards: flags.boards,

@@ -16,12 +16,19 @@ export function progress(rounds: number, metric: string): Progress {
 }
 
 function payload(run: RunView, latest: number | undefined): { bytes: string; value: string } {
-  return { bytes: si(run.totalBytesUp + run.totalBytesDown, 'B', 3), value: latest === undefined ? 'not yet' : latest.toPrecision(3) };
+  return {
+    bytes: si(run.totalBytesUp + run.totalBytesDown, 'B', 3),
+    value: latest === undefined ? 'not yet' : latest.toPrecision(3),
+  };
 }
 
 function bar(rounds: number, metric: string): Progress {
   const shown = new cliProgress.SingleBar(
-    { format: `Round {value} of {total} {bar} ${metric} {metric}, {bytes}, {eta_formatted} left`, stream: process.stderr, hideCursor: true },
+    {
+      format: `Round {value} of {total} {bar} ${metric} {metric}, {bytes}, {eta_formatted} left`,
+      stream: process.stderr,
+      hideCursor: true,
+    },
     cliProgress.Presets.shades_classic,
   );
   shown.start(rounds, 0, { metric: 'not yet', bytes: '0 B' });
@@ -46,6 +53,32 @@ function lines(rounds: number, metric: string): Progress {
       told = tenth;
       const { bytes, value } = payload(run, latest);
       process.stderr.write(`Round ${run.round} of ${rounds}: ${metric} ${value}, ${bytes}\n`);
+    },
+    stop: () => undefined,
+  };
+}
+
+/** Progress of many runs: rounds of all of them. A bar when stderr is a terminal, a line each twentieth otherwise. */
+export function roundProgress(total: number): { update(rounds: number): void; stop(): void } {
+  if (process.stderr.isTTY) {
+    const shown = new cliProgress.SingleBar(
+      {
+        format: 'Round {value} of {total} {bar} {eta_formatted} left',
+        stream: process.stderr,
+        hideCursor: true,
+      },
+      cliProgress.Presets.shades_classic,
+    );
+    shown.start(total, 0);
+    return { update: (rounds) => shown.update(rounds), stop: () => shown.stop() };
+  }
+  let told = 0;
+  return {
+    update(rounds) {
+      const part = Math.floor((20 * rounds) / total);
+      if (part <= told) return;
+      told = part;
+      process.stderr.write(`Round ${rounds} of ${total}\n`);
     },
     stop: () => undefined,
   };

@@ -50,7 +50,8 @@ export async function visit(entry: RosterEntry, context: VisitContext): Promise<
     if (signal.aborted) throw new VisitCancelled();
 
     const shownRound = server.round + 1;
-    const where = task.visit(seeds.task(server.round, position));
+    const { samples } = strategy.settings;
+    const where = task.visit(seeds.task(server.round, position), { position, samples });
     const plan = strategy.plan(server, where, shownRound, seeds.uploadRounding(server.round, position));
     const cancel = (): void => void client.cancel(shownRound).catch(() => undefined);
     signal.addEventListener('abort', cancel, { once: true });

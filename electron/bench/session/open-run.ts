@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { RunSettings } from '../../contract.ts';
 import type { Board } from '../boards/board.ts';
 import type { ReportContext } from '../report/html-report.ts';
+import { taskByName } from '../tasks/registry.ts';
 import { VERSION } from '../version.ts';
 import { Recorder } from './recorder.ts';
 import { prepareRunFolder, RECORDING_NAME, writeRunFiles } from './run-files.ts';
@@ -18,7 +19,13 @@ export class OpenRun {
   readonly #idByAddress = new Map<string, string>();
   #settled: Promise<string[]> | undefined;
 
-  constructor(run: Run, boards: readonly Board[], recorder: Recorder | undefined, folder: string | undefined, startedUtc: string) {
+  constructor(
+    run: Run,
+    boards: readonly Board[],
+    recorder: Recorder | undefined,
+    folder: string | undefined,
+    startedUtc: string,
+  ) {
     for (const board of boards) this.#know(board);
     this.run = run;
     this.#recorder = recorder;
@@ -68,11 +75,14 @@ function wallNs(): bigint {
 export async function openRun(
   settings: RunSettings,
   folder: string | undefined,
-  services: Omit<RunServices, 'recorder' | 'wallNs' | 'folder' | 'clients'> & { readonly clients: readonly Board[] },
+  services: Omit<RunServices, 'recorder' | 'wallNs' | 'folder' | 'clients'> & {
+    readonly clients: readonly Board[];
+  },
 ): Promise<OpenRun> {
   const startedUtc = new Date().toISOString();
+  const task = taskByName(settings.task, settings.taskSet, settings.data);
   // Made once without services that write, so that a wrong setting leaves no folder behind.
-  new Run(settings, { ...services, recorder: undefined, wallNs, folder: undefined });
+  new Run(settings, { ...services, recorder: undefined, wallNs, folder: undefined }, task);
   let recorder: Recorder | undefined;
   if (folder !== undefined) {
     await prepareRunFolder(folder);
@@ -82,5 +92,11 @@ export async function openRun(
       settings: JSON.stringify(settings),
     });
   }
-  return new OpenRun(new Run(settings, { ...services, recorder, wallNs, folder }), services.clients, recorder, folder, startedUtc);
+  return new OpenRun(
+    new Run(settings, { ...services, recorder, wallNs, folder }, task),
+    services.clients,
+    recorder,
+    folder,
+    startedUtc,
+  );
 }

@@ -12,7 +12,8 @@ import { RoundCancelled, RoundLoop } from '../federation/round-loop.ts';
 import { createStrategy } from '../federation/strategies/registry.ts';
 import type { Strategy } from '../federation/strategy.ts';
 import { EnergyTotals, type EnergySource } from '../power/totals.ts';
-import { taskByName } from '../tasks/registry.ts';
+import { recommendedSettings, taskByName } from '../tasks/registry.ts';
+import type { Task } from '../tasks/task.ts';
 import { RecordingObserver } from './recording-observer.ts';
 import type { Recorder } from './recorder.ts';
 import { curvePoint, energyResult, type CurvePoint, type RunResult } from './result.ts';
@@ -39,7 +40,13 @@ export interface RunServices {
 }
 
 /** How far into its visit a client is when it enters a phase. */
-const PHASE_PROGRESS: Readonly<Record<string, number>> = { receive: 0.05, train: 0.15, select: 0.8, send: 0.85, idle: 1 };
+const PHASE_PROGRESS: Readonly<Record<string, number>> = {
+  receive: 0.05,
+  train: 0.15,
+  select: 0.8,
+  send: 0.85,
+  idle: 1,
+};
 
 export class Run {
   readonly settings: RunSettings;
@@ -63,11 +70,19 @@ export class Run {
   #roundStartUs = 0;
 
   /** Throws UsageError when a setting, the task or the strategy is wrong. Nothing is sent to boards yet. */
-  constructor(settings: RunSettings, services: RunServices) {
+  constructor(
+    settings: RunSettings,
+    services: RunServices,
+    task: Task = taskByName(settings.task, settings.taskSet, settings.data),
+  ) {
     this.settings = settings;
     this.#services = services;
-    const task = taskByName(settings.task);
-    this.strategy = createStrategy(settings.strategy, settings.set);
+    const { taskSet } = settings;
+    this.strategy = createStrategy(
+      settings.strategy,
+      settings.set,
+      recommendedSettings(settings.task, taskSet),
+    );
     const observers = [
       { onRound: (result: RoundResult) => this.#afterRound(result) },
       new EvaluationObserver(services.evaluator, {
@@ -77,7 +92,15 @@ export class Run {
       ...(services.recorder ? [new RecordingObserver(services.recorder, services.wallNs)] : []),
     ];
     this.#loop = new RoundLoop(
-      { task, strategy: this.strategy, rounds: settings.rounds, seed: settings.seed, clientsPerRound: settings.boardsPerRound, observers },
+      {
+        task,
+        strategy: this.strategy,
+        rounds: settings.rounds,
+        seed: settings.seed,
+        clientsPerRound: settings.boardsPerRound,
+        observers,
+        ...(settings.sampler && { sampler: settings.sampler }),
+      },
       services.clients,
     );
   }
@@ -104,7 +127,10 @@ export class Run {
     try {
       const refused = await this.#loop.start();
       for (const { clientId, reason } of refused) this.#log('warn', reason, clientId);
-      for (let done = 0; done < count && !this.#loop.finished && this.#state === 'running'; done++) await this.#round();
+      if (this.#loop.server.round === 0)
+        for (const note of this.#loop.task.notes ?? []) this.#log('info', note);
+      for (let done = 0; done < count && !this.#loop.finished && this.#state === 'running'; done++)
+        await this.#round();
       if (this.#loop.finished) await this.#finish('finished');
       else if (!this.#stopping) this.#enter('paused');
     } catch (error) {
@@ -143,7 +169,10 @@ export class Run {
       settings: this.settings,
       round: server.round,
       roundProgress: clients === 0 ? undefined : progress / clients,
-      roundText: clients === 0 ? undefined : `Round ${server.round + 1}: ${[...this.#progress.values()].filter((p) => p >= 1).length} of ${clients} boards done`,
+      roundText:
+        clients === 0
+          ? undefined
+          : `Round ${server.round + 1}: ${[...this.#progress.values()].filter((p) => p >= 1).length} of ${clients} boards done`,
       elapsedUs: this.#elapsedUs(),
       totalBytesUp: server.totals.bytesUp,
       totalBytesDown: server.totals.bytesDown,
@@ -204,7 +233,11 @@ export class Run {
     for (const { clientId, reason } of result.absent) this.#log('warn', reason, clientId);
     const view = roundView(result, this.#services.clock.nowUs() - this.#roundStartUs);
     this.#services.onRound(view);
-    this.#services.recorder?.message('/round', { ...view, clients: view.clients.map(({ power: _power, ...rest }) => rest) }, this.#services.wallNs());
+    this.#services.recorder?.message(
+      '/round',
+      { ...view, clients: view.clients.map(({ power: _power, ...rest }) => rest) },
+      this.#services.wallNs(),
+    );
     this.#services.onChange();
   }
 
@@ -236,7 +269,12 @@ export class Run {
     this.#ended = true;
     this.#enter(state);
     const early = this.#loop.earlyEnd;
-    this.#log('info', state === 'finished' ? (early ?? `Run finished after ${this.#loop.server.round} rounds.`) : `Stopped after round ${this.#loop.server.round}.`);
+    this.#log(
+      'info',
+      state === 'finished'
+        ? (early ?? `Run finished after ${this.#loop.server.round} rounds.`)
+        : `Stopped after round ${this.#loop.server.round}.`,
+    );
   }
 
   async #fail(error: unknown): Promise<void> {

@@ -10,6 +10,24 @@ export interface Visit {
   readonly source: number;
   /** Chooses the task and its sample stream. */
   readonly taskSeed: number;
+  /** Samples that the host sends, in order, each used once; undefined when the board makes its own. */
+  readonly stream?: SampleStream;
+}
+
+/** Classified samples on their way to a board. They go down only: no message carries a sample up. */
+export interface SampleStream {
+  /** [count][inputs]. */
+  readonly inputs: Float32Array;
+  /** Class of each sample, 0 to outputs - 1. */
+  readonly labels: Uint8Array;
+}
+
+/** Who is visited: a board may own its data. */
+export interface VisitedClient {
+  /** In the run's order of clients. */
+  readonly position: number;
+  /** Samples of the visit. */
+  readonly samples: number;
 }
 
 /**
@@ -38,8 +56,12 @@ export interface Task {
   readonly model: ModelSpec;
   /** Online steps on the support samples, cycling over them, before the query is asked. */
   readonly adaptationSteps: number;
+  /** Other numbers of steps that a full evaluation reports; 0 is before adaptation. */
+  readonly stepCounts: readonly number[];
   /** How the evaluation is described to a person: "200 held-out tasks, K = 10, 32 steps". */
   readonly evaluationText: string;
-  visit(taskSeed: number): Visit;
+  /** What was found in the data and what was left out; sentences for a person. */
+  readonly notes?: readonly string[];
+  visit(taskSeed: number, where?: VisitedClient): Visit;
   heldOut(seed: number): HeldOutTasks;
 }
