@@ -55,7 +55,7 @@ export async function visit(entry: RosterEntry, context: VisitContext): Promise<
     const cancel = (): void => void client.cancel(shownRound).catch(() => undefined);
     signal.addEventListener('abort', cancel, { once: true });
     const outcome = await client
-      .train(plan, (phase) => context.onProgress(client.id, phase))
+      .train(plan, (phase) => context.onProgress(client.id, phase), where.samples?.(plan.samples))
       .finally(() => signal.removeEventListener('abort', cancel));
     if (signal.aborted) throw new VisitCancelled();
     if (outcome.upload === undefined) throw new Error('it ended the round without an upload');

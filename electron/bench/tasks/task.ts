@@ -2,6 +2,7 @@
  * A family of learning tasks: what a client learns at a visit, and what the initialization is judged on.
  * To add one: implement `Task` in a file of this folder and list it in `registry.ts`.
  */
+import type { SampleSet } from '../../../firmware-bridge/protocol/samples.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
 
 /** What a board is told to learn from at one visit. */
@@ -10,6 +11,8 @@ export interface Visit {
   readonly source: number;
   /** Chooses the task and its sample stream. */
   readonly taskSeed: number;
+  /** With source host: the samples of this visit, `count` of them, the same each time it is asked. */
+  samples?(count: number): SampleSet;
 }
 
 /**

@@ -34,6 +34,12 @@ export class MetaEvaluator {
     this.#tf = engine.tf;
     this.#spec = spec;
     const { layers, parameterCount } = layoutOf(spec.model);
+    const other = layers.find(({ layer }) => layer.kind !== 'dense');
+    if (other !== undefined) {
+      throw new Error(
+        `The evaluation does not know ${other.layer.kind} layers yet; the model is "${spec.model.name}".`,
+      );
+    }
     this.#layers = layers;
     this.#parameterCount = parameterCount;
     const { count, supportSize, querySize, inputs, outputs } = spec.heldOut;
