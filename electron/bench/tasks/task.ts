@@ -2,6 +2,7 @@
  * A family of learning tasks: what a client learns at a visit, and what the initialization is judged on.
  * To add one: implement `Task` in a file of this folder and list it in `registry.ts`.
  */
+import type { SampleSet } from '../../../firmware-bridge/protocol/samples.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
 
 /** What a board is told to learn from at one visit. */
@@ -10,24 +11,11 @@ export interface Visit {
   readonly source: number;
   /** Chooses the task and its sample stream. */
   readonly taskSeed: number;
-  /** Samples that the host sends, in order, each used once; undefined when the board makes its own. */
-  readonly stream?: SampleStream;
-}
-
-/** Classified samples on their way to a board. They go down only: no message carries a sample up. */
-export interface SampleStream {
-  /** [count][inputs]. */
-  readonly inputs: Float32Array;
-  /** Class of each sample, 0 to outputs - 1. */
-  readonly labels: Uint8Array;
-}
-
-/** Who is visited: a board may own its data. */
-export interface VisitedClient {
-  /** In the run's order of clients. */
-  readonly position: number;
-  /** Samples of the visit. */
-  readonly samples: number;
+  /**
+   * With source host: the samples of this visit, `count` of them, the same each time it is asked. They go down only: no
+   * message carries a sample up.
+   */
+  samples?(count: number): SampleSet;
 }
 
 /**
@@ -62,6 +50,7 @@ export interface Task {
   readonly evaluationText: string;
   /** What was found in the data and what was left out; sentences for a person. */
   readonly notes?: readonly string[];
-  visit(taskSeed: number, where?: VisitedClient): Visit;
+  /** @param position of the client in the run's order: a board may own its data */
+  visit(taskSeed: number, position?: number): Visit;
   heldOut(seed: number): HeldOutTasks;
 }

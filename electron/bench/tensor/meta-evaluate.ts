@@ -8,11 +8,15 @@
  *   forward   a' = relu(sum over inputs of W * a + b)
  *   backward  d_below = d W;   W -= (rate d) outer a;   b -= rate d        in the order in which boards do it
  *
+ * Convolutions do the same with patches of their input (`conv-kernel.ts`).
+ *
  * Why gradients by hand and not tf.grads? They are five lines for a dense layer, clipping is where boards have it, and an
  * evaluation takes half the time (test/benchmarks/evaluation.ts).
  */
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { layoutOf } from '../models/layout.ts';
+import type { LayerOffsets } from '../models/layout.ts';
+import { ConvKernel } from './conv-kernel.ts';
 import { DenseKernel } from './dense-kernel.ts';
 import type { Engine } from './engine.ts';
 import type { EvaluationSpec } from './evaluation.ts';
@@ -32,7 +36,7 @@ export class MetaEvaluator {
     this.#tf = engine.tf;
     this.#spec = spec;
     const { layers, parameterCount } = layoutOf(spec.model);
-    this.#kernels = layers.map((offsets) => new DenseKernel(engine.tf, offsets));
+    this.#kernels = layers.flatMap((offsets) => kernelOf(engine.tf, offsets, spec.model.name));
     this.#parameterCount = parameterCount;
     const { count, supportSize, querySize, inputs, outputs } = spec.heldOut;
     this.#support = Array.from({ length: supportSize }, (_, sample) => ({
@@ -172,6 +176,24 @@ export class MetaEvaluator {
     } finally {
       tensor.dispose();
     }
+  }
+}
+
+/** None for a layer that changes no number. Throws a sentence for one that cannot be judged. */
+function kernelOf(tf: Engine['tf'], offsets: LayerOffsets, model: string): LayerKernel[] {
+  const { layer } = offsets;
+  switch (layer.kind) {
+    case 'dense':
+      return [new DenseKernel(tf, offsets)];
+    case 'conv2d':
+      return [new ConvKernel(tf, offsets, layer)];
+    case 'flatten':
+      return [];
+    case 'maxPool':
+    case 'averagePool':
+      throw new Error(
+        `The evaluation does not know ${layer.kind} layers; the model is "${model}". Use a stride instead of a pool.`,
+      );
   }
 }
 

@@ -5,9 +5,11 @@
  *   held out  N classes of the test part, K support samples a class in random order, 15 queries a class
  */
 import { derive, Rng } from '../../../../firmware-bridge/protocol/rng.ts';
+import type { SampleSet } from '../../../../firmware-bridge/protocol/samples.ts';
+import { enums } from '../../../../firmware-bridge/protocol/schema.ts';
 import type { ModelSpec } from '../../models/model-spec.ts';
 import { UsageError } from '../../usage-error.ts';
-import type { HeldOutTasks, Task, Visit } from '../task.ts';
+import type { HeldOutTasks, Task } from '../task.ts';
 import { draw } from './class-pool.ts';
 import type { Labelled, PoolClass } from './class-pool.ts';
 
@@ -29,14 +31,14 @@ export interface FewShotOptions {
   readonly testText: string;
   /** Owners by board; boards beyond take turns. Undefined: every board learns from all. */
   readonly ownersByBoard?: readonly (readonly string[])[] | undefined;
+  /** On the wire: uint8 is exact for inputs that are multiples of 1/255 from 0 to 1. */
+  readonly encoding: 'uint8' | 'float32';
   /** A change that makes another class of each class, drawn per way: rotations. */
   readonly vary?: (input: Float32Array, rng: Rng) => (input: Float32Array) => Float32Array;
   /** What was found, and what was left out. */
   readonly notes: readonly string[];
 }
 
-/** enums.SampleSource.host. */
-const HOST_SOURCE = 2;
 const EVALUATION_SEED_LABEL = 0x7e57;
 
 export function fewShotTask(options: FewShotOptions): Task {
@@ -52,7 +54,11 @@ export function fewShotTask(options: FewShotOptions): Task {
     stepCounts: options.stepCounts,
     evaluationText: `mean accuracy over ${heldOutTasks} ${ways}-way ${shots}-shot tasks of ${options.testText}, ${queries} queries a class, ${steps} online steps`,
     notes: options.notes,
-    visit: (taskSeed, where = { position: 0, samples: 10 * ways }) => visit(options, taskSeed, where),
+    visit: (taskSeed, position = 0) => ({
+      source: enums.SampleSource.host,
+      taskSeed,
+      samples: (count) => stream(options, taskSeed, position, count),
+    }),
     heldOut: (seed) => heldOut(options, seed),
   };
 }
@@ -78,31 +84,23 @@ function check({ name, ways, shots, queries, train, test, model }: FewShotOption
     );
 }
 
-interface Where {
-  readonly position: number;
-  readonly samples: number;
-}
-
-function visit(options: FewShotOptions, taskSeed: number, { position, samples }: Where): Visit {
+function stream(options: FewShotOptions, taskSeed: number, position: number, count: number): SampleSet {
   const { ways, train, ownersByBoard } = options;
   const rng = new Rng(taskSeed);
   const owners = ownersByBoard?.[position % ownersByBoard.length];
   const own = owners === undefined ? train : ofOwners(train, owners);
   const chosen = draw(own.length >= ways ? own : train, ways, rng);
-  const stream = chosen.flatMap((of, label) => {
+  const samples = chosen.flatMap((of, label) => {
     const change = changeOf(options, of, rng);
-    const perClass = Math.ceil((samples * (label + 1)) / ways) - Math.ceil((samples * label) / ways);
+    const perClass = Math.ceil((count * (label + 1)) / ways) - Math.ceil((count * label) / ways);
     return drawSamples(of, perClass, rng).map((input): Labelled => ({ input: change(input), label }));
   });
-  const mixed = draw(stream, stream.length, rng);
-  return {
-    source: HOST_SOURCE,
-    taskSeed,
-    stream: {
-      inputs: concat(mixed.map(({ input }) => input)),
-      labels: Uint8Array.from(mixed, ({ label }) => label),
-    },
-  };
+  const mixed = draw(samples, samples.length, rng);
+  const inputs = concat(mixed.map(({ input }) => input));
+  const targets = Uint8Array.from(mixed, ({ label }) => label);
+  return options.encoding === 'uint8'
+    ? { count, encoding: 'uint8', inputs: Uint8Array.from(inputs, (v) => Math.round(255 * v)), targets }
+    : { count, encoding: 'float32', inputs, targets };
 }
 
 /** Classes as one board has them: only samples of its owners. */

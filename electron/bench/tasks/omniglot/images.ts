@@ -20,6 +20,8 @@ export interface OmniglotImages {
   readonly skipped: readonly string[];
 }
 
+/** What a board takes a code for, see `sampleInputs`. */
+const STEP = Math.fround(1 / 255);
 const DRAWING = /^[^/]+_\d+\.png$/;
 
 /**
@@ -87,7 +89,8 @@ function boxMeans(
     }
   }
   const area = (width / side) * (height / side);
-  return Float32Array.from(sums, (sum) => Math.min(1, (2 * sum) / area));
+  // In 255ths, as the wire carries them: boards and evaluation see the same numbers.
+  return Float32Array.from(sums, (sum) => Math.round(255 * Math.min(1, (2 * sum) / area)) * STEP);
 }
 
 /** How much of each pixel lies in which box along one axis: [pixel, box, share]. */

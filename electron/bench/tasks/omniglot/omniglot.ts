@@ -4,6 +4,7 @@
  * and in the test alike.
  */
 import type { Recommended } from '../../federation/strategies/registry.ts';
+import { omniglotCnn } from '../../models/cnn.ts';
 import { mlp } from '../../models/mlp.ts';
 import type { ModelSpec } from '../../models/model-spec.ts';
 import { UsageError } from '../../usage-error.ts';
@@ -57,6 +58,7 @@ export function omniglotTask(given: TaskOptions, path: string): Task {
     stepCounts: STEP_COUNTS.filter((steps) => steps <= o.steps),
     train,
     test,
+    encoding: 'uint8',
     testText: o.part === 'test' ? 'unseen alphabets' : 'the validation alphabets',
     ownersByBoard: o.ownAlphabets ? split.train.map((alphabet) => [alphabet]) : undefined,
     ...(o.rotations && {
@@ -89,7 +91,7 @@ export function omniglotRecommended(given: TaskOptions): Recommended {
 }
 
 export function omniglotModel(net: string, side: number, ways: number): ModelSpec {
-  if (net === 'cnn') throw new UsageError('The small CNN of omniglot is not there yet; use net=mlp.');
+  if (net === 'cnn') return omniglotCnn(ways, side);
   return mlp({ widths: [side * side, 64, 32, ways], loss: 'softmaxCrossEntropy', firstBiasRange: 0 });
 }
 
