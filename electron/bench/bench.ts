@@ -24,7 +24,7 @@ import type { UsbPort } from '../../firmware-bridge/transports/serial/usb-port.t
 import { Pulse } from './pulse.ts';
 import { openRun, type OpenRun } from './session/open-run.ts';
 import { energySource, reportBoards } from './session/report-boards.ts';
-import { taskByName } from './tasks/registry.ts';
+import { evaluationText, recommendedSettings, taskKind } from './tasks/registry.ts';
 import { Evaluator } from './tensor/evaluator.ts';
 import { VERSION } from './version.ts';
 
@@ -159,8 +159,8 @@ class AppBench implements Bench {
   #configure(change: Partial<{ [K in keyof RunSettings]: RunSettings[K] | undefined }>): void {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     const settings = RunSettings.parse({ ...this.#settings, ...given });
-    taskByName(settings.task);
-    createStrategy(settings.strategy, settings.set);
+    taskKind(settings.task, settings.data);
+    createStrategy(settings.strategy, settings.set, recommendedSettings(settings.task, settings.taskSet));
     this.#settings = settings;
     this.#runPulse.beat();
   }
@@ -268,7 +268,7 @@ class AppBench implements Bench {
       totalBytesDown: 0,
       denseBytes: 0,
       energy: [],
-      evaluationText: taskByName(this.#settings.task).evaluationText,
+      evaluationText: evaluationText(this.#settings.task, this.#settings.taskSet),
       folder: undefined,
     };
   }

@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { boardsCommand } from './commands/boards.ts';
 import { demoCommand } from './commands/demo.ts';
 import { runCommand } from './commands/run.ts';
+import { studyCommand } from './commands/study.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
 
@@ -28,7 +29,8 @@ async function main(): Promise<number> {
       'TinyMetaFed Bench: federated meta-learning on microcontrollers, with the joules of every round',
     )
     .version(VERSION);
-  for (const command of [runCommand(), demoCommand(), boardsCommand()]) program.addCommand(command);
+  for (const command of [runCommand(), studyCommand(), demoCommand(), boardsCommand()])
+    program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

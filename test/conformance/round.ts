@@ -167,6 +167,23 @@ describeKinds('training', (bench) => {
     }
   });
 
+  it('keeps it in float16 at half the memory, if told to', async () => {
+    const { bytesNeeded: none } = await bench.board.configure(model, usual);
+    const { bytesNeeded: float32 } = await bench.board.configure(model, { ...usual, useResidual: true });
+    const ready = await bench.board.configure(model, { ...usual, useResidual: 'float16' });
+    expect([float32 - none, ready.bytesNeeded - none]).toEqual([4 * GLOBAL_COUNT, 2 * GLOBAL_COUNT]);
+    const whole = await update();
+    const sent = await bench.board.train({ ...plan, uploadCount: 100, errorFeedback: 1 });
+    const indices = selectTop(whole, 100);
+    expect(decodeSparse(sent.upload as EncodedVector, GLOBAL_COUNT).indices).toEqual(indices);
+    // A visit that learns nothing has only the residual to send.
+    const rest = await update({ learningRate: 0, errorFeedback: 1 });
+    whole.forEach((u, i) => {
+      const kept = indices.includes(i) ? 0 : u;
+      expect(Math.abs(rest[i]! - kept)).toBeLessThanOrEqual(Math.max(Math.abs(kept) * 2 ** -11, 2 ** -25));
+    });
+  });
+
   it('trains in mini-batches over several epochs of the same samples', async () => {
     const options = { ...usual, useGradientBuffer: true };
     const overrides = { samples: 10, batchSize: 4, epochs: 3, reconstructSteps: 0 };
