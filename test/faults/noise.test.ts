@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { newCounters } from '../../firmware-bridge/link/counters.ts';
 import { FrameDecoder } from '../../firmware-bridge/link/frame-decoder.ts';
 
-const total = Number(process.env['NOISE_BYTES'] ?? 3e7);
+const total = Number(process.env['NOISE_BYTES'] ?? 2e8);
 
 /** Fills with bytes of xorshift128, a few times faster than one call a byte. */
 function noise(seed: number): (words: Uint32Array) => void {
