@@ -39,6 +39,9 @@ export const Command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('addVirtualBoards'), count: z.number().int().min(1).max(256) }),
   z.object({ type: z.literal('removeBoard'), boardId: z.string().max(64) }),
   z.object({ type: z.literal('renameBoard'), boardId: z.string().max(64), name: z.string().min(1).max(40) }),
+  /** Closes the board's port for a flashing tool; it is taken back when plugged in again, or by reclaimPort. */
+  z.object({ type: z.literal('releasePort'), boardId: z.string().max(64) }),
+  z.object({ type: z.literal('reclaimPort'), boardId: z.string().max(64) }),
   z.object({ type: z.literal('configure'), settings: RunSettings.partial() }),
   /** Does one round, then pauses. Starts a run when there is none. */
   z.object({ type: z.literal('startRound') }),

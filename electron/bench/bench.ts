@@ -17,9 +17,10 @@ import {
 } from '../contract.ts';
 import type { BoardRegistry } from './boards/board-registry.ts';
 import { systemClock, type HostClock } from './boards/clock.ts';
+import { BoardBook } from './boards/board-book.ts';
 import { openRegistry } from './boards/open-registry.ts';
+import { PortWatch } from './boards/port-watch.ts';
 import { createStrategy, strategyViews } from './federation/strategies/registry.ts';
-import { PortList } from '../../firmware-bridge/transports/serial/port-list.ts';
 import type { UsbPort } from '../../firmware-bridge/transports/serial/usb-port.ts';
 import { Pulse } from './pulse.ts';
 import { openRun, type OpenRun } from './session/open-run.ts';
@@ -31,6 +32,10 @@ import { VERSION } from './version.ts';
 export interface BenchOptions {
   /** Where runs are kept, a folder each. Undefined: nothing is recorded. */
   readonly folder?: string;
+  /** Where names of boards are kept. Undefined: they are forgotten. */
+  readonly book?: string;
+  /** What is plugged in; default: what the system says. */
+  readonly listPorts?: () => Promise<UsbPort[]>;
   readonly clock?: HostClock;
   readonly emit: (event: BenchEvent) => void;
 }
@@ -60,7 +65,7 @@ class AppBench implements Bench {
   readonly #options: BenchOptions;
   readonly #clock: HostClock;
   readonly #boards: BoardRegistry;
-  readonly #ports: PortList;
+  readonly #ports: PortWatch;
   readonly #readings: NodeJS.Timeout;
   #evaluator: Promise<Evaluator> | undefined;
   #engineDue: NodeJS.Timeout | undefined;
@@ -84,15 +89,17 @@ class AppBench implements Bench {
     this.#boards = openRegistry({
       virtual: { idlePace: 'wall' },
       onChange: () => this.#boardsPulse.beat(),
-      onLog: (level, text, boardId) => this.#addLog({ elapsedUs: this.#elapsedUs(), level, text, boardId }),
+      ...(options.book !== undefined && {
+        book: new BoardBook(options.book, (text) => this.#tell('warn', text)),
+      }),
+      onLog: (level, text, boardId) => this.#tell(level, text, boardId),
       onJoin: (board) => this.#open?.join(board),
       onFrame: (address, direction, bytes) => this.#open?.recordFrame(address, direction, bytes),
     });
-    this.#ports = new PortList({
-      appeared: (port) => void this.#plugged(port),
-      // The link ends with the port; the board stays in the list as lost.
-      disappeared: () => undefined,
-      failed: (error) => this.#addLog({ elapsedUs: this.#elapsedUs(), level: 'warn', text: error.message }),
+    this.#ports = new PortWatch({
+      registry: this.#boards,
+      onLog: (level, text, boardId) => this.#tell(level, text, boardId),
+      ...(options.listPorts && { list: options.listPorts }),
     });
     void this.#ports.start();
   }
@@ -106,7 +113,7 @@ class AppBench implements Bench {
   }
 
   async close(): Promise<void> {
-    this.#ports.stop();
+    await this.#ports.stop();
     clearInterval(this.#readings);
     await this.#stop();
     for (const pulse of [this.#boardsPulse, this.#runPulse]) pulse.stop();
@@ -126,6 +133,10 @@ class AppBench implements Bench {
         return this.#boards.remove(command.boardId);
       case 'renameBoard':
         return this.#boards.rename(command.boardId, command.name);
+      case 'releasePort':
+        return this.#ports.release(command.boardId);
+      case 'reclaimPort':
+        return this.#ports.reclaim(command.boardId);
       case 'configure':
         return this.#configure(command.settings);
       case 'startRound':
@@ -199,19 +210,6 @@ class AppBench implements Bench {
     this.#runPulse.beat();
   }
 
-  /** A device was plugged in. If it is no board of ours, that is said once and the device is left alone. */
-  async #plugged(port: UsbPort): Promise<void> {
-    try {
-      await this.#boards.addSerial(port.path, port);
-    } catch (error) {
-      this.#addLog({
-        elapsedUs: this.#elapsedUs(),
-        level: 'warn',
-        text: sentence(error),
-      });
-    }
-  }
-
   #emitReadings(): void {
     const readings = this.#boards.readings();
     if (readings.length > 0) this.#options.emit({ type: 'power', readings });
@@ -248,6 +246,10 @@ class AppBench implements Bench {
     this.#log.push(entry);
     if (this.#log.length > 1000) this.#log.shift();
     this.#options.emit({ type: 'log', entry });
+  }
+
+  #tell(level: LogEntry['level'], text: string, boardId?: string): void {
+    this.#addLog({ elapsedUs: this.#elapsedUs(), level, text, boardId });
   }
 
   #elapsedUs(): number {

@@ -130,7 +130,7 @@ export class Link {
       if (this.ended)
         return reject(new Error(`The board at ${this.transport.address} went away while it was greeted.`));
       this.opening = { resolve, reject };
-      this.greet();
+      this.greet(this.transport.quietUs);
       this.finishTurn();
     });
   }
@@ -171,6 +171,23 @@ export class Link {
     this.forget(new Error(`The session with ${this.transport.address} was begun anew.`));
     this.greet();
     this.finishTurn();
+  }
+
+  /**
+   * The computer slept: what was known of the board's clock is no longer true, and its silence says nothing. Asks for the
+   * clock anew; a board that is gone is found out by its silence from now on.
+   */
+  resynchronize(): void {
+    if (this.currentState !== 'open') return;
+    this.nowUs = this.clock.nowUs();
+    this.heardUs = this.nowUs;
+    this.time.begin(this.nowUs);
+    this.finishTurn();
+  }
+
+  /** Ends the link because the board is known to be gone; `text` is the sentence for it. */
+  lost(text: string): void {
+    if (!this.ended) this.fail(text);
   }
 
   /** Ends the link and closes the port. What is not acknowledged is rejected. */
@@ -253,14 +270,16 @@ export class Link {
 
   // ── sessions ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  private greet() {
+  private greet(quietUs = 0) {
     this.nowUs = this.clock.nowUs();
     do this.nonce = this.options.random() >>> 0;
     while (this.nonce === 0);
     this.retryUs = FIRST_RETRY_US;
     this.openDueUs = this.nowUs + (this.options.openTimeoutUs ?? OPEN_TIMEOUT_US);
     this.setState('opening');
-    this.putOpen();
+    // A boot loader must not hear us. The board's own hello ends the wait.
+    if (quietUs > 0) this.retryDueUs = this.nowUs + quietUs;
+    else this.putOpen();
   }
 
   private putOpen() {

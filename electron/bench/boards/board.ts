@@ -41,6 +41,7 @@ export interface BoardOptions {
   readonly shuntOhms?: number;
   /** State, note, name or sensor changed. */
   readonly onChange?: (board: Board) => void;
+  readonly onRename?: (board: Board) => void;
   readonly onLog?: (level: 'info' | 'warn' | 'fail', text: string, board: Board) => void;
 }
 
@@ -124,6 +125,7 @@ export class Board implements Client {
 
   rename(name: string): void {
     this.#name = name;
+    this.#options.onRename?.(this);
     this.#changed();
   }
 
@@ -160,6 +162,19 @@ export class Board implements Client {
     this.#link = undefined;
     this.#fail(new BoardError(this.id, `${this.#name} was removed.`, true));
     await link?.close();
+  }
+
+  /** Closes the port for another program; the board stays known. */
+  async release(): Promise<void> {
+    const link = this.#link;
+    if (link === undefined) return;
+    this.#link = undefined;
+    const text = `${this.#name} was released: ${link.transport.address} is free for another program. It is taken back when it is plugged in again, or on request.`;
+    this.#note = text;
+    this.#fail(new BoardError(this.id, text, true));
+    this.#setState('lost');
+    this.#options.onLog?.('info', text, this);
+    await link.close();
   }
 
   /** A board that could not be opened, or is not what it should be. */

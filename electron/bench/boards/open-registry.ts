@@ -1,6 +1,7 @@
 /** A registry over this package's firmware, worker and serial ports: what the app and the command line use. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UDEV_RULE_FILE } from '../../../firmware-bridge/transports/serial/open-error.ts';
 import { SerialTransport } from '../../../firmware-bridge/transports/serial/serial-transport.ts';
 import {
   VirtualHub,
@@ -30,6 +31,12 @@ export function openRegistry(options: BenchBoardsOptions = {}): BoardRegistry {
     ...rest,
     virtualHub: () => openVirtualHub(virtual),
     serialTransport: (path, usb) =>
-      new SerialTransport({ path, usbSerialNumber: usb?.serialNumber, product: usb?.product }),
+      new SerialTransport({
+        path,
+        usbSerialNumber: usb?.serialNumber,
+        product: usb?.product,
+        vendorId: usb?.vendorId,
+        ruleFile: join(packageRoot(), 'assets', 'udev', UDEV_RULE_FILE),
+      }),
   });
 }

@@ -131,6 +131,27 @@ test('damaged bytes are not silence, but nothing readable for long enough is the
   expect(events.at(-1)).toMatch(/^closed: Nothing readable has come from the board at test:1 for 12\.\d s/);
 });
 
+test('a board that resets when its port opens: its boot loader hears nothing, its hello ends the wait', async () => {
+  const { link, line, board, clock } = setUp();
+  line.quietUs = 2_300_000;
+  board.deaf = true; // the boot loader runs
+  const opened = link.open();
+  await clock.advance(1_500_000);
+  expect(line.written).toEqual([]);
+  board.deaf = false;
+  board.boot(12);
+  await clock.advance(10_000);
+  expect((await opened).bootId).toBe(12);
+  // One that says nothing by itself is greeted when the wait is over.
+  const other = setUp();
+  other.line.quietUs = 2_300_000;
+  const late = other.link.open();
+  await other.clock.advance(2_290_000);
+  expect(other.line.written).toEqual([]);
+  await other.clock.advance(20_000);
+  expect((await late).bootId).toBe(11);
+});
+
 test('late hellos of this session and this boot change nothing', async () => {
   const { link, board, clock, open, events } = setUp();
   await open();
