@@ -24,7 +24,10 @@ function slipFrame(payload: Uint8Array): Uint8Array {
 
 function stream(frames: readonly Uint8Array[]): Uint8Array[] {
   const all = Buffer.concat(frames);
-  return Array.from({ length: Math.ceil(all.length / READ_BYTES) }, (_, i) => new Uint8Array(all.subarray(i * READ_BYTES, (i + 1) * READ_BYTES)));
+  return Array.from(
+    { length: Math.ceil(all.length / READ_BYTES) },
+    (_, i) => new Uint8Array(all.subarray(i * READ_BYTES, (i + 1) * READ_BYTES)),
+  );
 }
 
 /** Payload megabytes a second of one pass. Throws when frames were lost: a fast wrong answer is none. */
@@ -38,7 +41,11 @@ async function pass(frames: number, feed: () => number | Promise<number>): Promi
 
 function ours(chunks: readonly Uint8Array[]): number {
   let seen = 0;
-  const decoder = new FrameDecoder({ frame: () => void seen++, damaged: () => undefined }, newCounters(), PAYLOAD_BYTES);
+  const decoder = new FrameDecoder(
+    { frame: () => void seen++, damaged: () => undefined },
+    newCounters(),
+    PAYLOAD_BYTES,
+  );
   for (const chunk of chunks) decoder.push(chunk);
   return seen;
 }
@@ -63,7 +70,9 @@ export const decoding: Benchmark = {
     const few = 200;
     const many = 20_000;
     const encoder = new FrameEncoder();
-    const ourChunks = stream(Array.from({ length: many }, (_, i) => encoder.add(0xc0 | 0x22, i & 255, 0, payload).slice()));
+    const ourChunks = stream(
+      Array.from({ length: many }, (_, i) => encoder.add(0xc0 | 0x22, i & 255, 0, payload).slice()),
+    );
     const slipChunks = stream(Array.from({ length: few }, () => slipFrame(payload)));
     const own: number[] = [];
     const peer: number[] = [];
@@ -75,6 +84,13 @@ export const decoding: Benchmark = {
         peer.push(b);
       }
     }
-    return [figure('Decoding frames of 1 KiB', [median(own), 'MB/s'], ['the SLIP parser of node-serialport', median(peer)], { atLeast: 50 })];
+    return [
+      figure(
+        'Decoding frames of 1 KiB',
+        [median(own), 'MB/s'],
+        ['the SLIP parser of node-serialport', median(peer)],
+        { atLeast: 50 },
+      ),
+    ];
   },
 };

@@ -7,6 +7,13 @@ export const evaluating: Benchmark = {
   doc: '200 held-out sine tasks, 32 steps each, against tf.grads on the same engine',
   async run() {
     const { milliseconds, automaticMilliseconds } = await measureEvaluation();
-    return [figure('Evaluation of 200 sine tasks x 32 steps', [milliseconds, 'ms'], ['automatic differentiation', automaticMilliseconds], { atMost: 1 })];
+    return [
+      figure(
+        'Evaluation of 200 sine tasks x 32 steps',
+        [milliseconds, 'ms'],
+        ['automatic differentiation', automaticMilliseconds],
+        { atMost: 1 },
+      ),
+    ];
   },
 };

@@ -38,12 +38,16 @@ export function kept({ ratio, promise }: Figure): boolean {
 /** One line for a person. */
 export function describe(f: Figure): string {
   const three = (value: number): string => Number(value.toPrecision(3)).toLocaleString('en-US');
-  const promise = !f.promise ? '' : `; promised ${'atLeast' in f.promise ? `at least ${f.promise.atLeast}` : `at most ${f.promise.atMost}`}: ${kept(f) ? 'kept' : 'MISSED'}`;
+  const promise = !f.promise
+    ? ''
+    : `; promised ${'atLeast' in f.promise ? `at least ${f.promise.atLeast}` : `at most ${f.promise.atMost}`}: ${kept(f) ? 'kept' : 'MISSED'}`;
   return `${f.name}: ${three(f.value)} ${f.unit}, ${three(f.ratio)} x ${f.against} (${three(f.reference)})${promise}`;
 }
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? NaN)
+    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }

@@ -29,9 +29,21 @@ export const learning: Benchmark = {
       const [reptile, meta] = results;
       if (!reptile || !meta) throw new Error('A contestant is missing.');
       return [
-        figure('Bytes to MSE 0.5, TinyMetaFed', [meta.median.bytes / 1000, 'kB'], ['TinyReptile', reptile.median.bytes / 1000], { atMost: 0.1 }),
-        figure('Rounds to MSE 0.5, TinyMetaFed', [meta.median.rounds, 'rounds'], ['TinyReptile', reptile.median.rounds], { atMost: 0.5 }),
-        figure('Collapsed runs of TinyMetaFed', [meta.collapsed, 'of 10'], ['seeds', SEEDS.length], { atMost: 0 }),
+        figure(
+          'Bytes to MSE 0.5, TinyMetaFed',
+          [meta.median.bytes / 1000, 'kB'],
+          ['TinyReptile', reptile.median.bytes / 1000],
+          { atMost: 0.1 },
+        ),
+        figure(
+          'Rounds to MSE 0.5, TinyMetaFed',
+          [meta.median.rounds, 'rounds'],
+          ['TinyReptile', reptile.median.rounds],
+          { atMost: 0.5 },
+        ),
+        figure('Collapsed runs of TinyMetaFed', [meta.collapsed, 'of 10'], ['seeds', SEEDS.length], {
+          atMost: 0,
+        }),
       ];
     } finally {
       await registry.close();

@@ -10,14 +10,19 @@ import { startup } from './startup.ts';
 const benchmarks = [decoding, rounds, evaluating, startup, learning];
 
 function usage(): string {
-  const rows = benchmarks.map((b) => `  ${b.name.padEnd(12)}${b.doc}${b.slow ? ' (slow: only when named)' : ''}`);
+  const rows = benchmarks.map(
+    (b) => `  ${b.name.padEnd(12)}${b.doc}${b.slow ? ' (slow: only when named)' : ''}`,
+  );
   return ['Usage: npm run --silent benchmarks -- [name ...] [--json]', ...rows].join('\n');
 }
 
 async function main(): Promise<number> {
   let parsed;
   try {
-    parsed = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
+    parsed = parseArgs({
+      allowPositionals: true,
+      options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    });
   } catch (error) {
     console.error(`benchmarks: ${(error as Error).message.split('. ')[0]}. Options: --json, --help.`);
     return 2;
@@ -29,10 +34,14 @@ async function main(): Promise<number> {
   }
   const wrong = positionals.find((name) => !benchmarks.some((b) => b.name === name));
   if (wrong !== undefined) {
-    console.error(`benchmarks: There is no benchmark "${wrong}". Benchmarks: ${benchmarks.map((b) => b.name).join(', ')}.`);
+    console.error(
+      `benchmarks: There is no benchmark "${wrong}". Benchmarks: ${benchmarks.map((b) => b.name).join(', ')}.`,
+    );
     return 2;
   }
-  const chosen = benchmarks.filter((b) => (positionals.length === 0 ? !b.slow : positionals.includes(b.name)));
+  const chosen = benchmarks.filter((b) =>
+    positionals.length === 0 ? !b.slow : positionals.includes(b.name),
+  );
   const figures: Figure[] = [];
   for (const benchmark of chosen) {
     for (const f of await benchmark.run((line) => console.error(line))) {

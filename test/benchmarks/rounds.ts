@@ -16,7 +16,13 @@ async function time(boards: number, clientsPerRound: number, rounds: number): Pr
   try {
     const clients = await registry.addVirtual(boards);
     const loop = new RoundLoop(
-      { task: taskByName('sine'), strategy: createStrategy('tinymetafed'), rounds: rounds + 1, seed: 1, clientsPerRound },
+      {
+        task: taskByName('sine'),
+        strategy: createStrategy('tinymetafed'),
+        rounds: rounds + 1,
+        seed: 1,
+        clientsPerRound,
+      },
       clients,
     );
     await loop.step();
@@ -35,8 +41,18 @@ export const rounds: Benchmark = {
     const eight = await time(8, 1, 1000);
     const many = await time(256, 0, 4);
     return [
-      figure('Rounds of 1 of 8 virtual boards', [eight, 'rounds/s'], ['1,000 rounds in 60 s', LEAST_ROUNDS_PER_S], { atLeast: 1 }),
-      figure('Rounds of all of 256 virtual boards', [many * 256, 'visits/s'], ['one visit of each in 10 s', LEAST_VISITS_PER_S], { atLeast: 1 }),
+      figure(
+        'Rounds of 1 of 8 virtual boards',
+        [eight, 'rounds/s'],
+        ['1,000 rounds in 60 s', LEAST_ROUNDS_PER_S],
+        { atLeast: 1 },
+      ),
+      figure(
+        'Rounds of all of 256 virtual boards',
+        [many * 256, 'visits/s'],
+        ['one visit of each in 10 s', LEAST_VISITS_PER_S],
+        { atLeast: 1 },
+      ),
     ];
   },
 };

@@ -14,9 +14,18 @@ const EMPTY_MAIN = `const { app, BrowserWindow } = require('electron');
 app.whenReady().then(() => new BrowserWindow({ width: 1440, height: 900 }).loadURL('data:text/html,<button>ready</button>'));
 app.on('window-all-closed', () => app.quit());`;
 
-async function launchS(executablePath: string, app: string, args: readonly string[], ready: (page: Page) => Promise<unknown>): Promise<number> {
+async function launchS(
+  executablePath: string,
+  app: string,
+  args: readonly string[],
+  ready: (page: Page) => Promise<unknown>,
+): Promise<number> {
   const startMs = performance.now();
-  const electron = await _electron.launch({ executablePath, args: [...electronArguments(), app, ...args], timeout: 60_000 });
+  const electron = await _electron.launch({
+    executablePath,
+    args: [...electronArguments(), app, ...args],
+    timeout: 60_000,
+  });
   try {
     await ready(await electron.firstWindow());
     return (performance.now() - startMs) / 1000;
@@ -36,23 +45,38 @@ export const startup: Benchmark = {
     const { executable } = await resolveElectron();
     const folder = await mkdtemp(join(tmpdir(), 'bench-startup-'));
     try {
-      await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'empty', version: '1.0.0', main: 'main.js' }));
+      await writeFile(
+        join(folder, 'package.json'),
+        JSON.stringify({ name: 'empty', version: '1.0.0', main: 'main.js' }),
+      );
       await writeFile(join(folder, 'main.js'), EMPTY_MAIN);
       const own: number[] = [];
       const empty: number[] = [];
       for (let i = 0; i < REPEATS + 1; i++) {
         const profile = (name: string): string => `--user-data-dir=${join(folder, `${name}-${i}`)}`;
-        const a = await launchS(executable, root, [profile('app'), `--folder=${join(folder, 'sessions')}`], (page) =>
-          page.getByRole('button', { name: 'Add 4 virtual boards' }).click({ trial: true }),
+        const a = await launchS(
+          executable,
+          root,
+          [profile('app'), `--folder=${join(folder, 'sessions')}`],
+          (page) => page.getByRole('button', { name: 'Add 4 virtual boards' }).click({ trial: true }),
         );
-        const b = await launchS(executable, folder, [profile('empty')], (page) => page.getByRole('button', { name: 'ready' }).click({ trial: true }));
+        const b = await launchS(executable, folder, [profile('empty')], (page) =>
+          page.getByRole('button', { name: 'ready' }).click({ trial: true }),
+        );
         // The first of each warms the disk cache.
         if (i > 0) {
           own.push(a);
           empty.push(b);
         }
       }
-      return [figure('Launch to an interactive window', [median(own), 's'], ['an empty Electron window', median(empty)], { atMost: 1.5 })];
+      return [
+        figure(
+          'Launch to an interactive window',
+          [median(own), 's'],
+          ['an empty Electron window', median(empty)],
+          { atMost: 1.5 },
+        ),
+      ];
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

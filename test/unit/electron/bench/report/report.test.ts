@@ -34,7 +34,16 @@ const result: RunResult = {
 const context = {
   version: '0.1.0',
   startedUtc: '2026-01-02T03:04:05Z',
-  boards: [{ letter: 'A', name: '<script>alert(1)</script>', id: '01', kindText: 'virtual', sensorText: 'model', firmware: '0.1.0' }],
+  boards: [
+    {
+      letter: 'A',
+      name: '<script>alert(1)</script>',
+      id: '01',
+      kindText: 'virtual',
+      sensorText: 'model',
+      firmware: '0.1.0',
+    },
+  ],
 };
 
 describe('format', () => {
@@ -51,25 +60,64 @@ describe('format', () => {
 describe('lineChart', () => {
   it('draws the same bytes for the same input', () => {
     expect(runCharts(result)).toEqual(runCharts(result));
-    expect(Object.keys(runCharts(result))).toEqual(['convergence-by-round.svg', 'convergence-by-bytes.svg', 'convergence-by-joules.svg']);
+    expect(Object.keys(runCharts(result))).toEqual([
+      'convergence-by-round.svg',
+      'convergence-by-bytes.svg',
+      'convergence-by-joules.svg',
+    ]);
   });
 
   it('never draws a stroke through a gap, nor a number that is none', () => {
-    const svg = lineChart({ title: 't', xTitle: 'x', yTitle: 'y', lines: [{ name: 'a', points: [[0, 1], [1, NaN], [2, 3], [3, 4]] }] });
+    const svg = lineChart({
+      title: 't',
+      xTitle: 'x',
+      yTitle: 'y',
+      lines: [
+        {
+          name: 'a',
+          points: [
+            [0, 1],
+            [1, NaN],
+            [2, 3],
+            [3, 4],
+          ],
+        },
+      ],
+    });
     expect(svg).not.toContain('NaN');
     expect(svg).not.toContain('Infinity');
     expect(svg.match(/<path d="([^"]*)" fill="none"/)![1]!.match(/M/g)).toHaveLength(2);
   });
 
   it('draws what a model says as a hatched ribbon', () => {
-    const svg = lineChart({ title: 't', xTitle: 'x', yTitle: 'y', lines: [{ name: 'D', modelled: true, points: [[0, 1], [1, 1]] }] });
+    const svg = lineChart({
+      title: 't',
+      xTitle: 'x',
+      yTitle: 'y',
+      lines: [
+        {
+          name: 'D',
+          modelled: true,
+          points: [
+            [0, 1],
+            [1, 1],
+          ],
+        },
+      ],
+    });
     expect(svg).toContain('url(#hatch)');
     expect(svg).not.toContain('fill="none"');
   });
 
   it('survives no points and one point', () => {
     for (const points of [[], [[3, 5]]] as const) {
-      const svg = lineChart({ title: 't', xTitle: 'x', yTitle: 'y', yScale: 'log', lines: [{ name: 'a', points }] });
+      const svg = lineChart({
+        title: 't',
+        xTitle: 'x',
+        yTitle: 'y',
+        yScale: 'log',
+        lines: [{ name: 'a', points }],
+      });
       expect(svg).not.toMatch(/NaN|Infinity/);
     }
   });
@@ -99,7 +147,11 @@ describe('htmlReport', () => {
 describe('energyResult', () => {
   it('gives no single number over measured and modelled boards', () => {
     const measured = { provenance: 'measured', joules: 1, plusMinus: 0.1, text: 'A' } as const;
-    expect(energyResult([measured, result.energies[0]!])).toEqual({ joules: null, plusMinus: null, provenance: 'mixed: see energies' });
+    expect(energyResult([measured, result.energies[0]!])).toEqual({
+      joules: null,
+      plusMinus: null,
+      provenance: 'mixed: see energies',
+    });
     expect(energyResult([measured])).toEqual({ joules: 1, plusMinus: 0.1, provenance: 'measured: A' });
     expect(energyResult([])).toEqual({ joules: null, plusMinus: null, provenance: 'none' });
   });

@@ -39,7 +39,11 @@ describe('Recorder', () => {
     const messages = records.filter((r) => r.type === 'Message');
     expect([...messages[0]!.data]).toEqual([3, 1, 2, 0]);
     expect(messages[0]!.logTime).toBe(5n);
-    expect(JSON.parse(new TextDecoder().decode(messages[1]!.data))).toEqual({ round: 1, bytesUp: 10, big: '3' });
+    expect(JSON.parse(new TextDecoder().decode(messages[1]!.data))).toEqual({
+      round: 1,
+      bytesUp: 10,
+      big: '3',
+    });
     expect(records.filter((r) => r.type === 'Channel').map((c) => c.topic)).toEqual(
       expect.arrayContaining(['/board/b1/frames/in', '/round']),
     );
@@ -56,7 +60,9 @@ describe('Recorder', () => {
       if (i % 500 === 0) await recorder.flush();
     }
     await recorder.close();
-    const seen = (await read(path)).filter((r) => r.type === 'Message').map((m) => m.data[0]! + 256 * m.data[1]!);
+    const seen = (await read(path))
+      .filter((r) => r.type === 'Message')
+      .map((m) => m.data[0]! + 256 * m.data[1]!);
     expect(seen).toEqual(Array.from({ length: 5000 }, (_, i) => i));
     expect(recorder.bytesWritten).toBeGreaterThan(5000 * 30);
   });

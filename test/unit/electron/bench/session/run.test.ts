@@ -122,7 +122,9 @@ describe('Run', () => {
     const run = new Run(settings, bench.services([new ReferenceClient(0), lost]));
     await run.drive();
     expect(run.view.state).toBe('finished');
-    expect(bench.rounds[1]?.absent).toEqual([{ boardId: 'reference-1', reason: 'Reference 1 was unplugged' }]);
+    expect(bench.rounds[1]?.absent).toEqual([
+      { boardId: 'reference-1', reason: 'Reference 1 was unplugged' },
+    ]);
     expect(bench.log.filter((e) => e.level === 'warn').length).toBe(3);
     expect(run.result(2).absences).toBe(3);
 
@@ -134,7 +136,8 @@ describe('Run', () => {
   });
 
   it('refuses a strategy, a task and a setting that do not exist, naming those that do', () => {
-    const make = (change: Partial<RunSettings>) => () => new Run({ ...settings, ...change }, new Bench().services());
+    const make = (change: Partial<RunSettings>) => () =>
+      new Run({ ...settings, ...change }, new Bench().services());
     expect(make({ strategy: 'sgd' })).toThrow(/tinymetafed/);
     expect(make({ task: 'cosine' as 'sine' })).toThrow(/sine/);
     expect(make({ set: { topP: 3 } })).toThrow(UsageError);
