@@ -115,11 +115,6 @@ void board_round_begin(core_t *core);
 void board_sample_done(core_t *core);
 /* One slice. True when more can be done at once. Called with an empty outbox. */
 bool board_round_slice(core_t *core);
-/* True between the first and the last frame of an upload. */
-static inline bool board_in_message(const core_t *core)
-{
-    return core->state == ROUND_SEND && core->upload_begun;
-}
 
 /* board_sensor.c */
 void board_sensor_configure(core_t *core, const uint8_t *payload, uint16_t length);

@@ -20,7 +20,12 @@
 #include "layer.h"
 #include "residual.h"
 
+/* Each layer takes 44 to 48 bytes, twice (the model, and the one being described). */
+#if defined(__AVR__)
+#define MODEL_MAX_LAYERS 8u
+#else
 #define MODEL_MAX_LAYERS 16u
+#endif
 
 typedef struct {
     layer_t layers[MODEL_MAX_LAYERS];

@@ -19,14 +19,7 @@
 #define EXPORT(name) __attribute__((export_name(#name), used))
 #else
 #define EXPORT(name)
-uint32_t golden_sine(uint32_t steps);
-uint32_t golden_softmax(void);
-uint32_t golden_conv(uint32_t steps);
-uint32_t golden_batch(void);
-uint32_t golden_exp(void);
-uint32_t golden_log(void);
-uint32_t golden_sin(void);
-uint32_t golden_subnormal(void);
+#include "golden.h"
 #endif
 
 static _Alignas(8) uint8_t memory[65536];
@@ -210,7 +203,7 @@ EXPORT(scalar_sin_of) float scalar_sin_of(float x)
 {
     return scalar_sin(x);
 }
-#else
+#elif !defined(GOLDEN_NO_MAIN)
 #include <stdio.h>
 
 int main(void)

@@ -56,7 +56,7 @@ export async function numericSources(): Promise<Sources> {
 
 export async function compileNumeric(): Promise<NumericExports> {
   const sources = await numericSources();
-  for (const name of ['golden.c', 'twins.c']) {
+  for (const name of ['golden.h', 'golden.c', 'twins.c']) {
     sources[`test/${name}`] = await readFile(new URL(name, import.meta.url), 'utf8');
   }
   const { compileWasm } = await build();
