@@ -1,6 +1,7 @@
 /** Every task there is, by the name that is typed. */
 import { UsageError } from '../usage-error.ts';
 import type { Recommended } from '../federation/strategies/registry.ts';
+import { keywordsRecommended, keywordsTask } from './keywords/keywords.ts';
 import { omniglotRecommended, omniglotTask } from './omniglot/omniglot.ts';
 import { sineFromOptions } from './sine.ts';
 import type { Task } from './task.ts';
@@ -17,6 +18,7 @@ interface TaskKind {
 
 const kinds: Readonly<Record<string, TaskKind>> = {
   sine: { needsData: false, make: (options) => sineFromOptions(options), recommend: () => ({}) },
+  keywords: { needsData: true, make: keywordsTask, recommend: keywordsRecommended },
   omniglot: { needsData: true, make: omniglotTask, recommend: omniglotRecommended },
 };
 

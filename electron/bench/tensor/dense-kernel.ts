@@ -6,6 +6,7 @@ import type { Gradients, LayerKernel, LayerTensors } from './layer-kernel.ts';
 
 export class DenseKernel implements LayerKernel {
   readonly relu: boolean;
+  readonly queryByTask = false;
   readonly #tf: Engine['tf'];
   readonly #offsets: LayerOffsets;
 
@@ -27,7 +28,12 @@ export class DenseKernel implements LayerKernel {
 
   forward({ weights, bias }: LayerTensors, input: Tensor2D): Tensor2D {
     const tf = this.#tf;
-    return tf.add<Tensor2D>(tf.sum(tf.mul(weights, tf.expandDims(input, 1)), 2), bias);
+    // Few inputs: broadcasting beats a batched matMul.
+    const sum =
+      (weights.shape[2] ?? 0) <= 64
+        ? tf.sum(tf.mul(weights, tf.expandDims(input, 1)), 2)
+        : tf.squeeze(tf.matMul(tf.expandDims(input, 1), weights, false, true), [1]);
+    return tf.add<Tensor2D>(sum, bias);
   }
 
   backward({ weights }: LayerTensors, input: Tensor2D, delta: Tensor2D, wantInput: boolean): Gradients {

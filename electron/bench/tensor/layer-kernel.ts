@@ -14,6 +14,8 @@ export interface Gradients {
 /** Methods run inside `tf.tidy`. */
 export interface LayerKernel {
   readonly relu: boolean;
+  /** `query` takes one task at a time, T = 1. */
+  readonly queryByTask: boolean;
   /** The layer's part of an initialization, once for each of `tasks`. */
   spread(parameters: Float32Array, tasks: number): LayerTensors;
   /** One sample of every task: [T, inputs] to [T, outputs], before the activation. */

@@ -29,7 +29,9 @@ export class MetaEvaluator {
   readonly #parameterCount: number;
   /** One tensor a support sample: [T, inputs] and [T, outputs]. */
   readonly #support: readonly { readonly input: Tensor2D; readonly target: Tensor2D }[];
-  readonly #queryInputs: Tensor3D;
+  /** All tasks in one tensor, or one tensor a task when a layer asks for it. */
+  readonly #queryInputs: readonly Tensor3D[];
+  readonly #byTask: boolean;
   readonly #queryTargets: Tensor3D;
 
   constructor(engine: Engine, spec: EvaluationSpec) {
@@ -49,7 +51,16 @@ export class MetaEvaluator {
         outputs,
       ]),
     }));
-    this.#queryInputs = this.#tf.tensor3d(spec.heldOut.queryInputs, [count, querySize, inputs]);
+    this.#byTask = this.#kernels.some(({ queryByTask }) => queryByTask);
+    const groups = this.#byTask ? count : 1;
+    const size = (count / groups) * querySize * inputs;
+    this.#queryInputs = Array.from({ length: groups }, (_, i) =>
+      this.#tf.tensor3d(spec.heldOut.queryInputs.subarray(i * size, (i + 1) * size), [
+        count / groups,
+        querySize,
+        inputs,
+      ]),
+    );
     this.#queryTargets = this.#tf.tensor3d(spec.heldOut.queryTargets, [count, querySize, outputs]);
   }
 
@@ -94,7 +105,7 @@ export class MetaEvaluator {
 
   dispose(): void {
     for (const { input, target } of this.#support) this.#tf.dispose([input, target]);
-    this.#tf.dispose([this.#queryInputs, this.#queryTargets]);
+    this.#tf.dispose([...this.#queryInputs, this.#queryTargets]);
     for (const kernel of this.#kernels) kernel.dispose();
   }
 
@@ -164,10 +175,27 @@ export class MetaEvaluator {
 
   /** Outputs on the query samples: [T, querySize, outputs]. */
   #query(layers: readonly LayerTensors[]): Tensor3D {
+    const [all] = this.#queryInputs;
+    if (!this.#byTask && all !== undefined) return this.#outputs(layers, all);
+    const tf = this.#tf;
+    const outputs = this.#queryInputs.map((input, task) =>
+      tf.tidy(() => {
+        const row = tf.tensor1d([task], 'int32');
+        const own = layers.map(({ weights, bias }) => ({
+          weights: tf.gather(weights, row),
+          bias: tf.gather(bias, row),
+        }));
+        return this.#outputs(own, input);
+      }),
+    );
+    return tf.concat(outputs, 0);
+  }
+
+  #outputs(layers: readonly LayerTensors[], inputs: Tensor3D): Tensor3D {
     return this.#kernels.reduce((input, kernel, i) => {
       const sum = kernel.query(layers[i] as LayerTensors, input);
       return kernel.relu ? this.#tf.relu(sum) : sum;
-    }, this.#queryInputs);
+    }, inputs);
   }
 
   async #read(tensor: Tensor): Promise<Float32Array> {

@@ -55,7 +55,7 @@ describe('settings', () => {
       `There is no strategy "toString". Strategies: ${strategyNames.join(', ')}.`,
     );
     expect(refusal(() => taskByName('constructor'))).toBe(
-      'There is no task "constructor". Tasks: sine, omniglot.',
+      'There is no task "constructor". Tasks: sine, keywords, omniglot.',
     );
     expect(refusal(() => parseAssignments(['topPUp']))).toContain('is not name=value');
   });
