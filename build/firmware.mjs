@@ -141,6 +141,8 @@ const cortexM = {
 /**
  * An image for QEMU's mps2-an386 (m4) or mps2-an500 (m7); returns its path. `units` and `include` replace the port's main
  * and are given by tests. Needs arm-none-eabi-gcc.
+ * @param {'m4' | 'm7'} cpu
+ * @param {{ output?: string, units?: readonly string[], include?: readonly string[] }} [options]
  */
 export async function buildQemu(cpu, { output, units, include = [] } = {}) {
   const sources = await readSources(['core', 'ports/freestanding', 'ports/qemu']);
