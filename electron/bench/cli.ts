@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { boardsCommand } from './commands/boards.ts';
 import { demoCommand } from './commands/demo.ts';
 import { runCommand } from './commands/run.ts';
+import { soakCommand } from './commands/soak.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
 
@@ -29,7 +30,8 @@ async function main(): Promise<number> {
     )
     .version(VERSION)
     .showSuggestionAfterError(false);
-  for (const command of [runCommand(), demoCommand(), boardsCommand()]) program.addCommand(command);
+  for (const command of [runCommand(), demoCommand(), boardsCommand(), soakCommand()])
+    program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({ outputError: () => undefined });
   }
