@@ -7,7 +7,7 @@
  * the corpus, to the fewest that reach as much code, and makes those the corpus.
  */
 import { execFile, spawn, spawnSync } from 'node:child_process';
-import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
@@ -18,6 +18,8 @@ export const targets = ['frames', 'messages'];
 const here = join(root, 'test/firmware/fuzz');
 const core = join(root, 'firmware-bridge/firmware/core');
 const out = join(root, 'dist/fuzz');
+/** Of a corpus that is kept: enough to begin from, little enough to look after. */
+const MOST_INPUTS = 128;
 export const compiler = process.env['CLANG'] ?? 'clang';
 
 /** Why fuzzing cannot be done here, or undefined. */
@@ -88,9 +90,19 @@ async function keep(target) {
   const merged = join(out, `${target}-merged`);
   await rm(merged, { recursive: true, force: true });
   await mkdir(merged, { recursive: true });
-  await run(join(out, target), ['-merge=1', '-max_len=512', merged, corpus, join(out, `${target}-corpus`)]);
+  await run(join(out, target), ['-set_cover_merge=1', '-max_len=512', merged, corpus, join(out, `${target}-corpus`)]);
+  // Evenly over the sizes, so that long inputs are not all that is left.
+  const sizes = await Promise.all(
+    (await readdir(merged)).map(async (name) => ({ name, size: (await stat(join(merged, name))).size })),
+  );
+  sizes.sort((a, b) => b.size - a.size);
+  const step = Math.max(1, sizes.length / MOST_INPUTS);
   await rm(corpus, { recursive: true });
-  await cp(merged, corpus, { recursive: true });
+  await mkdir(corpus);
+  for (let i = 0; i < sizes.length; i += step) {
+    const { name } = sizes[Math.floor(i)];
+    await cp(join(merged, name), join(corpus, name));
+  }
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

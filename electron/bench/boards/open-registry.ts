@@ -8,6 +8,8 @@ import {
   type VirtualHubOptions,
 } from '../../../firmware-bridge/transports/virtual/virtual-hub.ts';
 import { packageRoot, workerPath } from '../worker-path.ts';
+import { BOOK_NAME, configFolder } from '../../config-folder.ts';
+import { BoardBook } from './board-book.ts';
 import { BoardRegistry, type RegistryOptions } from './board-registry.ts';
 
 export interface BenchBoardsOptions extends Omit<RegistryOptions, 'virtualHub' | 'serialTransport'> {
@@ -23,6 +25,10 @@ export function openVirtualHub(options: Partial<VirtualHubOptions> = {}): Virtua
     ...options,
   });
 }
+
+/** The names that people gave, where the app and the command line keep them. */
+export const sharedBook = (onProblem?: (text: string) => void): BoardBook =>
+  new BoardBook(join(configFolder(), BOOK_NAME), onProblem);
 
 /** No board is added or looked for yet. */
 export function openRegistry(options: BenchBoardsOptions = {}): BoardRegistry {

@@ -45,7 +45,7 @@ function permissionFix({ platform, ruleFile }: OpenErrorContext): string {
     const rule = quoted(ruleFile ?? `assets/udev/${UDEV_RULE_FILE}`);
     return (
       `Linux does not let this user open serial ports. Type \`sudo cp ${rule} /etc/udev/rules.d/ && sudo udevadm ` +
-      'control --reload && sudo udevadm trigger --subsystem-match=tty\`, which is enough for the boards it names; or, for ' +
+      'control --reload && sudo udevadm trigger --subsystem-match=tty`, which is enough for the boards it names; or, for ' +
       'every port, `sudo usermod -aG dialout $USER` (on Arch the group is uucp) and log out and in again.'
     );
   }
