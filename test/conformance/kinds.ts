@@ -4,6 +4,7 @@
  *   virtual   the firmware as WebAssembly in a worker thread
  *   native    the same C as a program behind a pseudo-terminal, opened by the real serialport
  *   qemu      the core on an emulated Cortex-M4F, its UART on a pseudo-terminal
+ *   mega      the Arduino library's example on an emulated ATmega2560 with an INA219 model
  *   port      whatever is on the port that BENCH_PORT names
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -12,7 +13,10 @@ import { fileURLToPath } from 'node:url';
 import { SerialTransport } from '../../firmware-bridge/transports/serial/serial-transport.ts';
 import type { Transport } from '../../firmware-bridge/transports/transport.ts';
 import { openVirtualHub } from '../../electron/bench/boards/open-registry.ts';
-import { buildNative, buildQemu } from '../../build/firmware.mjs';
+import { buildAvr, buildNative, buildQemu } from '../../build/firmware.mjs';
+import { avrMissing } from '../firmware/avr/avr-board.ts';
+import { MegaTransport } from '../firmware/avr/mega-transport.ts';
+import { Mega } from '../firmware/avr/mega.ts';
 import { printed, qemuMissing, startQemu } from '../firmware/qemu/qemu.ts';
 
 /** One board, switched on. */
@@ -30,6 +34,8 @@ export interface BoardKind {
   /** Why this kind cannot be tried on this computer. */
   readonly skip?: string;
   readonly hasSensor: boolean;
+  /** Has no more than a few kilobytes for a model. */
+  readonly small?: boolean;
   start(): Promise<PoweredBoard>;
 }
 
@@ -113,6 +119,27 @@ const qemu: BoardKind = {
   },
 };
 
+let megaBuilt: Promise<string> | undefined;
+
+const mega: BoardKind = {
+  name: 'ATmega2560 in avr8js',
+  hasSensor: false,
+  small: true,
+  ...(avrMissing === undefined ? {} : { skip: avrMissing }),
+  start: async () => {
+    megaBuilt ??= buildAvr('mega', {
+      sketch: fileURLToPath(
+        new URL(
+          '../../firmware-bridge/firmware/ports/arduino/examples/02.BoardWithSensor/02.BoardWithSensor.ino',
+          import.meta.url,
+        ),
+      ),
+    });
+    const transport = new MegaTransport(new Mega(await megaBuilt));
+    return { transport, vanish: () => transport.vanish(), stop: () => transport.close() };
+  },
+};
+
 const port = process.env['BENCH_PORT'];
 
 const real: BoardKind = {
@@ -124,4 +151,10 @@ const real: BoardKind = {
   },
 };
 
-export const kinds: readonly BoardKind[] = [virtual, native, qemu, ...(port === undefined ? [] : [real])];
+export const kinds: readonly BoardKind[] = [
+  virtual,
+  native,
+  qemu,
+  mega,
+  ...(port === undefined ? [] : [real]),
+];
