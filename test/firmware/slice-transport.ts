@@ -1,22 +1,29 @@
-/** An emulated Mega as a transport. It runs in this thread, a millisecond of the board at a time, whenever others have had theirs. */
+/** An emulated board as a transport. It runs in this thread, a slice at a time, whenever others have had their turn. */
 import type {
   Transport,
   TransportEvents,
   TransportKind,
-} from '../../../firmware-bridge/transports/transport.ts';
-import type { Mega } from './mega.ts';
+} from '../../firmware-bridge/transports/transport.ts';
+
+export interface EmulatedBoard {
+  /** Bytes towards the board; they arrive at its UART's own rate. */
+  feed(bytes: Uint8Array): void;
+  /** Runs for so many microseconds of the board; returns the bytes that it sent. */
+  run(us: number): Uint8Array;
+}
 
 const SLICE_US = 1000;
 
-export class MegaTransport implements Transport {
+export class SliceTransport implements Transport {
   readonly kind: TransportKind = 'emulated';
-  readonly address = 'ATmega2560 in avr8js';
+  readonly address: string;
   readonly queuedBytes = 0;
-  readonly #mega: Mega;
+  readonly #board: EmulatedBoard;
   #events: TransportEvents | undefined;
 
-  constructor(mega: Mega) {
-    this.#mega = mega;
+  constructor(address: string, board: EmulatedBoard) {
+    this.address = address;
+    this.#board = board;
   }
 
   open(events: TransportEvents): Promise<void> {
@@ -26,7 +33,7 @@ export class MegaTransport implements Transport {
   }
 
   write(bytes: Uint8Array): void {
-    this.#mega.feed(bytes);
+    this.#board.feed(bytes);
   }
 
   /** As pulling the cable would. */
@@ -43,7 +50,7 @@ export class MegaTransport implements Transport {
 
   #turn(): void {
     if (this.#events === undefined) return;
-    const bytes = this.#mega.run(SLICE_US);
+    const bytes = this.#board.run(SLICE_US);
     if (bytes.length > 0) this.#events.bytes(bytes);
     setImmediate(() => this.#turn());
   }
