@@ -39,6 +39,8 @@ export interface BoardKind {
   readonly hasSensor: boolean;
   /** Has no more than a few kilobytes for a model. */
   readonly small?: boolean;
+  /** Emulated instruction by instruction: tries less of what is the same for all. */
+  readonly slow?: boolean;
   start(): Promise<PoweredBoard>;
 }
 
@@ -128,6 +130,7 @@ const mega: BoardKind = {
   name: 'ATmega2560 in avr8js',
   hasSensor: false,
   small: true,
+  slow: true,
   ...(avrMissing === undefined ? {} : { skip: avrMissing }),
   start: async () => {
     megaBuilt ??= buildAvr('mega', {
@@ -151,6 +154,7 @@ const steady = { shuntVolts: () => 0.003, busVolts: () => 5 };
 const pico: BoardKind = {
   name: 'RP2040 in rp2040js',
   hasSensor: true,
+  slow: true,
   ...(qemuMissing === 'there is no arm-none-eabi-gcc' ? { skip: qemuMissing } : {}),
   start: async () => {
     picoBuilt ??= buildRp2040();

@@ -20,7 +20,7 @@ describeKinds(
   'garbage between frames',
   (bench) => {
     it('is counted and changes nothing', async () => {
-      await rounds(bench, bench.kind.small ? 6 : 20);
+      await rounds(bench, bench.kind.slow ? 6 : 20);
       const counters = bench.board.link?.counters;
       expect(counters?.discardedBytes).toBeGreaterThan(0);
       expect(counters?.crcErrors).toBeGreaterThan(0);
@@ -33,7 +33,7 @@ describeKinds(
   'garbage that ruins frames',
   (bench) => {
     it('is repaired by sending again, and the updates are the same', async () => {
-      await rounds(bench, bench.kind.small ? 5 : 10);
+      await rounds(bench, bench.kind.slow ? 5 : 10);
       const counters = bench.board.link?.counters;
       expect(counters?.crcErrors).toBeGreaterThan(0);
       expect(counters?.resends).toBeGreaterThan(0);

@@ -120,7 +120,7 @@ describeKinds('training', (bench) => {
     await bench.board.configure(model, usual);
     const whole = await update();
     for (const [, uploadValueKind] of valueKinds) {
-      for (const uploadCount of bench.kind.small ? [7, 100] : [1, 7, 56, 224, 560, 1000, globalCount]) {
+      for (const uploadCount of bench.kind.slow ? [7, 100] : [1, 7, 56, 224, 560, 1000, globalCount]) {
         const { upload } = await bench.board.train({ ...plan, uploadCount, uploadValueKind });
         const indices = selectTop(whole, uploadCount);
         const { encoded } = encodeSparse(

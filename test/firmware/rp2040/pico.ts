@@ -2,7 +2,7 @@
  * An RP2040 in rp2040js with our image in its flash, UART 0 as a stream of bytes and an INA219 on I2C 0. It runs from the
  * boot stage on, without a boot ROM. What it says of time and energy is a model's, never a chip's.
  */
-import { I2CMode, RP2040, Simulator } from 'rp2040js';
+import { I2CMode, Simulator, type RP2040 } from 'rp2040js';
 import type { Ina219Model } from '../../../firmware-bridge/transports/ina219/ina219-model.ts';
 
 const CYCLE_NS = 8;
