@@ -14,7 +14,9 @@ const encoder = new TextEncoder();
 
 /** JSON without the `undefined`s; bigint as decimal text. */
 function json(value: unknown): Uint8Array {
-  return encoder.encode(JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item)));
+  return encoder.encode(
+    JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item)),
+  );
 }
 
 class FileWritable implements IWritable {
@@ -65,13 +67,18 @@ export class Recorder {
   static async create(path: string, configuration: Record<string, string>): Promise<Recorder> {
     const file = await open(path, 'wx').catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`The recording ${path} cannot be written (${reason}). Choose another folder with --out.`, { cause });
+      throw new Error(
+        `The recording ${path} cannot be written (${reason}). Choose another folder with --out.`,
+        { cause },
+      );
     });
     const writable = new FileWritable(file);
     const writer = new McapWriter({ writable, chunkSize: CHUNK_BYTES });
     const recorder = new Recorder(path, file, writable, writer);
     recorder.#push(() => writer.start({ profile: 'tinymetafed', library: 'tinymetafed-bench' }));
-    recorder.#push(() => writer.addMetadata({ name: 'configuration', metadata: new Map(Object.entries(configuration)) }));
+    recorder.#push(() =>
+      writer.addMetadata({ name: 'configuration', metadata: new Map(Object.entries(configuration)) }),
+    );
     return recorder;
   }
 
@@ -97,7 +104,9 @@ export class Recorder {
 
   attachment(name: string, mediaType: string, data: Uint8Array, timeNs: bigint): void {
     const copy = data.slice();
-    this.#push(() => this.#writer.addAttachment({ logTime: timeNs, createTime: timeNs, name, mediaType, data: copy }));
+    this.#push(() =>
+      this.#writer.addAttachment({ logTime: timeNs, createTime: timeNs, name, mediaType, data: copy }),
+    );
   }
 
   /** Waits until everything queued is on its way to the disk. */
@@ -115,7 +124,13 @@ export class Recorder {
   #add(topic: string, encoding: string, schema: object | undefined, data: Uint8Array, timeNs: bigint): void {
     this.#push(async () => {
       const channelId = this.#channels.get(topic) ?? (await this.#register(topic, encoding, schema));
-      await this.#writer.addMessage({ channelId, sequence: this.#sequence++, logTime: timeNs, publishTime: timeNs, data });
+      await this.#writer.addMessage({
+        channelId,
+        sequence: this.#sequence++,
+        logTime: timeNs,
+        publishTime: timeNs,
+        data,
+      });
     });
   }
 

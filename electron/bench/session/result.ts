@@ -50,7 +50,11 @@ export function energyResult(energies: readonly EnergyTotal[]): EnergyResult {
   const [only, second] = energies;
   if (!only) return { joules: null, plusMinus: null, provenance: 'none' };
   if (second) return { joules: null, plusMinus: null, provenance: 'mixed: see energies' };
-  return { joules: only.joules, plusMinus: only.plusMinus ?? null, provenance: `${only.provenance}: ${only.text}` };
+  return {
+    joules: only.joules,
+    plusMinus: only.plusMinus ?? null,
+    provenance: `${only.provenance}: ${only.text}`,
+  };
 }
 
 /** One point of the curve from an evaluation and the totals when it was due. */
@@ -58,11 +62,21 @@ export function curvePoint(
   evaluation: EvaluationView,
   totals: { readonly bytesUp: number; readonly bytesDown: number; readonly joules: number | null },
 ): CurvePoint {
-  return { round: evaluation.round, value: evaluation.value, q25: evaluation.q25, q75: evaluation.q75, ...totals };
+  return {
+    round: evaluation.round,
+    value: evaluation.value,
+    q25: evaluation.q25,
+    q75: evaluation.q75,
+    ...totals,
+  };
 }
 
 /** The curve as CSV: unit in each header, `.` decimal, one header row. */
 export function curveCsv(curve: readonly CurvePoint[], metric: string): string {
-  const rows = curve.map((p) => [p.round, p.value, p.q25, p.q75, p.bytesUp, p.bytesDown, p.joules ?? ''].join(','));
-  return [`round,${metric},${metric}_q25,${metric}_q75,bytes_up_B,bytes_down_B,energy_J`, ...rows, ''].join('\n');
+  const rows = curve.map((p) =>
+    [p.round, p.value, p.q25, p.q75, p.bytesUp, p.bytesDown, p.joules ?? ''].join(','),
+  );
+  return [`round,${metric},${metric}_q25,${metric}_q75,bytes_up_B,bytes_down_B,energy_J`, ...rows, ''].join(
+    '\n',
+  );
 }

@@ -9,7 +9,11 @@ const MAX_POWER_POINTS = 300;
  * A trace of [timeUs, watts] pairs thinned to at most `limit` points: of each stretch the lowest and the highest, in the
  * order they came, so that no peak is lost. Times become relative to `startUs`.
  */
-export function decimate(samples: Float64Array, startUs: number, limit = MAX_POWER_POINTS): [timeUs: number, powerW: number][] {
+export function decimate(
+  samples: Float64Array,
+  startUs: number,
+  limit = MAX_POWER_POINTS,
+): [timeUs: number, powerW: number][] {
   const count = samples.length / 2;
   const at = (i: number): [number, number] => [(samples[2 * i] ?? 0) - startUs, samples[2 * i + 1] ?? 0];
   if (count <= limit) return Array.from({ length: count }, (_, i) => at(i));
@@ -32,9 +36,12 @@ export function decimate(samples: Float64Array, startUs: number, limit = MAX_POW
 
 function clientRound(client: ClientResult): ClientRound {
   const m = client.measurement;
-  const phases = m.phases.map(
-    (p): PhaseSpan => ({ phase: p.phase, startUs: p.startUs - m.startUs, endUs: p.endUs - m.startUs, energyPj: p.energyPj }),
-  );
+  const phases = m.phases.map((p): PhaseSpan => ({
+    phase: p.phase,
+    startUs: p.startUs - m.startUs,
+    endUs: p.endUs - m.startUs,
+    energyPj: p.energyPj,
+  }));
   return {
     boardId: client.clientId,
     bytesUp: client.bytesUp,
