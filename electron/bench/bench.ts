@@ -2,8 +2,7 @@
  * The bench behind a window: boards, at most one run at a time, and what a window is told about them.
  * Knows nothing of Electron; a test or another program can drive it as the app does.
  */
-import { dirname, join } from 'node:path';
-import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   RunSettings,
   type BenchEvent,
@@ -23,6 +22,7 @@ import { PortList } from '../../firmware-bridge/transports/serial/port-list.ts';
 import type { UsbPort } from '../../firmware-bridge/transports/serial/usb-port.ts';
 import { Pulse } from './pulse.ts';
 import { openRun, type OpenRun } from './session/open-run.ts';
+import { freeBytes } from './session/recording/free-space.ts';
 import { energySource, reportBoards } from './session/report-boards.ts';
 import { taskByName } from './tasks/registry.ts';
 import { Evaluator } from './tensor/evaluator.ts';
@@ -262,15 +262,6 @@ class AppBench implements Bench {
       evaluations: this.#evaluations,
       log: this.#log,
     };
-  }
-}
-
-/** Room on the disk that a folder is or will be on; undefined when the system does not say. */
-async function freeBytes(folder: string): Promise<number | undefined> {
-  for (let path = folder; ; path = dirname(path)) {
-    const disk = await statfs(path).catch(() => undefined);
-    if (disk !== undefined) return disk.bavail * disk.bsize;
-    if (dirname(path) === path) return undefined;
   }
 }
 

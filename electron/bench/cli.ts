@@ -1,10 +1,11 @@
 /**
  * The command line: the same bench core as the app, in plain Node.
- * Exit codes: 0 the run finished, 1 it did not, 2 the command line is wrong, 130 interrupted.
+ * Exit codes: 0 done, 1 not done, 2 the command line is wrong, 3 done in part (recover), 130 interrupted.
  */
 import { Command, CommanderError } from 'commander';
 import { boardsCommand } from './commands/boards.ts';
 import { demoCommand } from './commands/demo.ts';
+import { recoverCommand } from './commands/recover.ts';
 import { runCommand } from './commands/run.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
@@ -28,7 +29,8 @@ async function main(): Promise<number> {
       'TinyMetaFed Bench: federated meta-learning on microcontrollers, with the joules of every round',
     )
     .version(VERSION);
-  for (const command of [runCommand(), demoCommand(), boardsCommand()]) program.addCommand(command);
+  for (const command of [runCommand(), demoCommand(), boardsCommand(), recoverCommand()])
+    program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

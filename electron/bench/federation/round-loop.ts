@@ -153,7 +153,7 @@ export class RoundLoop implements RunContext {
       this.#putBack(chosen, mirrors);
       throw new RoundCancelled(`Round ${round + 1} was cancelled; nothing of it counts.`);
     }
-    const result = this.#conclude(chosen, visits);
+    const result = this.#conclude(chosen, visits, total);
     for (const observer of this.#observers) await observer.onRound?.(result, this);
     if (this.finished) await this.#end('finished');
     return result;
@@ -184,6 +184,7 @@ export class RoundLoop implements RunContext {
   #conclude(
     chosen: readonly RosterEntry[],
     visits: readonly PromiseSettledResult<VisitOutcome>[],
+    boards: number,
   ): RoundResult {
     const done = visits.flatMap((it) => (it.status === 'fulfilled' ? [it.value] : []));
     const absent = visits.flatMap((it, i): Absence[] => {
@@ -217,7 +218,7 @@ export class RoundLoop implements RunContext {
     totals.resyncs += sum((client) => client.resyncs);
     totals.absences += absent.length;
     const cumulative = { totalBytesUp: totals.bytesUp, totalBytesDown: totals.bytesDown };
-    return { round: this.server.round, clients, absent, bytesUp, bytesDown, ...cumulative };
+    return { round: this.server.round, boards, clients, absent, bytesUp, bytesDown, ...cumulative };
   }
 
   /** After a cancelled round: clients that finished hold a copy that the server no longer counts. */

@@ -4,48 +4,38 @@ import type { RunSettings } from '../../contract.ts';
 import type { Board } from '../boards/board.ts';
 import type { ReportContext } from '../report/html-report.ts';
 import { VERSION } from '../version.ts';
+import { markOpen } from './open-sessions.ts';
 import { Recorder } from './recorder.ts';
-import { prepareRunFolder, RECORDING_NAME, writeRunFiles } from './run-files.ts';
+import { configurationOf } from './recording/configuration.ts';
+import { prepareRunFolder, recordingName, writeRunFiles } from './run-files.ts';
 import { Run, type RunServices } from './run.ts';
+import { SessionRecord } from './session-record.ts';
 
 export type ReportBoards = ReportContext['boards'];
 
 export class OpenRun {
   readonly run: Run;
-  readonly #recorder: Recorder | undefined;
+  readonly #record: SessionRecord | undefined;
   readonly #folder: string | undefined;
   readonly #startedUtc: string;
-  readonly #idByAddress = new Map<string, string>();
   #settled: Promise<string[]> | undefined;
 
-  constructor(
-    run: Run,
-    boards: readonly Board[],
-    recorder: Recorder | undefined,
-    folder: string | undefined,
-    startedUtc: string,
-  ) {
-    for (const board of boards) this.#know(board);
+  constructor(run: Run, record: SessionRecord | undefined, folder: string | undefined, startedUtc: string) {
     this.run = run;
-    this.#recorder = recorder;
+    this.#record = record;
     this.#folder = folder;
     this.#startedUtc = startedUtc;
   }
 
   /** A board that came after the start, or came back. */
   join(board: Board): void {
-    this.#know(board);
+    this.#record?.join(board);
     this.run.join(board);
   }
 
   /** A frame as it crossed the wire at an address. */
   recordFrame(address: string, direction: 'in' | 'out', bytes: Uint8Array): void {
-    this.#recorder?.frame(this.#idByAddress.get(address) ?? address, direction, bytes, wallNs());
-  }
-
-  #know(board: Board): void {
-    const address = board.lastLink?.transport.address;
-    if (address !== undefined) this.#idByAddress.set(address, board.id);
+    this.#record?.frame(address, direction, bytes);
   }
 
   /** When the run is over: closes the recording and writes the files, once. Resolves with their paths. */
@@ -55,7 +45,7 @@ export class OpenRun {
   }
 
   async #write(boards: ReportBoards): Promise<string[]> {
-    await this.#recorder?.close();
+    await this.#record?.close();
     if (this.#folder === undefined) return [];
     const context: ReportContext = { version: VERSION, startedUtc: this.#startedUtc, boards };
     return writeRunFiles(this.#folder, this.run.result(boards.length), context);
@@ -80,21 +70,29 @@ export async function openRun(
 ): Promise<OpenRun> {
   const startedUtc = new Date().toISOString();
   // Made once without services that write, so that a wrong setting leaves no folder behind.
-  new Run(settings, { ...services, recorder: undefined, wallNs, folder: undefined });
-  let recorder: Recorder | undefined;
+  const trial = new Run(settings, { ...services, recorder: undefined, wallNs, folder: undefined });
+  let record: SessionRecord | undefined;
   if (folder !== undefined) {
     await prepareRunFolder(folder);
-    recorder = await Recorder.create(join(folder, RECORDING_NAME), {
-      version: VERSION,
-      startedUtc,
-      settings: JSON.stringify(settings),
-    });
+    const name = recordingName(1);
+    const recorder = await Recorder.create(
+      join(folder, name),
+      configurationOf({
+        settings,
+        strategy: trial.strategy.settings,
+        startedUtc,
+        engine: services.evaluator.engine.text,
+      }),
+    );
+    await markOpen(folder, name, startedUtc);
+    record = new SessionRecord(recorder, folder, wallNs);
   }
-  return new OpenRun(
-    new Run(settings, { ...services, recorder, wallNs, folder }),
-    services.clients,
-    recorder,
-    folder,
-    startedUtc,
-  );
+  const recorder = record?.recorder;
+  const run = new Run(settings, { ...services, recorder, wallNs, folder });
+  if (recorder !== undefined) recorder.onTrouble = (level, text) => run.tell(level, text);
+  for (const board of services.clients) {
+    board.forgetSamples();
+    record?.join(board);
+  }
+  return new OpenRun(run, record, folder, startedUtc);
 }

@@ -8,6 +8,11 @@ import { curveCsv, type RunResult } from './result.ts';
 
 export const RECORDING_NAME = 'recording.mcap';
 
+/** A run that was resumed has a recording for each of its parts. */
+export function recordingName(part: number): string {
+  return part === 1 ? RECORDING_NAME : `recording-${part}.mcap`;
+}
+
 /**
  * Makes the folder of a run. Throws a sentence when it cannot be made, or holds a recording already: an earlier result is
  * never overwritten.
@@ -41,6 +46,6 @@ export async function writeRunFiles(
     ...runCharts(result),
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  const recorded = (await readdir(folder)).includes(RECORDING_NAME) ? [RECORDING_NAME] : [];
+  const recorded = (await readdir(folder)).filter((name) => /^recording(-\d+)?\.mcap$/.test(name)).sort();
   return [...recorded, ...Object.keys(files)].map((name) => join(folder, name));
 }

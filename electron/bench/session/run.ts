@@ -7,16 +7,18 @@ import type { EvaluationView, LogEntry, RoundView, RunSettings, RunView } from '
 import type { Client } from '../boards/client.ts';
 import type { HostClock } from '../boards/clock.ts';
 import { EvaluationObserver, type EvaluationResult, type Judge } from '../federation/evaluation-observer.ts';
+import type { RunContext } from '../federation/observer.ts';
 import type { RoundResult } from '../federation/round-result.ts';
 import { RoundCancelled, RoundLoop } from '../federation/round-loop.ts';
 import { createStrategy } from '../federation/strategies/registry.ts';
 import type { Strategy } from '../federation/strategy.ts';
+import { digestOf } from '../models/digest.ts';
 import { EnergyTotals, type EnergySource } from '../power/totals.ts';
 import { taskByName } from '../tasks/registry.ts';
 import { RecordingObserver } from './recording-observer.ts';
 import type { Recorder } from './recorder.ts';
 import { curvePoint, energyResult, type CurvePoint, type RunResult } from './result.ts';
-import { roundView } from './round-view.ts';
+import { recordedRound, roundView } from './round-view.ts';
 
 export interface RunServices {
   /** Boards at the start; others may join later through `join`. */
@@ -80,7 +82,7 @@ export class Run {
       onEvaluation: (result) => this.#evaluated(result),
     });
     const observers = [
-      { onRound: (result: RoundResult) => this.#afterRound(result) },
+      { onRound: (result: RoundResult, run: RunContext) => this.#afterRound(result, run) },
       this.#evaluation,
       ...(services.recorder ? [new RecordingObserver(services.recorder, services.wallNs)] : []),
     ];
@@ -100,6 +102,11 @@ export class Run {
   /** A board that came after the start, or came back. It takes part from the next round. */
   join(client: Client): void {
     this.#loop.roster.add(client);
+  }
+
+  /** Something happened beside the learning that belongs into the log and the recording. */
+  tell(level: LogEntry['level'], text: string): void {
+    this.#log(level, text);
   }
 
   get over(): boolean {
@@ -217,7 +224,7 @@ export class Run {
     this.#progress.clear();
   }
 
-  #afterRound(result: RoundResult): void {
+  #afterRound(result: RoundResult, { server }: RunContext): void {
     for (const client of result.clients) {
       this.#visits += 1;
       this.#energy.add(client.clientId, this.#services.sourceOf(client.clientId), client.measurement);
@@ -228,7 +235,7 @@ export class Run {
     this.#services.onRound(view);
     this.#services.recorder?.message(
       '/round',
-      { ...view, clients: view.clients.map(({ power: _power, ...rest }) => rest) },
+      recordedRound(view, { boards: result.boards, globalDigest: digestOf(server.global) }),
       this.#services.wallNs(),
     );
     this.#services.onChange();

@@ -1,0 +1,31 @@
+/** Files that are there whole or not at all, whatever ends the process or the machine in between. */
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+let writes = 0;
+
+/** Writes beside, brings it to the medium, then takes the name. An earlier file of the name stays until that moment. */
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  const beside = `${path}.${process.pid}-${++writes}.tmp`;
+  try {
+    const file = await open(beside, 'wx');
+    try {
+      await file.writeFile(content);
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** So that the name, too, is on the medium. Not possible on every system, and not needed on those. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
