@@ -23,7 +23,7 @@ import type { UsbPort } from '../../firmware-bridge/transports/serial/usb-port.t
 import { Pulse } from './pulse.ts';
 import { openRun, type OpenRun } from './session/open-run.ts';
 import { freeBytes } from './session/recording/free-space.ts';
-import { energySource, reportBoards } from './session/report-boards.ts';
+import { checkpointBoard, energySource, reportBoards } from './session/report-boards.ts';
 import { taskByName } from './tasks/registry.ts';
 import { Evaluator } from './tensor/evaluator.ts';
 import { VERSION } from './version.ts';
@@ -159,6 +159,7 @@ class AppBench implements Bench {
     this.#open = await openRun(this.#settings, this.#folder(), {
       clients,
       sourceOf: (id) => energySource(this.#boards, id),
+      boardOf: (id) => checkpointBoard(this.#boards, id),
       evaluator: this.#evaluator,
       clock: this.#clock,
       onRound: (round) => this.#addRound(round),

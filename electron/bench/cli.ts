@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { boardsCommand } from './commands/boards.ts';
 import { demoCommand } from './commands/demo.ts';
 import { recoverCommand } from './commands/recover.ts';
+import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
@@ -29,7 +30,7 @@ async function main(): Promise<number> {
       'TinyMetaFed Bench: federated meta-learning on microcontrollers, with the joules of every round',
     )
     .version(VERSION);
-  for (const command of [runCommand(), demoCommand(), boardsCommand(), recoverCommand()])
+  for (const command of [runCommand(), demoCommand(), boardsCommand(), recoverCommand(), resumeCommand()])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command

@@ -1,7 +1,7 @@
 /** `bench run`: one run on boards named on the command line, results in a folder or as JSON. */
 import { Command } from 'commander';
 import { modelled, si } from '../report/format.ts';
-import { runHeadless, type HeadlessOutcome } from '../session/headless.ts';
+import { runHeadless, type HeadlessOptions, type HeadlessOutcome } from '../session/headless.ts';
 import { UsageError } from '../usage-error.ts';
 import { addRunOptions, settingsFrom, type RunFlags } from './run-options.ts';
 import { interruptSignal, progress } from './terminal.ts';
@@ -33,15 +33,21 @@ export async function execute(flags: Flags): Promise<void> {
   if (flags.data !== undefined && flags.task === 'sine') {
     throw new UsageError('The task sine makes its samples on the boards and takes no --data.');
   }
-  const settings = settingsFrom(flags);
+  await finish({ settings: settingsFrom(flags), boards: flags.boards, folder: flags.out }, flags);
+}
+
+/** Runs to the end and prints, for the commands that start or resume a run. */
+export async function finish(
+  options: Pick<HeadlessOptions, 'settings' | 'boards' | 'folder' | 'from'>,
+  flags: { readonly json?: boolean; readonly quiet?: boolean },
+): Promise<void> {
+  const { settings } = options;
   const signal = interruptSignal();
   const shown = flags.quiet
     ? undefined
     : progress(settings.rounds, settings.task === 'sine' ? 'MSE' : 'accuracy');
   const outcome = await runHeadless({
-    settings,
-    boards: flags.boards,
-    folder: flags.out,
+    ...options,
     signal,
     onProgress: (run, latest) => shown?.update(run, latest),
     onLog: (entry) => {

@@ -17,6 +17,7 @@ import { samplers } from './samplers.ts';
 import type { SamplerName } from './samplers.ts';
 import { RunSeeds } from './seeds.ts';
 import { ServerState } from './server-state.ts';
+import type { ServerSnapshot } from './server-state.ts';
 import type { Strategy } from './strategy.ts';
 import { makeReady, visit } from './visit.ts';
 import type { VisitContext, VisitOutcome } from './visit.ts';
@@ -32,6 +33,8 @@ export interface RunOptions {
   /** Taking turns unless said otherwise. */
   readonly sampler?: SamplerName;
   readonly observers?: readonly RunObserver[];
+  /** A run that goes on: what the server knew, and which client stood at which position. */
+  readonly resume?: { readonly server: ServerSnapshot; readonly positions: readonly string[] };
 }
 
 export interface StepOptions {
@@ -90,6 +93,7 @@ export class RoundLoop implements RunContext {
       clientsPerRound = 1,
       sampler = 'roundRobin',
       observers = [],
+      resume,
     } = options;
     this.task = task;
     this.strategy = strategy;
@@ -101,7 +105,8 @@ export class RoundLoop implements RunContext {
       strategy.settings.localLayers,
       this.seeds.initialization,
     );
-    this.roster = new Roster(clients);
+    this.roster = new Roster(clients, resume?.positions);
+    if (resume !== undefined) this.server.restore(resume.server);
     this.#clientsPerRound = clientsPerRound;
     this.#sampler = sampler;
     this.#observers = observers;

@@ -2,13 +2,14 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-let writes = 0;
-
-/** Writes beside, brings it to the medium, then takes the name. An earlier file of the name stays until that moment. */
+/**
+ * Writes beside, brings it to the medium, then takes the name. An earlier file of the name stays until that moment.
+ * One writer at a time: what an earlier one left beside when it was killed is written over.
+ */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
-  const beside = `${path}.${process.pid}-${++writes}.tmp`;
+  const beside = `${path}.tmp`;
   try {
-    const file = await open(beside, 'wx');
+    const file = await open(beside, 'w');
     try {
       await file.writeFile(content);
       await file.datasync();

@@ -6,8 +6,10 @@ import type { ReportContext } from '../report/html-report.ts';
 import { VERSION } from '../version.ts';
 import { markOpen } from './open-sessions.ts';
 import { Recorder } from './recorder.ts';
+import { CHECKPOINT_NAME, checkpointText, type Checkpoint } from './checkpoint/checkpoint.ts';
+import { CheckpointWriter } from './checkpoint/checkpoint-writer.ts';
 import { configurationOf } from './recording/configuration.ts';
-import { prepareRunFolder, recordingName, writeRunFiles } from './run-files.ts';
+import { nextPart, prepareRunFolder, recordingName, writeRunFiles } from './run-files.ts';
 import { Run, type RunServices } from './run.ts';
 import { SessionRecord } from './session-record.ts';
 
@@ -60,21 +62,24 @@ function wallNs(): bigint {
 /**
  * Opens a run. Throws UsageError when a setting is wrong, before anything is written.
  * @param folder where it is kept; undefined keeps nothing
+ * @param from a run that goes on in its folder
  */
 export async function openRun(
   settings: RunSettings,
   folder: string | undefined,
-  services: Omit<RunServices, 'recorder' | 'wallNs' | 'folder' | 'clients'> & {
+  services: Omit<RunServices, 'recorder' | 'wallNs' | 'folder' | 'clients' | 'checkpoints'> & {
     readonly clients: readonly Board[];
   },
+  from?: Checkpoint,
 ): Promise<OpenRun> {
-  const startedUtc = new Date().toISOString();
   // Made once without services that write, so that a wrong setting leaves no folder behind.
-  const trial = new Run(settings, { ...services, recorder: undefined, wallNs, folder: undefined });
+  const trial = new Run(settings, { ...services, recorder: undefined, wallNs, folder: undefined }, from);
+  const { startedUtc } = trial;
   let record: SessionRecord | undefined;
   if (folder !== undefined) {
-    await prepareRunFolder(folder);
-    const name = recordingName(1);
+    const part = from === undefined ? 1 : await nextPart(folder);
+    await prepareRunFolder(folder, part);
+    const name = recordingName(part);
     const recorder = await Recorder.create(
       join(folder, name),
       configurationOf({
@@ -88,7 +93,21 @@ export async function openRun(
     record = new SessionRecord(recorder, folder, wallNs);
   }
   const recorder = record?.recorder;
-  const run = new Run(settings, { ...services, recorder, wallNs, folder });
+  const told: { run?: Run } = {};
+  const checkpoints =
+    folder === undefined
+      ? undefined
+      : new CheckpointWriter(join(folder, CHECKPOINT_NAME), ({ message }) =>
+          told.run?.tell(
+            'warn',
+            `What the run would go on from cannot be kept in ${folder} (${message}). The run goes on; it cannot be resumed. Make room on the disk.`,
+          ),
+        );
+  const run = new Run(settings, { ...services, recorder, wallNs, folder, checkpoints }, from);
+  told.run = run;
+  if (recorder !== undefined && from !== undefined) {
+    recorder.attachment(CHECKPOINT_NAME, 'application/json', Buffer.from(checkpointText(from)), wallNs());
+  }
   if (recorder !== undefined) recorder.onTrouble = (level, text) => run.tell(level, text);
   for (const board of services.clients) {
     board.forgetSamples();

@@ -5,6 +5,7 @@
  * Why not one list in one place? Sessions lie where people put them, several programs may record at once, and a folder that
  * is copied to another computer carries its own state.
  */
+import { readFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -74,10 +75,19 @@ function jsonOf(text: string): unknown {
   }
 }
 
+/** Ended, but its parent has not asked how: Linux keeps its number. */
+function isZombie(processId: number): boolean {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${processId}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
 function isAlive(processId: number): boolean {
   try {
     process.kill(processId, 0);
-    return true;
+    return !isZombie(processId);
   } catch (error) {
     // Somebody else's process: it is there.
     return (error as NodeJS.ErrnoException).code === 'EPERM';

@@ -13,11 +13,19 @@ export function recordingName(part: number): string {
   return part === 1 ? RECORDING_NAME : `recording-${part}.mcap`;
 }
 
+/** Number of the recording that a resumed run begins. */
+export async function nextPart(folder: string): Promise<number> {
+  const names = await readdir(folder);
+  let part = 2;
+  while (names.includes(recordingName(part))) part++;
+  return part;
+}
+
 /**
  * Makes the folder of a run. Throws a sentence when it cannot be made, or holds a recording already: an earlier result is
  * never overwritten.
  */
-export async function prepareRunFolder(folder: string): Promise<void> {
+export async function prepareRunFolder(folder: string, part = 1): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (cause) {
@@ -26,7 +34,7 @@ export async function prepareRunFolder(folder: string): Promise<void> {
       { cause },
     );
   }
-  if ((await readdir(folder)).includes(RECORDING_NAME)) {
+  if ((await readdir(folder)).includes(recordingName(part))) {
     throw new UsageError(
       `${folder} already holds a recording, and it is not overwritten. Choose another folder.`,
     );

@@ -7,7 +7,7 @@ import type { EvaluationView, LogEntry, RoundView, RunSettings, RunView } from '
 import type { Client } from '../boards/client.ts';
 import type { HostClock } from '../boards/clock.ts';
 import { EvaluationObserver, type EvaluationResult, type Judge } from '../federation/evaluation-observer.ts';
-import type { RunContext } from '../federation/observer.ts';
+import type { RunContext, RunObserver } from '../federation/observer.ts';
 import type { RoundResult } from '../federation/round-result.ts';
 import { RoundCancelled, RoundLoop } from '../federation/round-loop.ts';
 import { createStrategy } from '../federation/strategies/registry.ts';
@@ -15,6 +15,8 @@ import type { Strategy } from '../federation/strategy.ts';
 import { digestOf } from '../models/digest.ts';
 import { EnergyTotals, type EnergySource } from '../power/totals.ts';
 import { taskByName } from '../tasks/registry.ts';
+import type { Checkpoint } from './checkpoint/checkpoint.ts';
+import type { CheckpointWriter } from './checkpoint/checkpoint-writer.ts';
 import { RecordingObserver } from './recording-observer.ts';
 import type { Recorder } from './recorder.ts';
 import { curvePoint, energyResult, type CurvePoint, type RunResult } from './result.ts';
@@ -25,6 +27,8 @@ export interface RunServices {
   readonly clients: readonly Client[];
   /** How people call a board, and where its joules come from. */
   sourceOf(boardId: string): EnergySource;
+  /** How it is found again when the run is resumed. */
+  boardOf(boardId: string): Checkpoint['boards'][number];
   /** Judges initializations; says what computes. */
   readonly evaluator: Judge & { readonly engine: { readonly text: string } };
   readonly clock: HostClock;
@@ -33,6 +37,8 @@ export interface RunServices {
   /** Host time since the epoch. */
   wallNs(): bigint;
   readonly folder: string | undefined;
+  /** Keeps what the run would go on from; undefined keeps nothing. */
+  readonly checkpoints?: CheckpointWriter | undefined;
   onRound(round: RoundView): void;
   onEvaluation(evaluation: EvaluationView): void;
   onLog(entry: LogEntry): void;
@@ -52,6 +58,7 @@ const PHASE_PROGRESS: Readonly<Record<string, number>> = {
 export class Run {
   readonly settings: RunSettings;
   readonly strategy: Strategy;
+  readonly startedUtc: string;
   readonly curve: CurvePoint[] = [];
   readonly #loop: RoundLoop;
   readonly #evaluation: EvaluationObserver;
@@ -71,20 +78,27 @@ export class Run {
   #visits = 0;
   #roundStartUs = 0;
 
-  /** Throws UsageError when a setting, the task or the strategy is wrong. Nothing is sent to boards yet. */
-  constructor(settings: RunSettings, services: RunServices) {
+  /**
+   * Throws UsageError when a setting, the task or the strategy is wrong. Nothing is sent to boards yet.
+   * @param from a run that goes on: what it goes on from
+   */
+  constructor(settings: RunSettings, services: RunServices, from?: Checkpoint) {
     this.settings = settings;
+    this.startedUtc = from?.startedUtc ?? new Date().toISOString();
     this.#services = services;
     const task = taskByName(settings.task);
     this.strategy = createStrategy(settings.strategy, settings.set);
     this.#evaluation = new EvaluationObserver(services.evaluator, {
       every: settings.evaluateEvery,
+      pending: from?.pending ?? [],
       onEvaluation: (result) => this.#evaluated(result),
     });
     const observers = [
       { onRound: (result: RoundResult, run: RunContext) => this.#afterRound(result, run) },
       this.#evaluation,
       ...(services.recorder ? [new RecordingObserver(services.recorder, services.wallNs)] : []),
+      // Last: what it keeps is what all others have seen.
+      ...(services.checkpoints ? [this.#checkpointObserver(services.checkpoints)] : []),
     ];
     this.#loop = new RoundLoop(
       {
@@ -94,9 +108,56 @@ export class Run {
         seed: settings.seed,
         clientsPerRound: settings.boardsPerRound,
         observers,
+        ...(from && {
+          resume: { server: { average: undefined, ...from }, positions: from.boards.map(({ id }) => id) },
+        }),
       },
       services.clients,
     );
+    if (from !== undefined) this.#goOnFrom(from);
+  }
+
+  #goOnFrom(from: Checkpoint): void {
+    const { evaluateEvery, rounds } = this.settings;
+    // A look in between, at a pause, is no point of the curve of a run that was never paused.
+    const due = ({ round }: CurvePoint): boolean => round % evaluateEvery === 0 || round === rounds;
+    this.curve.push(...from.curve.filter(due));
+    this.#energy.restore(from.energies);
+    this.#visits = from.visits;
+    this.#activeUs = from.elapsedUs;
+    for (const { round, joules } of from.pending) this.#joulesByRound[round] = joules;
+  }
+
+  /** What the run would go on from, now. Call between rounds. */
+  checkpoint(): Checkpoint {
+    const { server, roster } = this.#loop;
+    const snapshot = server.toSnapshot();
+    return {
+      settings: this.settings,
+      strategySettings: { ...this.strategy.settings },
+      startedUtc: this.startedUtc,
+      over: this.#ended || this.#loop.finished ? `It ended after round ${server.round}.` : undefined,
+      ...snapshot,
+      mirrors: snapshot.mirrors.map(([id, copy]) => [id, copy]),
+      boards: roster.entries.map(({ client }) => this.#services.boardOf(client.id)),
+      visits: this.#visits,
+      elapsedUs: this.#elapsedUs(),
+      curve: [...this.curve],
+      pending: this.#evaluation.pending.map((it) => ({
+        ...it,
+        joules: this.#joulesByRound[it.round] ?? null,
+      })),
+      energies: [...this.#energy.toSnapshot()],
+    };
+  }
+
+  #checkpointObserver(writer: CheckpointWriter): RunObserver {
+    const state = (): Checkpoint => this.checkpoint();
+    return {
+      onStart: () => writer.write(state),
+      onRound: () => writer.offer(state),
+      onEnd: (outcome) => (outcome === 'finished' ? writer.write(state) : undefined),
+    };
   }
 
   /** A board that came after the start, or came back. It takes part from the next round. */
@@ -131,6 +192,7 @@ export class Run {
       if (this.#loop.finished) await this.#finish('finished');
       else if (!this.#stopping) {
         this.#evaluation.look(this.#loop);
+        await this.#services.checkpoints?.write(() => this.checkpoint());
         this.#enter('paused');
       }
     } catch (error) {
