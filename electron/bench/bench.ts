@@ -2,8 +2,7 @@
  * The bench behind a window: boards, at most one run at a time, and what a window is told about them.
  * Knows nothing of Electron; a test or another program can drive it as the app does.
  */
-import { dirname, join } from 'node:path';
-import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   RunSettings,
   type BenchEvent,
@@ -24,7 +23,8 @@ import { createStrategy, strategyViews } from './federation/strategies/registry.
 import type { UsbPort } from '../../firmware-bridge/transports/serial/usb-port.ts';
 import { Pulse } from './pulse.ts';
 import { openRun, type OpenRun } from './session/open-run.ts';
-import { energySource, reportBoards } from './session/report-boards.ts';
+import { freeBytes } from './session/recording/free-space.ts';
+import { checkpointBoard, energySource, reportBoards } from './session/report-boards.ts';
 import { evaluationText, recommendedSettings, taskKind } from './tasks/registry.ts';
 import { Evaluator } from './tensor/evaluator.ts';
 import { VERSION } from './version.ts';
@@ -196,6 +196,7 @@ class AppBench implements Bench {
     this.#open = await openRun(this.#settings, this.#folder(), {
       clients,
       sourceOf: (id) => energySource(this.#boards, id),
+      boardOf: (id) => checkpointBoard(this.#boards, id),
       evaluator,
       clock: this.#clock,
       onRound: (round) => this.#addRound(round),
@@ -297,15 +298,6 @@ class AppBench implements Bench {
 
 function sentence(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Room on the disk that a folder is or will be on; undefined when the system does not say. */
-async function freeBytes(folder: string): Promise<number | undefined> {
-  for (let path = folder; ; path = dirname(path)) {
-    const disk = await statfs(path).catch(() => undefined);
-    if (disk !== undefined) return disk.bavail * disk.bsize;
-    if (dirname(path) === path) return undefined;
-  }
 }
 
 /** Starts the bench. An engine that does not start is told as an event, and by the first command that needs it. */

@@ -1,10 +1,12 @@
 /**
  * The command line: the same bench core as the app, in plain Node.
- * Exit codes: 0 the run finished, 1 it did not, 2 the command line is wrong, 130 interrupted.
+ * Exit codes: 0 done, 1 not done, 2 the command line is wrong, 3 done in part (recover), 130 interrupted.
  */
 import { Command, CommanderError } from 'commander';
 import { boardsCommand } from './commands/boards.ts';
 import { demoCommand } from './commands/demo.ts';
+import { recoverCommand } from './commands/recover.ts';
+import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { soakCommand } from './commands/soak.ts';
 import { studyCommand } from './commands/study.ts';
@@ -30,7 +32,15 @@ async function main(): Promise<number> {
       'TinyMetaFed Bench: federated meta-learning on microcontrollers, with the joules of every round',
     )
     .version(VERSION);
-  for (const command of [runCommand(), studyCommand(), demoCommand(), boardsCommand(), soakCommand()])
+  for (const command of [
+    runCommand(),
+    studyCommand(),
+    demoCommand(),
+    boardsCommand(),
+    recoverCommand(),
+    resumeCommand(),
+    soakCommand(),
+  ])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command

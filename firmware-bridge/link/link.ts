@@ -117,6 +117,11 @@ export class Link {
     return this.sender.bytesInFlight;
   }
 
+  /** Next sequence numbers of both directions: where a recording of the frames that follow begins. */
+  get position(): { readonly sendNext: number; readonly receiveNext: number } {
+    return { sendNext: this.sender.next, receiveNext: this.receiver.expected };
+  }
+
   /** Opens the transport and greets the board. Rejects with a sentence; the transport is closed then. Once per link. */
   async open(): Promise<Hello> {
     if (this.started)

@@ -30,10 +30,11 @@ export class ReceiveWindow {
     return this.next;
   }
 
-  reset(): void {
+  /** @param next of a stream that is joined in its middle: the number expected first */
+  reset(next = 0): void {
     this.held.fill(undefined);
     this.heldCount = 0;
-    this.next = 0;
+    this.next = next;
   }
 
   /** @param payload a view; copied if the frame must wait. */

@@ -82,6 +82,10 @@ export class SendWindow {
   get bytesInFlight(): number {
     return this.flightBytes;
   }
+  /** Sequence number of the next frame that is sent for the first time. */
+  get next(): number {
+    return (this.base + this.flight.length) & 0xff;
+  }
   get drained(): boolean {
     return this.flight.length === 0 && this.waiting.length === 0;
   }

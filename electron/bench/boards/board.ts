@@ -110,6 +110,10 @@ export class Board implements Client {
   get provenance(): Provenance {
     return sensorProvenance(this.#hello, this.lastLink?.transport.kind ?? 'virtual');
   }
+  /** Shunt of its sensor, ohms. */
+  get shuntOhms(): number {
+    return this.#converter.shuntOhms;
+  }
   /** Latest reading of the sensor; undefined before the first. */
   get reading(): PowerReading | undefined {
     const latest = this.#collector.latest;
@@ -127,6 +131,14 @@ export class Board implements Client {
     this.#name = name;
     this.#options.onRename?.(this);
     this.#changed();
+  }
+
+  /**
+   * A run begins: conversions of before count no more. Why? The first conversion of a round stands for the time since the
+   * one before it, and a recording that begins here must hold all that its joules are made of.
+   */
+  forgetSamples(): void {
+    this.#collector.forget();
   }
 
   /** Takes a link that has just been opened. Ends an earlier one. */

@@ -1,7 +1,7 @@
 /** `bench run`: one run on boards named on the command line, results in a folder or as JSON. */
 import { Command } from 'commander';
 import { modelled, si } from '../report/format.ts';
-import { runHeadless, type HeadlessOutcome } from '../session/headless.ts';
+import { runHeadless, type HeadlessOptions, type HeadlessOutcome } from '../session/headless.ts';
 import { addRunOptions, settingsFrom, type RunFlags } from './run-options.ts';
 import { interruptSignal, progress } from './terminal.ts';
 
@@ -29,15 +29,21 @@ export function summary({ result, files }: HeadlessOutcome): string {
 
 /** Runs and prints; sets the exit code: 0 only when the run finished. */
 export async function execute(flags: Flags): Promise<void> {
-  const settings = settingsFrom(flags);
+  await finish({ settings: settingsFrom(flags), boards: flags.boards, folder: flags.out }, flags);
+}
+
+/** Runs to the end and prints, for the commands that start or resume a run. */
+export async function finish(
+  options: Pick<HeadlessOptions, 'settings' | 'boards' | 'folder' | 'from'>,
+  flags: { readonly json?: boolean; readonly quiet?: boolean },
+): Promise<void> {
+  const { settings } = options;
   const signal = interruptSignal();
   const shown = flags.quiet
     ? undefined
     : progress(settings.rounds, settings.task === 'sine' ? 'MSE' : 'accuracy');
   const outcome = await runHeadless({
-    settings,
-    boards: flags.boards,
-    folder: flags.out,
+    ...options,
     signal,
     onProgress: (run, latest) => shown?.update(run, latest),
     onLog: (entry) => {

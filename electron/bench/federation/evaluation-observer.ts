@@ -27,7 +27,17 @@ export interface EvaluationResult extends Evaluation {
   readonly bytesDown: number;
 }
 
+/** An evaluation that was asked for and is not answered. */
+export interface PendingEvaluation {
+  readonly round: number;
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+  readonly parameters: Float32Array;
+}
+
 export interface EvaluationOptions {
+  /** Of a run that goes on: what was not answered when it was cut short. Asked again at the start. */
+  readonly pending?: readonly PendingEvaluation[];
   /** In rounds. */
   readonly every: number;
   /** Called in order of rounds. */
@@ -55,6 +65,7 @@ export class EvaluationObserver implements RunObserver {
   readonly #judge: Judge;
   readonly #options: EvaluationOptions;
   readonly #waiting = new Set<Promise<void>>();
+  readonly #pending = new Set<PendingEvaluation>();
   #last = Promise.resolve();
   #lastRound: number | undefined;
   #failure: Error | undefined;
@@ -66,7 +77,13 @@ export class EvaluationObserver implements RunObserver {
 
   async onStart(run: RunContext): Promise<void> {
     await this.#judge.prepare(evaluationSpecOf(run));
-    if (run.server.round === 0) this.#ask(run);
+    for (const pending of this.#options.pending ?? []) this.#send(pending, run);
+    if (run.server.round === 0 && this.#lastRound === undefined) this.#ask(run);
+  }
+
+  /** Asked and not answered, in order of rounds. */
+  get pending(): readonly PendingEvaluation[] {
+    return [...this.#pending];
   }
 
   async onRound({ round }: RoundResult, run: RunContext): Promise<void> {
@@ -90,11 +107,19 @@ export class EvaluationObserver implements RunObserver {
   #ask(run: RunContext): void {
     const { round, totals } = run.server;
     const { bytesUp, bytesDown } = totals;
+    this.#send({ round, bytesUp, bytesDown, parameters: run.server.deployedParameters() }, run);
+  }
+
+  #send(pending: PendingEvaluation, run: RunContext): void {
+    const { round, bytesUp, bytesDown, parameters } = pending;
     this.#lastRound = round;
-    const asked = this.#judge.evaluate(run.server.deployedParameters());
+    this.#pending.add(pending);
+    const asked = this.#judge.evaluate(parameters);
     const told = asked.then(
-      (figures) =>
-        this.#options.onEvaluation({ round, metric: run.task.metric, ...figures, bytesUp, bytesDown }, run),
+      (figures) => {
+        this.#pending.delete(pending);
+        this.#options.onEvaluation({ round, metric: run.task.metric, ...figures, bytesUp, bytesDown }, run);
+      },
       (error: unknown) => {
         if (!(error instanceof EvaluationCancelled))
           this.#failure ??= error instanceof Error ? error : new Error(String(error));

@@ -26,9 +26,14 @@ export interface RosterEntry {
 export class Roster {
   readonly #entries: RosterEntry[] = [];
 
-  /** @param clients in any order; the bench's order decides positions */
-  constructor(clients: readonly Client[]) {
-    for (const client of [...clients].sort((a, b) => a.order - b.order)) this.add(client);
+  /**
+   * @param clients in any order; the bench's order decides positions
+   * @param positions of a run that goes on: ids in the order of the positions they had
+   */
+  constructor(clients: readonly Client[], positions: readonly string[] = []) {
+    const place = ({ id, order }: Client): number =>
+      positions.includes(id) ? positions.indexOf(id) : positions.length + order;
+    for (const client of [...clients].sort((a, b) => place(a) - place(b))) this.add(client);
   }
 
   get size(): number {

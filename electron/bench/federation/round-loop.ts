@@ -19,6 +19,7 @@ import { samplers } from './samplers.ts';
 import type { SamplerName } from './samplers.ts';
 import { RunSeeds } from './seeds.ts';
 import { ServerState } from './server-state.ts';
+import type { ServerSnapshot } from './server-state.ts';
 import type { Strategy } from './strategy.ts';
 import { makeReady, visit } from './visit.ts';
 import type { VisitContext, VisitOutcome } from './visit.ts';
@@ -38,6 +39,8 @@ export interface RunOptions {
   readonly deadlineSeconds?: number;
   /** Of deadlines only. */
   readonly clock?: Clock;
+  /** A run that goes on: what the server knew, and which client stood at which position. */
+  readonly resume?: { readonly server: ServerSnapshot; readonly positions: readonly string[] };
 }
 
 export interface StepOptions {
@@ -99,6 +102,7 @@ export class RoundLoop implements RunContext {
       observers = [],
       deadlineSeconds = 0,
       clock = systemClock,
+      resume,
     } = options;
     this.task = task;
     this.strategy = strategy;
@@ -110,7 +114,8 @@ export class RoundLoop implements RunContext {
       strategy.settings.localLayers,
       this.seeds.initialization,
     );
-    this.roster = new Roster(clients);
+    this.roster = new Roster(clients, resume?.positions);
+    if (resume !== undefined) this.server.restore(resume.server);
     this.#clientsPerRound = clientsPerRound;
     this.#sampler = sampler;
     this.#observers = observers;
@@ -168,7 +173,7 @@ export class RoundLoop implements RunContext {
       this.#putBack(chosen, mirrors);
       throw new RoundCancelled(`Round ${round + 1} was cancelled; nothing of it counts.`);
     }
-    const result = this.#conclude(chosen, visits);
+    const result = this.#conclude(chosen, visits, total);
     for (const observer of this.#observers) await observer.onRound?.(result, this);
     if (this.finished) await this.#end('finished');
     return result;
@@ -199,6 +204,7 @@ export class RoundLoop implements RunContext {
   #conclude(
     chosen: readonly RosterEntry[],
     visits: readonly PromiseSettledResult<VisitOutcome>[],
+    boards: number,
   ): RoundResult {
     const done = visits.flatMap((it) => (it.status === 'fulfilled' ? [it.value] : []));
     const absent = visits.flatMap((it, i): Absence[] => {
@@ -232,7 +238,7 @@ export class RoundLoop implements RunContext {
     totals.resyncs += sum((client) => client.resyncs);
     totals.absences += absent.length;
     const cumulative = { totalBytesUp: totals.bytesUp, totalBytesDown: totals.bytesDown };
-    return { round: this.server.round, clients, absent, bytesUp, bytesDown, ...cumulative };
+    return { round: this.server.round, boards, clients, absent, bytesUp, bytesDown, ...cumulative };
   }
 
   /** After a cancelled round: clients that finished hold a copy that the server no longer counts. */

@@ -26,6 +26,8 @@ export interface Absence {
 export interface RoundResult {
   /** 1 is the first. */
   readonly round: number;
+  /** Boards of the run when this round's were chosen. */
+  readonly boards: number;
   /** In the bench's order. */
   readonly clients: readonly ClientResult[];
   readonly absent: readonly Absence[];

@@ -59,6 +59,12 @@ export class RoundCollector {
     this.#samples.clear();
   }
 
+  /** Starts over as if the sensor had just been switched on. */
+  forget(): void {
+    this.#marks = [];
+    this.#samples.forget();
+  }
+
   /** Everything since the last call, as one round. Call at roundDone. */
   finish(): RoundMeasurement {
     const spans = phaseSpans(this.#marks);

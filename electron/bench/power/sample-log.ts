@@ -97,6 +97,12 @@ export class SampleLog {
     this.#saturated = 0;
   }
 
+  /** Forgets every conversion but the latest reading: the next one has none before it. */
+  forget(): void {
+    this.#length = 0;
+    this.clear();
+  }
+
   #push(timeUs: number, reading: Reading, cycleUs: number): void {
     if (this.#length >= MAX_SAMPLES) {
       this.#lost++;

@@ -21,6 +21,13 @@ export interface EnergySource {
   readonly text: string;
 }
 
+export type EnergySnapshot = readonly ({
+  readonly provenance: Provenance;
+  readonly boardId: string;
+  readonly energyPj: number;
+  readonly plusMinusPj: number;
+} & EnergySource)[];
+
 /** Names as long as a line holds them, else how many. */
 function boardsText(entries: readonly BoardEnergy[]): string {
   return entries.length > 4
@@ -70,6 +77,26 @@ export class EnergyTotals {
         const plusMinus = Math.hypot(...entries.map((entry) => entry.plusMinusPj)) / PJ_PER_J;
         return { provenance, joules, plusMinus, text: `Measured on ${names} (${UNCERTAINTY_TEXT}).` };
       });
+  }
+
+  /** All of it as plain values. */
+  toSnapshot(): EnergySnapshot {
+    return (['measured', 'model'] as const).flatMap((provenance) =>
+      [...this.#boards[provenance]].map(([boardId, { energyPj, plusMinusPj, source }]) => ({
+        provenance,
+        boardId,
+        energyPj,
+        plusMinusPj,
+        ...source,
+      })),
+    );
+  }
+
+  /** Takes up a snapshot in place of what is here. */
+  restore(snapshot: EnergySnapshot): void {
+    this.clear();
+    for (const { provenance, boardId, energyPj, plusMinusPj, name, text } of snapshot)
+      this.#boards[provenance].set(boardId, { energyPj, plusMinusPj, source: { name, text } });
   }
 
   clear(): void {

@@ -3,10 +3,13 @@ import type { LogEntry, RunSettings, RunView } from '../../contract.ts';
 import { parseBoardSpecs } from '../boards/board-spec.ts';
 import { systemClock } from '../boards/clock.ts';
 import { openRegistry, sharedBook } from '../boards/open-registry.ts';
+import type { Board } from '../boards/board.ts';
 import { Evaluator } from '../tensor/evaluator.ts';
 import { openRun, type OpenRun } from './open-run.ts';
-import { energySource, reportBoards } from './report-boards.ts';
+import { checkpointBoard, energySource, reportBoards } from './report-boards.ts';
+import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import type { RunResult } from './result.ts';
+import { UsageError } from '../usage-error.ts';
 
 export interface HeadlessOptions {
   readonly settings: RunSettings;
@@ -17,6 +20,8 @@ export interface HeadlessOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (run: RunView, latest: number | undefined) => void;
   readonly onLog?: (entry: LogEntry) => void;
+  /** A run that goes on; its settings are `settings`. */
+  readonly from?: Checkpoint;
 }
 
 export interface HeadlessOutcome {
@@ -24,6 +29,17 @@ export interface HeadlessOutcome {
   readonly files: readonly string[];
   readonly state: RunView['state'];
   readonly error: string | undefined;
+}
+
+/** The boards that a run goes on with. Throws a sentence when one of them is not here. */
+export function takingPart(boards: readonly Board[], { boards: wanted }: Checkpoint): Board[] {
+  return wanted.map(({ id, name, address }) => {
+    const board = boards.find((candidate) => candidate.id === id);
+    if (board !== undefined) return board;
+    throw new UsageError(
+      `${name} (${id}, last at ${address}) took part in this run and is not here. Plug it in, or name its port with --boards.`,
+    );
+  });
 }
 
 /** Rejects with a sentence when boards, engine or folder are not to be had; a run that fails later is in the outcome. */
@@ -42,16 +58,23 @@ export async function runHeadless(options: HeadlessOptions): Promise<HeadlessOut
   try {
     await boards.addSpecs(specs);
     const { onProgress = () => undefined, onLog = () => undefined } = options;
-    const opened = await openRun(options.settings, options.folder, {
-      clients: boards.connected,
-      sourceOf: (id) => energySource(boards, id),
+    const { from } = options;
+    const taking = from === undefined ? boards.connected : takingPart(boards.connected, from);
+    const services = {
+      clients: taking,
+      sourceOf: (id: string) => energySource(boards, id),
+      boardOf: (id: string) => checkpointBoard(boards, id),
       evaluator,
       clock: systemClock,
       onRound: () => undefined,
       onEvaluation: () => undefined,
       onLog,
-      onChange: () => onProgress(opened.run.view, opened.run.curve.at(-1)?.value),
-    });
+      onChange: () => {
+        const run = open?.run;
+        if (run !== undefined) onProgress(run.view, run.curve.at(-1)?.value);
+      },
+    };
+    const opened = await openRun(options.settings, options.folder, services, from);
     open = opened;
     options.signal?.addEventListener('abort', () => void opened.run.stop());
     await opened.run.drive();

@@ -6,48 +6,40 @@ import { initializationFiles } from '../export/initialization-files.ts';
 import type { ReportContext } from '../report/html-report.ts';
 import { taskByName } from '../tasks/registry.ts';
 import { VERSION } from '../version.ts';
+import { markOpen } from './open-sessions.ts';
 import { Recorder } from './recorder.ts';
-import { prepareRunFolder, RECORDING_NAME, writeRunFiles } from './run-files.ts';
+import { CHECKPOINT_NAME, checkpointText, type Checkpoint } from './checkpoint/checkpoint.ts';
+import { CheckpointWriter } from './checkpoint/checkpoint-writer.ts';
+import { configurationOf } from './recording/configuration.ts';
+import { nextPart, prepareRunFolder, recordingName, writeRunFiles } from './run-files.ts';
 import { Run, type RunServices } from './run.ts';
+import { SessionRecord } from './session-record.ts';
 
 export type ReportBoards = ReportContext['boards'];
 
 export class OpenRun {
   readonly run: Run;
-  readonly #recorder: Recorder | undefined;
+  readonly #record: SessionRecord | undefined;
   readonly #folder: string | undefined;
   readonly #startedUtc: string;
-  readonly #idByAddress = new Map<string, string>();
   #settled: Promise<string[]> | undefined;
 
-  constructor(
-    run: Run,
-    boards: readonly Board[],
-    recorder: Recorder | undefined,
-    folder: string | undefined,
-    startedUtc: string,
-  ) {
-    for (const board of boards) this.#know(board);
+  constructor(run: Run, record: SessionRecord | undefined, folder: string | undefined, startedUtc: string) {
     this.run = run;
-    this.#recorder = recorder;
+    this.#record = record;
     this.#folder = folder;
     this.#startedUtc = startedUtc;
   }
 
   /** A board that came after the start, or came back. */
   join(board: Board): void {
-    this.#know(board);
+    this.#record?.join(board);
     this.run.join(board);
   }
 
   /** A frame as it crossed the wire at an address. */
   recordFrame(address: string, direction: 'in' | 'out', bytes: Uint8Array): void {
-    this.#recorder?.frame(this.#idByAddress.get(address) ?? address, direction, bytes, wallNs());
-  }
-
-  #know(board: Board): void {
-    const address = board.lastLink?.transport.address;
-    if (address !== undefined) this.#idByAddress.set(address, board.id);
+    this.#record?.frame(address, direction, bytes);
   }
 
   /** When the run is over: closes the recording and writes the files, once. Resolves with their paths. */
@@ -57,7 +49,7 @@ export class OpenRun {
   }
 
   async #write(boards: ReportBoards): Promise<string[]> {
-    await this.#recorder?.close();
+    await this.#record?.close();
     if (this.#folder === undefined) return [];
     const context: ReportContext = { version: VERSION, startedUtc: this.#startedUtc, boards };
     const result = this.run.result(boards.length);
@@ -78,32 +70,62 @@ function wallNs(): bigint {
 /**
  * Opens a run. Throws UsageError when a setting is wrong, before anything is written.
  * @param folder where it is kept; undefined keeps nothing
+ * @param from a run that goes on in its folder
  */
 export async function openRun(
   settings: RunSettings,
   folder: string | undefined,
-  services: Omit<RunServices, 'recorder' | 'wallNs' | 'folder' | 'clients'> & {
+  services: Omit<RunServices, 'recorder' | 'wallNs' | 'folder' | 'clients' | 'checkpoints'> & {
     readonly clients: readonly Board[];
   },
+  from?: Checkpoint,
 ): Promise<OpenRun> {
-  const startedUtc = new Date().toISOString();
   const task = taskByName(settings.task, settings.taskSet, settings.data);
   // Made once without services that write, so that a wrong setting leaves no folder behind.
-  new Run(settings, { ...services, recorder: undefined, wallNs, folder: undefined }, task);
-  let recorder: Recorder | undefined;
-  if (folder !== undefined) {
-    await prepareRunFolder(folder);
-    recorder = await Recorder.create(join(folder, RECORDING_NAME), {
-      version: VERSION,
-      startedUtc,
-      settings: JSON.stringify(settings),
-    });
-  }
-  return new OpenRun(
-    new Run(settings, { ...services, recorder, wallNs, folder }, task),
-    services.clients,
-    recorder,
-    folder,
-    startedUtc,
+  const trial = new Run(
+    settings,
+    { ...services, recorder: undefined, wallNs, folder: undefined },
+    from,
+    task,
   );
+  const { startedUtc } = trial;
+  let record: SessionRecord | undefined;
+  if (folder !== undefined) {
+    const part = from === undefined ? 1 : await nextPart(folder);
+    await prepareRunFolder(folder, part);
+    const name = recordingName(part);
+    const recorder = await Recorder.create(
+      join(folder, name),
+      configurationOf({
+        settings,
+        strategy: trial.strategy.settings,
+        startedUtc,
+        engine: services.evaluator.engine.text,
+      }),
+    );
+    await markOpen(folder, name, startedUtc);
+    record = new SessionRecord(recorder, folder, wallNs);
+  }
+  const recorder = record?.recorder;
+  const told: { run?: Run } = {};
+  const checkpoints =
+    folder === undefined
+      ? undefined
+      : new CheckpointWriter(join(folder, CHECKPOINT_NAME), ({ message }) =>
+          told.run?.tell(
+            'warn',
+            `What the run would go on from cannot be kept in ${folder} (${message}). The run goes on; it cannot be resumed. Make room on the disk.`,
+          ),
+        );
+  const run = new Run(settings, { ...services, recorder, wallNs, folder, checkpoints }, from, task);
+  told.run = run;
+  if (recorder !== undefined && from !== undefined) {
+    recorder.attachment(CHECKPOINT_NAME, 'application/json', Buffer.from(checkpointText(from)), wallNs());
+  }
+  if (recorder !== undefined) recorder.onTrouble = (level, text) => run.tell(level, text);
+  for (const board of services.clients) {
+    board.forgetSamples();
+    record?.join(board);
+  }
+  return new OpenRun(run, record, folder, startedUtc);
 }

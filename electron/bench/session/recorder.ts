@@ -1,84 +1,90 @@
 /**
- * Writes a session to an MCAP file (https://mcap.dev): raw frames both ways, rounds, evaluations, events.
+ * Writes a session to an MCAP file: raw frames both ways, what they say decoded, rounds, evaluations, events.
  *
- * The MCAP writer must never be called twice at once and buffers a chunk before anything reaches the disk. So there is one
- * queue with one drain, and chunks are small: at the rate of one sensor (about 900 conversions a second) a chunk fills in
- * well under a second.
+ * What a killed process can lose: a chunk is closed when it holds 256 KiB or its first message is 0.4 s old, and goes to the
+ * operating system at once. What a machine that loses its power can lose: the file is synced beside the writes at most every
+ * second. The run waits for the disk between rounds (`settled`) when more than 8 MiB are under way, so memory is bounded and
+ * nothing is dropped. When the disk is nearly full, or takes no more, the recording is closed in order and says so; the run
+ * goes on without it.
  */
-import { open, type FileHandle } from 'node:fs/promises';
-import { McapWriter, type IWritable } from '@mcap/core';
-import { frameTopic, TOPIC_SCHEMAS, type Topic } from './record-schemas.ts';
+import { dirname } from 'node:path';
+import { createDisk, type Disk } from './recording/disk.ts';
+import { freeBytes, spaceAlarm, STOP_BELOW_BYTES } from './recording/free-space.ts';
+import { McapFile } from './recording/mcap-file.ts';
+import { frameTopic, schemaOf } from './record-schemas.ts';
+import { si } from '../report/format.ts';
 
-const CHUNK_BYTES = 8 * 1024;
+const CHUNK_BYTES = 256 * 1024;
+const CHUNK_MS = 400;
+const SYNC_MS = 1000;
+const SPACE_MS = 5000;
+const MOST_UNDER_WAY_BYTES = 8 * 1024 * 1024;
 const encoder = new TextEncoder();
 
+/** What a recording is told besides its path. Defaults are the real disk. */
+export interface RecorderOptions {
+  readonly disk?: Disk;
+  /** Room left, bytes; undefined when not known. */
+  readonly freeBytes?: () => Promise<number | undefined>;
+}
+
+/** Trouble with the disk. `fail`: the recording has ended. */
+export type RecorderTrouble = (level: 'warn' | 'fail', text: string) => void;
+
 /** JSON without the `undefined`s; bigint as decimal text. */
-function json(value: unknown): Uint8Array {
+export function jsonBytes(value: unknown): Uint8Array {
   return encoder.encode(
     JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item)),
   );
 }
 
-class FileWritable implements IWritable {
-  #file: FileHandle;
-  #position = 0n;
-
-  constructor(file: FileHandle) {
-    this.#file = file;
-  }
-
-  async write(buffer: Uint8Array): Promise<void> {
-    // The writer reuses its buffer only after this resolves, so no copy is needed.
-    let offset = 0;
-    while (offset < buffer.byteLength) {
-      const { bytesWritten } = await this.#file.write(buffer, offset, buffer.byteLength - offset);
-      offset += bytesWritten;
-    }
-    this.#position += BigInt(buffer.byteLength);
-  }
-
-  position(): bigint {
-    return this.#position;
-  }
-}
-
 export class Recorder {
   readonly path: string;
-  #file: FileHandle;
-  #writer: McapWriter;
-  #channels = new Map<string, number>();
-  #queue: (() => Promise<unknown>)[] = [];
-  #draining: Promise<void> | undefined;
-  #error: Error | undefined;
+  readonly #file: McapFile;
+  readonly #disk: Disk;
+  readonly #freeBytes: () => Promise<number | undefined>;
+  readonly #channels = new Map<string, number>();
+  readonly #timers: NodeJS.Timeout[] = [];
+  #trouble: RecorderTrouble = () => undefined;
   #sequence = 0;
-  #bytes: FileWritable;
+  #chunkTimer: NodeJS.Timeout | undefined;
+  #chunkStartNs: bigint | undefined;
+  #syncing = false;
+  #syncedBytes = 0;
+  #warned = false;
+  #closed = false;
+  #error: Error | undefined;
 
-  private constructor(path: string, file: FileHandle, writable: FileWritable, writer: McapWriter) {
+  private constructor(path: string, disk: Disk, options: RecorderOptions) {
     this.path = path;
-    this.#file = file;
-    this.#bytes = writable;
-    this.#writer = writer;
+    this.#disk = disk;
+    this.#freeBytes = options.freeBytes ?? (() => freeBytes(dirname(path)));
+    this.#file = new McapFile(disk, { profile: 'tinymetafed', library: 'tinymetafed-bench' });
+    this.#file.onFailure = (error) => this.#failed(error);
+    this.#timers.push(setInterval(() => void this.#sync(), SYNC_MS).unref());
+    this.#timers.push(setInterval(() => void this.#watchSpace(), SPACE_MS).unref());
   }
 
   /**
    * Creates the file. `configuration` goes into it as metadata.
    * Throws a sentence naming the file when it cannot be written or exists already.
    */
-  static async create(path: string, configuration: Record<string, string>): Promise<Recorder> {
-    const file = await open(path, 'wx').catch((cause: unknown) => {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(
-        `The recording ${path} cannot be written (${reason}). Choose another folder with --out.`,
-        { cause },
-      );
-    });
-    const writable = new FileWritable(file);
-    const writer = new McapWriter({ writable, chunkSize: CHUNK_BYTES });
-    const recorder = new Recorder(path, file, writable, writer);
-    recorder.#push(() => writer.start({ profile: 'tinymetafed', library: 'tinymetafed-bench' }));
-    recorder.#push(() =>
-      writer.addMetadata({ name: 'configuration', metadata: new Map(Object.entries(configuration)) }),
-    );
+  static async create(
+    path: string,
+    configuration: Readonly<Record<string, string>>,
+    options: RecorderOptions = {},
+  ): Promise<Recorder> {
+    const disk =
+      options.disk ??
+      (await createDisk(path).catch((cause: unknown) => {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new Error(
+          `The recording ${path} cannot be written (${reason}). Choose another folder with --out.`,
+          { cause },
+        );
+      }));
+    const recorder = new Recorder(path, disk, options);
+    recorder.metadata('configuration', configuration);
     return recorder;
   }
 
@@ -87,85 +93,129 @@ export class Recorder {
     return this.#error;
   }
 
+  /** With the operating system. */
   get bytesWritten(): number {
-    return Number(this.#bytes.position());
+    return this.#file.bytesWritten;
   }
 
-  /** A raw frame as it crossed the wire. `timeNs` is host time since the epoch. */
+  /** Whom to tell of trouble with the disk. */
+  set onTrouble(trouble: RecorderTrouble) {
+    this.#trouble = trouble;
+  }
+
+  /** A raw frame as it crossed the wire. `timeNs` is host time since the epoch. The bytes are copied. */
   frame(boardId: string, direction: 'in' | 'out', bytes: Uint8Array, timeNs: bigint): void {
-    const copy = bytes.slice();
-    this.#add(frameTopic(boardId, direction), 'application/octet-stream', undefined, copy, timeNs);
+    this.#add(frameTopic(boardId, direction), 'application/octet-stream', bytes, timeNs, timeNs);
   }
 
-  /** A decoded message on one of our topics. */
-  message(topic: Topic, value: unknown, timeNs: bigint): void {
-    this.#add(topic, 'json', TOPIC_SCHEMAS[topic], json(value), timeNs);
+  /** A decoded message. `publishNs`: the board's time, of what a board says. */
+  message(topic: string, value: unknown, timeNs: bigint, publishNs = timeNs): void {
+    this.#add(topic, 'json', jsonBytes(value), timeNs, publishNs);
+  }
+
+  metadata(name: string, values: Readonly<Record<string, string>>): void {
+    if (!this.#closed) this.#file.addMetadata(name, new Map(Object.entries(values)));
   }
 
   attachment(name: string, mediaType: string, data: Uint8Array, timeNs: bigint): void {
-    const copy = data.slice();
-    this.#push(() =>
-      this.#writer.addAttachment({ logTime: timeNs, createTime: timeNs, name, mediaType, data: copy }),
+    if (this.#closed) return;
+    this.#file.addAttachment({ logTime: timeNs, createTime: timeNs, name, mediaType, data });
+  }
+
+  /** Waits until everything given so far is with the operating system. */
+  async flush(): Promise<void> {
+    this.#closeChunk();
+    await this.#file.drained();
+  }
+
+  /** Between rounds: waits while the disk is far behind, so that what is under way stays bounded. */
+  async settled(): Promise<void> {
+    if (this.#file.queuedBytes > MOST_UNDER_WAY_BYTES) await this.#file.drained();
+  }
+
+  /** Writes the summary and closes. Safe to call twice; what comes later is ignored. */
+  async close(): Promise<void> {
+    this.#stop();
+    await this.#file.end();
+  }
+
+  #add(topic: string, encoding: string, data: Uint8Array, timeNs: bigint, publishNs: bigint): void {
+    if (this.#closed) return;
+    let channelId = this.#channels.get(topic);
+    if (channelId === undefined) {
+      const schema = schemaOf(topic);
+      channelId = this.#file.addChannel({
+        topic,
+        messageEncoding: encoding,
+        schema: schema && { name: schema.title, data: jsonBytes(schema) },
+      });
+      this.#channels.set(topic, channelId);
+    }
+    const sequence = this.#sequence++;
+    this.#file.addMessage({ channelId, sequence, logTime: timeNs, publishTime: publishNs, data });
+    this.#chunkStartNs ??= timeNs;
+    const old = timeNs - this.#chunkStartNs > BigInt(CHUNK_MS) * 1_000_000n;
+    if (old || this.#file.chunkBytes > CHUNK_BYTES) this.#closeChunk();
+    // A timer alone would wait for a busy event loop; the times of messages alone for the next message.
+    else this.#chunkTimer ??= setTimeout(() => this.#closeChunk(), CHUNK_MS).unref();
+  }
+
+  #closeChunk(): void {
+    clearTimeout(this.#chunkTimer);
+    this.#chunkTimer = undefined;
+    this.#chunkStartNs = undefined;
+    this.#file.closeChunk();
+  }
+
+  async #sync(): Promise<void> {
+    const bytes = this.#file.bytesWritten;
+    if (this.#syncing || this.#closed || bytes === this.#syncedBytes) return;
+    this.#syncing = true;
+    try {
+      await this.#disk.sync();
+      this.#syncedBytes = bytes;
+    } catch {
+      // The next write tells of a disk that is gone, and closes the file.
+    } finally {
+      this.#syncing = false;
+    }
+  }
+
+  /** Warns when the disk is nearly full, and closes the file while there is room to. */
+  async #watchSpace(): Promise<void> {
+    const free = await this.#freeBytes();
+    const alarm = spaceAlarm(free);
+    if (this.#closed || free === undefined || alarm === 'plenty') return;
+    if (alarm === 'out') {
+      await this.close();
+      this.#error = new Error(`Less than ${si(STOP_BELOW_BYTES, 'B')} are left on the disk.`);
+      this.#trouble(
+        'fail',
+        `The disk of ${this.path} is full but for ${si(free, 'B', 2)}: the recording was closed here, and what it holds can be opened. The run goes on unrecorded. Make room before the next run.`,
+      );
+    } else if (!this.#warned) {
+      this.#warned = true;
+      this.#trouble(
+        'warn',
+        `Only ${si(free, 'B', 2)} are left on the disk of ${this.path}. The recording ends at ${si(STOP_BELOW_BYTES, 'B')}; make room.`,
+      );
+    }
+  }
+
+  #failed(error: Error): void {
+    this.#stop();
+    this.#error = error;
+    this.#trouble(
+      'fail',
+      `The recording ${this.path} cannot grow (${error.message}). It was closed after the last part that was written, and the run goes on unrecorded. Make room on the disk before the next run.`,
     );
   }
 
-  /** Waits until everything queued is on its way to the disk. */
-  async flush(): Promise<void> {
-    await this.#draining;
-  }
-
-  /** Writes the index and closes. Safe to call twice. */
-  async close(): Promise<void> {
-    this.#push(() => this.#writer.end());
-    await this.#draining;
-    await this.#file.close().catch(() => undefined);
-  }
-
-  #add(topic: string, encoding: string, schema: object | undefined, data: Uint8Array, timeNs: bigint): void {
-    this.#push(async () => {
-      const channelId = this.#channels.get(topic) ?? (await this.#register(topic, encoding, schema));
-      await this.#writer.addMessage({
-        channelId,
-        sequence: this.#sequence++,
-        logTime: timeNs,
-        publishTime: timeNs,
-        data,
-      });
-    });
-  }
-
-  async #register(topic: string, messageEncoding: string, schema: object | undefined): Promise<number> {
-    const schemaId = schema
-      ? await this.#writer.registerSchema({
-          name: (schema as { title: string }).title,
-          encoding: 'jsonschema',
-          data: json(schema),
-        })
-      : 0;
-    const id = await this.#writer.registerChannel({ topic, messageEncoding, schemaId, metadata: new Map() });
-    this.#channels.set(topic, id);
-    return id;
-  }
-
-  #push(job: () => Promise<unknown>): void {
-    if (this.#error) return;
-    this.#queue.push(job);
-    this.#draining ??= this.#drain();
-  }
-
-  async #drain(): Promise<void> {
-    await Promise.resolve();
-    try {
-      while (this.#queue.length > 0) {
-        const batch = this.#queue;
-        this.#queue = [];
-        for (const job of batch) await job();
-      }
-    } catch (cause) {
-      this.#error = cause instanceof Error ? cause : new Error(String(cause));
-      this.#queue.length = 0;
-    } finally {
-      this.#draining = undefined;
-    }
+  #stop(): void {
+    if (this.#closed) return;
+    this.#closeChunk();
+    clearTimeout(this.#chunkTimer);
+    this.#closed = true;
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
   }
 }

@@ -1,5 +1,6 @@
 /** A finished round as the screen and the recording show it. */
 import type { ClientRound, PhaseSpan, RoundView } from '../../contract.ts';
+import { digestText } from '../models/digest.ts';
 import type { ClientResult, RoundResult } from '../federation/round-result.ts';
 
 /** Points of a client's power trace that leave the bench: what a plot a few hundred pixels wide can show. */
@@ -66,5 +67,18 @@ export function roundView(result: RoundResult, durationUs: number): RoundView {
     durationUs,
     clients: result.clients.map(clientRound),
     absent: result.absent.map(({ clientId, reason }) => ({ boardId: clientId, reason })),
+  };
+}
+
+/** A round on the topic `/round`: without power, which is in the raw frames, and with what proves the state after it. */
+export function recordedRound(
+  { clients, ...round }: RoundView,
+  state: { readonly boards: number; readonly globalDigest: number },
+): object {
+  return {
+    ...round,
+    boards: state.boards,
+    globalDigest: digestText(state.globalDigest),
+    clients: clients.map(({ power: _power, ...rest }) => rest),
   };
 }

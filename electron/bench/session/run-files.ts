@@ -9,11 +9,24 @@ import { curveCsv, type RunResult } from './result.ts';
 
 export const RECORDING_NAME = 'recording.mcap';
 
+/** A run that was resumed has a recording for each of its parts. */
+export function recordingName(part: number): string {
+  return part === 1 ? RECORDING_NAME : `recording-${part}.mcap`;
+}
+
+/** Number of the recording that a resumed run begins. */
+export async function nextPart(folder: string): Promise<number> {
+  const names = await readdir(folder);
+  let part = 2;
+  while (names.includes(recordingName(part))) part++;
+  return part;
+}
+
 /**
  * Makes the folder of a run. Throws a sentence when it cannot be made, or holds a recording already: an earlier result is
  * never overwritten.
  */
-export async function prepareRunFolder(folder: string): Promise<void> {
+export async function prepareRunFolder(folder: string, part = 1): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (cause) {
@@ -22,7 +35,7 @@ export async function prepareRunFolder(folder: string): Promise<void> {
       { cause },
     );
   }
-  if ((await readdir(folder)).includes(RECORDING_NAME)) {
+  if ((await readdir(folder)).includes(recordingName(part))) {
     throw new UsageError(
       `${folder} already holds a recording, and it is not overwritten. Choose another folder.`,
     );
@@ -45,6 +58,6 @@ export async function writeRunFiles(
   };
   for (const { path } of exports) await mkdir(dirname(join(folder, path)), { recursive: true });
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  const recorded = (await readdir(folder)).includes(RECORDING_NAME) ? [RECORDING_NAME] : [];
+  const recorded = (await readdir(folder)).filter((name) => /^recording(-\d+)?\.mcap$/.test(name)).sort();
   return [...recorded, ...Object.keys(files)].map((name) => join(folder, name));
 }

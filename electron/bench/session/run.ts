@@ -7,24 +7,30 @@ import type { EvaluationView, LogEntry, RoundView, RunSettings, RunView } from '
 import type { Client } from '../boards/client.ts';
 import type { HostClock } from '../boards/clock.ts';
 import { EvaluationObserver, type EvaluationResult, type Judge } from '../federation/evaluation-observer.ts';
+import type { RunContext, RunObserver } from '../federation/observer.ts';
 import type { RoundResult } from '../federation/round-result.ts';
 import { RoundCancelled, RoundLoop } from '../federation/round-loop.ts';
 import { createStrategy } from '../federation/strategies/registry.ts';
 import type { Strategy } from '../federation/strategy.ts';
+import { digestOf } from '../models/digest.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
 import { EnergyTotals, type EnergySource } from '../power/totals.ts';
 import { recommendedSettings, taskByName } from '../tasks/registry.ts';
 import type { Task } from '../tasks/task.ts';
+import type { Checkpoint } from './checkpoint/checkpoint.ts';
+import type { CheckpointWriter } from './checkpoint/checkpoint-writer.ts';
 import { RecordingObserver } from './recording-observer.ts';
 import type { Recorder } from './recorder.ts';
 import { curvePoint, energyResult, type CurvePoint, type RunResult } from './result.ts';
-import { roundView } from './round-view.ts';
+import { recordedRound, roundView } from './round-view.ts';
 
 export interface RunServices {
   /** Boards at the start; others may join later through `join`. */
   readonly clients: readonly Client[];
   /** How people call a board, and where its joules come from. */
   sourceOf(boardId: string): EnergySource;
+  /** How it is found again when the run is resumed. */
+  boardOf(boardId: string): Checkpoint['boards'][number];
   /** Judges initializations; says what computes. */
   readonly evaluator: Judge & { readonly engine: { readonly text: string } };
   readonly clock: HostClock;
@@ -33,6 +39,8 @@ export interface RunServices {
   /** Host time since the epoch. */
   wallNs(): bigint;
   readonly folder: string | undefined;
+  /** Keeps what the run would go on from; undefined keeps nothing. */
+  readonly checkpoints?: CheckpointWriter | undefined;
   onRound(round: RoundView): void;
   onEvaluation(evaluation: EvaluationView): void;
   onLog(entry: LogEntry): void;
@@ -52,6 +60,7 @@ const PHASE_PROGRESS: Readonly<Record<string, number>> = {
 export class Run {
   readonly settings: RunSettings;
   readonly strategy: Strategy;
+  readonly startedUtc: string;
   readonly curve: CurvePoint[] = [];
   readonly #loop: RoundLoop;
   readonly #evaluation: EvaluationObserver;
@@ -71,13 +80,18 @@ export class Run {
   #visits = 0;
   #roundStartUs = 0;
 
-  /** Throws UsageError when a setting, the task or the strategy is wrong. Nothing is sent to boards yet. */
+  /**
+   * Throws UsageError when a setting, the task or the strategy is wrong. Nothing is sent to boards yet.
+   * @param from a run that goes on: what it goes on from
+   */
   constructor(
     settings: RunSettings,
     services: RunServices,
+    from?: Checkpoint,
     task: Task = taskByName(settings.task, settings.taskSet, settings.data),
   ) {
     this.settings = settings;
+    this.startedUtc = from?.startedUtc ?? new Date().toISOString();
     this.#services = services;
     const { taskSet } = settings;
     this.strategy = createStrategy(
@@ -87,12 +101,15 @@ export class Run {
     );
     this.#evaluation = new EvaluationObserver(services.evaluator, {
       every: settings.evaluateEvery,
+      pending: from?.pending ?? [],
       onEvaluation: (result) => this.#evaluated(result),
     });
     const observers = [
-      { onRound: (result: RoundResult) => this.#afterRound(result) },
+      { onRound: (result: RoundResult, run: RunContext) => this.#afterRound(result, run) },
       this.#evaluation,
       ...(services.recorder ? [new RecordingObserver(services.recorder, services.wallNs)] : []),
+      // Last: what it keeps is what all others have seen.
+      ...(services.checkpoints ? [this.#checkpointObserver(services.checkpoints)] : []),
     ];
     this.#loop = new RoundLoop(
       {
@@ -104,14 +121,66 @@ export class Run {
         deadlineSeconds: settings.deadlineSeconds ?? 0,
         observers,
         ...(settings.sampler && { sampler: settings.sampler }),
+        ...(from && {
+          resume: { server: { average: undefined, ...from }, positions: from.boards.map(({ id }) => id) },
+        }),
       },
       services.clients,
     );
+    if (from !== undefined) this.#goOnFrom(from);
+  }
+
+  #goOnFrom(from: Checkpoint): void {
+    const { evaluateEvery, rounds } = this.settings;
+    // A look in between, at a pause, is no point of the curve of a run that was never paused.
+    const due = ({ round }: CurvePoint): boolean => round % evaluateEvery === 0 || round === rounds;
+    this.curve.push(...from.curve.filter(due));
+    this.#energy.restore(from.energies);
+    this.#visits = from.visits;
+    this.#activeUs = from.elapsedUs;
+    for (const { round, joules } of from.pending) this.#joulesByRound[round] = joules;
+  }
+
+  /** What the run would go on from, now. Call between rounds. */
+  checkpoint(): Checkpoint {
+    const { server, roster } = this.#loop;
+    const snapshot = server.toSnapshot();
+    return {
+      settings: this.settings,
+      strategySettings: { ...this.strategy.settings },
+      startedUtc: this.startedUtc,
+      over: this.#ended || this.#loop.finished ? `It ended after round ${server.round}.` : undefined,
+      ...snapshot,
+      mirrors: snapshot.mirrors.map(([id, copy]) => [id, copy]),
+      boards: roster.entries.map(({ client }) => this.#services.boardOf(client.id)),
+      visits: this.#visits,
+      elapsedUs: this.#elapsedUs(),
+      curve: [...this.curve],
+      pending: this.#evaluation.pending.map((it) => ({
+        ...it,
+        joules: this.#joulesByRound[it.round] ?? null,
+      })),
+      energies: [...this.#energy.toSnapshot()],
+    };
+  }
+
+  #checkpointObserver(writer: CheckpointWriter): RunObserver {
+    const state = (): Checkpoint => this.checkpoint();
+    return {
+      onStart: () => writer.write(state),
+      onRound: () => writer.offer(state),
+      onEnd: (outcome) => (outcome === 'finished' ? writer.write(state) : undefined),
+    };
   }
 
   /** A board that came after the start, or came back. It takes part from the next round. */
   join(client: Client): void {
     this.#loop.roster.add(client);
+  }
+
+  /** Something happened beside the learning that belongs into the log and the recording. */
+  tell(level: LogEntry['level'], text: string): void {
+    this.#log(level, text);
   }
 
   get over(): boolean {
@@ -138,6 +207,7 @@ export class Run {
       if (this.#loop.finished) await this.#finish('finished');
       else if (!this.#stopping) {
         this.#evaluation.look(this.#loop);
+        await this.#services.checkpoints?.write(() => this.checkpoint());
         this.#enter('paused');
       }
     } catch (error) {
@@ -237,7 +307,7 @@ export class Run {
     this.#progress.clear();
   }
 
-  #afterRound(result: RoundResult): void {
+  #afterRound(result: RoundResult, { server }: RunContext): void {
     for (const client of result.clients) {
       this.#visits += 1;
       this.#energy.add(client.clientId, this.#services.sourceOf(client.clientId), client.measurement);
@@ -248,7 +318,7 @@ export class Run {
     this.#services.onRound(view);
     this.#services.recorder?.message(
       '/round',
-      { ...view, clients: view.clients.map(({ power: _power, ...rest }) => rest) },
+      recordedRound(view, { boards: result.boards, globalDigest: digestOf(server.global) }),
       this.#services.wallNs(),
     );
     this.#services.onChange();

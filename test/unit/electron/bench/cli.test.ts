@@ -49,6 +49,7 @@ describe('bench run', { timeout: 60_000 }, () => {
     expect(result.curve.at(-1)).toMatchObject({ bytesUp: result.bytesUp, joules: result.energy.joules });
     expect((await readdir(out)).sort()).toEqual(
       [
+        'checkpoint.json',
         'convergence-by-bytes.svg',
         'convergence-by-joules.svg',
         'convergence-by-round.svg',

@@ -1,12 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { McapStreamReader } from '@mcap/core';
-import type { McapTypes } from '@mcap/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Recorder } from '../../../../../electron/bench/session/recorder.ts';
-
-type Records = McapTypes.TypedMcapRecord[];
+import { createDisk, type Disk } from '../../../../../electron/bench/session/recording/disk.ts';
+import { readRecording } from '../../../../../electron/bench/session/recording/read-recording.ts';
+import { checkMcap, jsonOf } from './mcap-check.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -14,42 +13,49 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function read(path: string): Promise<Records> {
-  const reader = new McapStreamReader();
-  reader.append(await readFile(path));
-  const records: Records = [];
-  for (let r = reader.nextRecord(); r; r = reader.nextRecord()) records.push(r);
-  expect(reader.done()).toBe(true);
-  return records;
+/** A disk with room for so many bytes, as one that fills up. */
+async function smallDisk(path: string, room: number): Promise<Disk> {
+  const disk = await createDisk(path);
+  let length = 0;
+  return {
+    async write(bytes) {
+      const part = bytes.subarray(0, Math.max(0, room - length));
+      await disk.write(part);
+      length += part.byteLength;
+      if (part.byteLength < bytes.byteLength) throw new Error('ENOSPC: no space left on device');
+    },
+    async truncate(to) {
+      await disk.truncate(to);
+      length = to;
+    },
+    sync: () => disk.sync(),
+    close: () => disk.close(),
+  };
 }
 
 describe('Recorder', () => {
-  it('writes a file that the MCAP reader reads whole, in order', async () => {
+  it('writes a file that the MCAP readers read whole, in order', async () => {
     const path = join(folder, 'a.mcap');
     const recorder = await Recorder.create(path, { seed: '7', strategy: 'tinymetafed' });
     const frame = Uint8Array.of(3, 1, 2, 0);
     recorder.frame('b1', 'in', frame, 5n);
     frame.fill(9); // the caller may reuse its buffer
     recorder.message('/round', { round: 1, bytesUp: 10, late: undefined, big: 3n }, 6n);
+    recorder.message('/board/b1/phase', { round: 1, phase: 'train', timeUs: 3 }, 7n, 3000n);
     recorder.attachment('weights-initial.f32', 'application/octet-stream', Uint8Array.of(1, 2), 7n);
     await recorder.close();
     expect(recorder.error).toBeUndefined();
 
-    const records = await read(path);
-    const messages = records.filter((r) => r.type === 'Message');
-    expect([...messages[0]!.data]).toEqual([3, 1, 2, 0]);
-    expect(messages[0]!.logTime).toBe(5n);
-    expect(JSON.parse(new TextDecoder().decode(messages[1]!.data))).toEqual({
-      round: 1,
-      bytesUp: 10,
-      big: '3',
-    });
-    expect(records.filter((r) => r.type === 'Channel').map((c) => c.topic)).toEqual(
-      expect.arrayContaining(['/board/b1/frames/in', '/round']),
-    );
-    const metadata = records.find((r) => r.type === 'Metadata')!;
-    expect(metadata.metadata.get('seed')).toBe('7');
-    expect(records.find((r) => r.type === 'Attachment')!.name).toBe('weights-initial.f32');
+    const { topics, metadata, attachments, statistics } = await checkMcap(path);
+    const frames = topics.get('/board/b1/frames/in');
+    expect([...(frames?.[0]?.data ?? [])]).toEqual([3, 1, 2, 0]);
+    expect(frames?.[0]?.logTime).toBe(5n);
+    expect(jsonOf(topics.get('/round')?.[0])).toEqual({ round: 1, bytesUp: 10, big: '3' });
+    expect(topics.get('/board/b1/phase')?.[0]).toMatchObject({ logTime: 7n, publishTime: 3000n });
+    expect(metadata[0]?.metadata.get('seed')).toBe('7');
+    expect(attachments[0]?.name).toBe('weights-initial.f32');
+    expect(statistics).toMatchObject({ messageCount: 3n, schemaCount: 2, messageStartTime: 5n });
+    expect((await readRecording(path, {})).verdict).toBe('whole');
   });
 
   it('keeps thousands of messages that arrive while it writes', async () => {
@@ -60,11 +66,49 @@ describe('Recorder', () => {
       if (i % 500 === 0) await recorder.flush();
     }
     await recorder.close();
-    const seen = (await read(path))
-      .filter((r) => r.type === 'Message')
-      .map((m) => m.data[0]! + 256 * m.data[1]!);
+    const { topics } = await checkMcap(path);
+    const seen = (topics.get('/board/b1/frames/out') ?? []).map((m) => m.data[0]! + 256 * m.data[1]!);
     expect(seen).toEqual(Array.from({ length: 5000 }, (_, i) => i));
     expect(recorder.bytesWritten).toBeGreaterThan(5000 * 30);
+  });
+
+  it('sends a chunk to the disk when it grows old, by the times of its messages and by the clock', async () => {
+    const path = join(folder, 'old.mcap');
+    const recorder = await Recorder.create(path, {});
+    const readable = async (): Promise<number> => (await readRecording(path, {})).messages;
+    // Nobody waits: the second message is 0.5 s younger than the first.
+    recorder.frame('b1', 'in', Uint8Array.of(1, 0), 0n);
+    recorder.frame('b1', 'in', Uint8Array.of(2, 0), 500_000_000n);
+    await expect.poll(readable).toBe(2);
+    // Nothing follows: the clock does it.
+    recorder.frame('b1', 'in', Uint8Array.of(3, 0), 600_000_000n);
+    await expect.poll(readable, { timeout: 10_000 }).toBe(3);
+    await recorder.close();
+    await checkMcap(path);
+  });
+
+  it('closes the file in order wherever the disk is full, and says so', async () => {
+    const tell: string[] = [];
+    let longest = 0;
+    for (let room = 30; room < 12_000; room += 397) {
+      const path = join(folder, `full-${room}.mcap`);
+      const recorder = await Recorder.create(path, { seed: '7' }, { disk: await smallDisk(path, room) });
+      recorder.onTrouble = (level, text) => tell.push(`${level} ${text}`);
+      for (let i = 0; i < 300; i++) {
+        recorder.frame('b1', 'in', new Uint8Array(40), BigInt(i));
+        if (i % 10 === 0) await recorder.flush();
+      }
+      await recorder.close();
+      expect(recorder.error?.message).toContain('ENOSPC');
+      expect((await stat(path)).size).toBeLessThanOrEqual(room);
+      // A disk without room for even an empty recording leaves a stump.
+      if (room < 600) continue;
+      const { statistics } = await checkMcap(path);
+      expect((await readRecording(path, {})).verdict).toBe('whole');
+      longest = Math.max(longest, Number(statistics.messageCount));
+    }
+    expect(longest).toBeGreaterThan(100);
+    expect(tell[0]).toMatch(/^fail The recording .* cannot grow .* the run goes on unrecorded/);
   });
 
   it('never overwrites a recording, and says which file stands in the way', async () => {
@@ -76,5 +120,16 @@ describe('Recorder', () => {
 
   it('says so when the folder is missing', async () => {
     await expect(Recorder.create(join(folder, 'no', 'a.mcap'), {})).rejects.toThrow(/cannot be written/);
+  });
+
+  it('takes nothing more after its end', async () => {
+    const path = join(folder, 'end.mcap');
+    const recorder = await Recorder.create(path, {});
+    recorder.frame('b1', 'in', Uint8Array.of(1, 0), 1n);
+    await Promise.all([recorder.close(), recorder.close()]);
+    recorder.frame('b1', 'in', Uint8Array.of(2, 0), 2n);
+    recorder.metadata('late', {});
+    await recorder.close();
+    expect((await checkMcap(path)).statistics.messageCount).toBe(1n);
   });
 });

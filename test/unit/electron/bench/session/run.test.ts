@@ -26,6 +26,7 @@ class Bench {
     return {
       clients,
       sourceOf: (id) => ({ name: `Board ${id}`, text: 'No sensor.' }),
+      boardOf: (id) => ({ id, name: `Board ${id}`, kind: 'virtual', address: id }),
       evaluator: {
         engine: { text: 'none' },
         prepare: () => Promise.resolve(),

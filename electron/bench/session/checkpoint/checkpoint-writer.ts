@@ -1,0 +1,51 @@
+/**
+ * Keeps the latest checkpoint of a run on the disk.
+ *
+ * After every round the state is offered; it is taken when the one before has reached the medium. Why not wait for each?
+ * A medium takes up to tens of milliseconds to confirm, a round of virtual boards three: the run would wait for the disk
+ * most of its time, to save rounds that are done again, bit for bit, in less than that. Boards on a cable are slower than
+ * the disk, and have every round kept. A pause and the end of a run wait for theirs.
+ */
+import { writeAtomically } from '../atomic-file.ts';
+import { checkpointText, type Checkpoint } from './checkpoint.ts';
+
+export class CheckpointWriter {
+  readonly path: string;
+  readonly #onError: (error: Error) => void;
+  #writing: Promise<void> | undefined;
+  #latestRound = -1;
+  #failed = false;
+
+  /** @param onError called once; the run goes on without checkpoints */
+  constructor(path: string, onError: (error: Error) => void) {
+    this.path = path;
+    this.#onError = onError;
+  }
+
+  /** Rounds done in the latest checkpoint that was begun; -1 before the first. */
+  get latestRound(): number {
+    return this.#latestRound;
+  }
+
+  /** After a round. Does nothing while an earlier checkpoint is on its way. */
+  offer(state: () => Checkpoint): void {
+    if (this.#writing === undefined && !this.#failed) void this.#begin(state());
+  }
+
+  /** Resolves when this state is on the medium. */
+  async write(state: () => Checkpoint): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing;
+    if (this.#failed) return;
+    await this.#begin(state());
+  }
+
+  #begin(state: Checkpoint): Promise<void> {
+    this.#latestRound = state.round;
+    return (this.#writing = writeAtomically(this.path, checkpointText(state))
+      .catch((error: unknown) => {
+        this.#failed = true;
+        this.#onError(error instanceof Error ? error : new Error(String(error)));
+      })
+      .finally(() => (this.#writing = undefined)));
+  }
+}

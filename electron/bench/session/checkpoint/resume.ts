@@ -1,0 +1,32 @@
+/** What it takes to let a run go on: its checkpoint, its boards, and that nothing about it would be different now. */
+import { join } from 'node:path';
+import { createStrategy } from '../../federation/strategies/registry.ts';
+import { UsageError } from '../../usage-error.ts';
+import { CHECKPOINT_NAME, readCheckpoint, refuseOtherConfiguration, type Checkpoint } from './checkpoint.ts';
+
+/** The checkpoint of a folder. Throws UsageError with the reason when its run cannot go on. */
+export async function resumable(folder: string): Promise<Checkpoint> {
+  const checkpoint = await readCheckpoint(folder);
+  const path = join(folder, CHECKPOINT_NAME);
+  if (checkpoint.over !== undefined) {
+    throw new UsageError(`There is nothing to resume in ${folder}: the run is over. ${checkpoint.over}`);
+  }
+  const { settings } = checkpoint;
+  const strategy = createStrategy(settings.strategy, settings.set);
+  refuseOtherConfiguration(checkpoint, { ...strategy.settings }, path);
+  if (strategy.settings.errorFeedback) {
+    throw new UsageError(
+      `The run in ${folder} keeps a residual on each board (errorFeedback), which is lost with the board's memory: it cannot go on as it would have. Start it again, or with --set errorFeedback=false.`,
+    );
+  }
+  return checkpoint;
+}
+
+/** Boards of a checkpoint as a command line names them. */
+export function boardSpecsOf({ boards }: Checkpoint): string {
+  const numbers = boards.flatMap(({ kind, address }) =>
+    kind === 'virtual' ? Number(/\d+$/.exec(address)?.[0] ?? 0) : [],
+  );
+  const serial = boards.filter(({ kind }) => kind === 'serial').map(({ address }) => `serial:${address}`);
+  return [...(numbers.length > 0 ? [`virtual:${Math.max(...numbers)}`] : []), ...serial].join(',');
+}

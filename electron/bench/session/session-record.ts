@@ -1,0 +1,65 @@
+/**
+ * The recording of one run as boards and the run feed it: which address is which board, what its frames say, and the file
+ * that says the session is open.
+ */
+import type { Board } from '../boards/board.ts';
+import { boardJoin } from './recording/board-join.ts';
+import { BoardStream } from './recording/board-stream.ts';
+import { boardTopic } from './record-schemas.ts';
+import { markClosed } from './open-sessions.ts';
+import type { Recorder } from './recorder.ts';
+
+export class SessionRecord {
+  readonly recorder: Recorder;
+  readonly #folder: string;
+  readonly #wallNs: () => bigint;
+  readonly #idByAddress = new Map<string, string>();
+  readonly #streams = new Map<string, BoardStream>();
+
+  /** @param folder holds the file that says the session is open */
+  constructor(recorder: Recorder, folder: string, wallNs: () => bigint) {
+    this.recorder = recorder;
+    this.#folder = folder;
+    this.#wallNs = wallNs;
+  }
+
+  /** A board takes part from here on, or is back. */
+  join(board: Board): void {
+    const join = boardJoin(board);
+    if (join === undefined) return;
+    this.#idByAddress.set(join.address, board.id);
+    this.recorder.message(boardTopic(board.id, 'hello'), join, this.#wallNs());
+    this.#stream(board.id).join(join);
+  }
+
+  /** A frame as it crossed the wire at an address. Those of a board that is not known yet are part of no run. */
+  frame(address: string, direction: 'in' | 'out', bytes: Uint8Array): void {
+    const id = this.#idByAddress.get(address);
+    if (id === undefined) return;
+    const nowNs = this.#wallNs();
+    this.recorder.frame(id, direction, bytes, nowNs);
+    this.#nowNs = nowNs;
+    this.#stream(id).frame(direction, bytes, nowNs);
+  }
+
+  /** Writes the summary; the session is no longer open. */
+  async close(): Promise<void> {
+    await this.recorder.close();
+    await markClosed(this.#folder);
+  }
+
+  /** Of the frame being taken: what it says has its time. */
+  #nowNs = 0n;
+
+  #stream(id: string): BoardStream {
+    let stream = this.#streams.get(id);
+    if (stream === undefined) {
+      stream = new BoardStream({
+        decoded: (topic, value, publishNs) =>
+          this.recorder.message(boardTopic(id, topic), value, this.#nowNs, publishNs ?? this.#nowNs),
+      });
+      this.#streams.set(id, stream);
+    }
+    return stream;
+  }
+}

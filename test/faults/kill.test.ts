@@ -1,0 +1,105 @@
+/**
+ * The bench process is killed at random moments: what it recorded opens, at most a second of it is missing, `recover` makes
+ * it whole, and `resume` ends in the same weights and curve as a run that was never killed.
+ *
+ * BENCH_KILLS says how often (20), BENCH_RESUMES how many of them go on (3), BENCH_KILL_SEED from which seed.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readRecording } from '../../electron/bench/session/recording/read-recording.ts';
+import { recover } from '../../electron/bench/session/recover.ts';
+import type { RunResult } from '../../electron/bench/session/result.ts';
+import { packageRoot } from '../../electron/bench/worker-path.ts';
+import { Rng } from '../../firmware-bridge/protocol/rng.ts';
+import { checkMcap } from '../unit/electron/bench/session/mcap-check.ts';
+
+const KILLS = Number(process.env['BENCH_KILLS'] ?? 20);
+const SEED = Number(process.env['BENCH_KILL_SEED'] ?? 1);
+/** How many of the killed runs are resumed to their end. */
+const RESUMED = Math.min(KILLS, Number(process.env['BENCH_RESUMES'] ?? 3));
+const RUN = ['--boards', 'virtual:4', '--boards-per-round', '0', '--rounds', '300', '--evaluate-every', '60'];
+const CLI = join(packageRoot(), 'dist', 'cli.js');
+
+function bench(...args: string[]): Promise<RunResult> {
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [CLI, ...args, '--quiet', '--json'], (error, stdout, stderr) => {
+      if (error) reject(new Error(`bench ${args.join(' ')}: ${stderr}`, { cause: error }));
+      else resolve(JSON.parse(stdout) as RunResult);
+    });
+  });
+}
+
+/** Joules are measured anew by whoever goes on; all else of the curve repeats. */
+const repeatable = ({ weightsDigest, bytesUp, bytesDown, rounds, curve }: RunResult): object => ({
+  weightsDigest,
+  bytesUp,
+  bytesDown,
+  rounds,
+  curve: curve.map(({ joules: _joules, ...point }) => point),
+});
+
+let folder: string;
+let uninterrupted: RunResult;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kill-'));
+  uninterrupted = await bench('run', ...RUN);
+}, 120_000);
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Kills a run so long after its recording appeared. Resolves with the moment, or undefined when it was over before. */
+async function killed(out: string, delayMs: number): Promise<bigint | undefined> {
+  const child = spawn(process.execPath, [CLI, 'run', ...RUN, '--out', out, '--quiet'], { stdio: 'ignore' });
+  const exited = new Promise<NodeJS.Signals | null>((resolve) =>
+    child.once('exit', (_code, signal) => resolve(signal)),
+  );
+  const recording = join(out, 'recording.mcap');
+  while ((await stat(recording).catch(() => undefined)) === undefined && child.exitCode === null)
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  await new Promise((resolve) => setTimeout(resolve, delayMs));
+  const atNs = BigInt(Date.now()) * 1_000_000n;
+  child.kill('SIGKILL');
+  return (await exited) === 'SIGKILL' ? atNs : undefined;
+}
+
+describe('a killed bench process', { timeout: 60_000 + KILLS * 30_000 }, () => {
+  it(`leaves all but the last second, ${KILLS} times from seed ${SEED}`, async () => {
+    const rng = new Rng(SEED);
+    const missing: number[] = [];
+    let whole = 0;
+    for (let i = 0; i < KILLS; i++) {
+      const delayMs = Math.floor(2500 * rng.uniform());
+      const out = join(folder, `run-${i}`);
+      const where = `kill ${i} of seed ${SEED}, after ${delayMs} ms`;
+      const atNs = await killed(out, delayMs);
+      const path = join(out, 'recording.mcap');
+      if (atNs === undefined) {
+        whole++;
+        expect((await readRecording(path, {})).verdict, where).toBe('whole');
+        continue;
+      }
+      const found = await readRecording(path, {}).catch(() => undefined);
+      if (found?.lastNs !== undefined) {
+        missing.push(Number(atNs - found.lastNs) / 1e9);
+        const { recovered } = await recover(path);
+        if (recovered !== undefined) await checkMcap(recovered);
+        expect((await readRecording(recovered ?? path, {})).verdict, where).toBe('whole');
+      }
+      // Before its first chunk a recording has no more to lose than that.
+      else expect(delayMs, where).toBeLessThan(1000);
+      expect(missing.at(-1) ?? 0, where).toBeLessThanOrEqual(1);
+      if (i < RESUMED && (await stat(join(out, 'checkpoint.json')).catch(() => undefined)) !== undefined) {
+        expect(repeatable(await bench('resume', out)), where).toEqual(repeatable(uninterrupted));
+        await checkMcap(join(out, 'recording-2.mcap'));
+      }
+      await rm(out, { recursive: true, force: true });
+    }
+    missing.sort((a, b) => a - b);
+    const median = missing[missing.length >> 1]?.toFixed(2);
+    console.log(
+      `${KILLS} kills, ${whole} after the end; missing: median ${median} s, most ${missing.at(-1)?.toFixed(2)} s`,
+    );
+  });
+});

@@ -1,0 +1,146 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunSettings } from '../../../../../electron/contract.ts';
+import { CheckpointWriter } from '../../../../../electron/bench/session/checkpoint/checkpoint-writer.ts';
+import {
+  checkpointText,
+  parseCheckpoint,
+  type Checkpoint,
+} from '../../../../../electron/bench/session/checkpoint/checkpoint.ts';
+import { boardSpecsOf, resumable } from '../../../../../electron/bench/session/checkpoint/resume.ts';
+import { Run, type RunServices } from '../../../../../electron/bench/session/run.ts';
+import { ReferenceClient } from '../federation/reference-client.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'checkpoint-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const settings: RunSettings = {
+  task: 'sine',
+  strategy: 'tinymetafed',
+  rounds: 12,
+  seed: 7,
+  boardsPerRound: 2,
+  evaluateEvery: 3,
+  set: { ema: 0.9, valueKind: 'int8' },
+};
+
+function services(onRound: (round: number) => void = () => undefined): RunServices {
+  return {
+    clients: [0, 1, 2].map((order) => new ReferenceClient(order)),
+    sourceOf: (id) => ({ name: `Board ${id}`, text: 'No sensor.' }),
+    boardOf: (id) => ({ id, name: id, kind: 'virtual', address: `virtual:${id.at(-1)}` }),
+    evaluator: {
+      engine: { text: 'none' },
+      prepare: () => Promise.resolve(),
+      evaluate: async (parameters) => {
+        const value = parameters.reduce((sum, it) => sum + it * it, 0);
+        // Late, as from a worker: a checkpoint finds evaluations that are not answered.
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        return { value, q25: 0, q75: value };
+      },
+    },
+    clock: { nowUs: () => 0 },
+    recorder: undefined,
+    wallNs: () => 0n,
+    folder: undefined,
+    onRound: ({ round }) => onRound(round),
+    onEvaluation: () => undefined,
+    onLog: () => undefined,
+    onChange: () => undefined,
+  };
+}
+
+/** What the process would have left behind, killed after that round. */
+async function checkpointAfter(round: number): Promise<Checkpoint> {
+  const path = join(folder, 'checkpoint.json');
+  let kept = '';
+  const writer = new CheckpointWriter(path, (error) => expect(error).toBeUndefined());
+  const wrapped = {
+    latestRound: -1,
+    path,
+    write: (state: () => Checkpoint) => writer.write(state),
+    offer: (state: () => Checkpoint) => {
+      const text = state();
+      if (text.round === round) kept = checkpointText(text);
+    },
+  } as unknown as CheckpointWriter;
+  const run = new Run(settings, { ...services(), checkpoints: wrapped });
+  await run.drive();
+  return parseCheckpoint(kept, path);
+}
+
+describe('a resumed run', () => {
+  it('equals the uninterrupted one bit for bit, from every round', async () => {
+    const whole = new Run(settings, services());
+    await whole.drive();
+    const expected = whole.checkpoint();
+    for (const round of [1, 3, 4, 6, 11]) {
+      const from = await checkpointAfter(round);
+      expect(from.round).toBe(round);
+      const resumed = new Run(settings, services(), from);
+      await resumed.drive();
+      expect(resumed.view.state).toBe('finished');
+      const { weightsDigest, curve, bytesDown } = resumed.result(3);
+      expect({ weightsDigest, curve, bytesDown }).toEqual({
+        weightsDigest: whole.result(3).weightsDigest,
+        curve: whole.curve,
+        bytesDown: whole.result(3).bytesDown,
+      });
+      const state = resumed.checkpoint();
+      expect(state.mirrors).toEqual(expected.mirrors);
+      expect(state.average).toEqual(expected.average);
+      expect(state.totals).toEqual(expected.totals);
+    }
+  });
+});
+
+describe('a checkpoint', () => {
+  it('survives text, figures that are no numbers included', async () => {
+    const from = await checkpointAfter(6);
+    const diverged = { ...from, curve: [{ ...from.curve[0]!, value: NaN }] };
+    expect(parseCheckpoint(checkpointText(diverged), 'x')).toEqual(diverged);
+  });
+
+  it('is refused with the difference named', async () => {
+    const from = await checkpointAfter(6);
+    const path = join(folder, 'checkpoint.json');
+    const refused = async (text: string, reason: RegExp): Promise<void> => {
+      await writeFile(path, text);
+      await expect(resumable(folder)).rejects.toThrow(reason);
+    };
+    const text = checkpointText(from);
+    await writeFile(path, text);
+    expect((await resumable(folder)).round).toBe(6);
+    expect(boardSpecsOf(from)).toBe('virtual:2');
+    await refused(
+      text.replace(/"version":"[^"]*"/, '"version":"9.9.9"'),
+      /version 9.9.9, and this is version/,
+    );
+    await refused(text.replace('"round":6', '"round":7'), /is damaged/);
+    await refused(text.slice(0, text.length / 2), /is damaged/);
+    await refused('', /is no checkpoint/);
+    await refused('{"a":1}\n{}', /is no checkpoint/);
+    const other = { ...from, strategySettings: { ...from.strategySettings, learningRate: 0.5 } };
+    await refused(checkpointText(other), /another configuration: learningRate was 0.5 and would be 0.015/);
+    await refused(checkpointText({ ...from, over: 'It ended after round 12.' }), /the run is over/);
+    await rm(path);
+    await expect(resumable(folder)).rejects.toThrow(/nothing to resume/);
+  });
+
+  it('is the latest that the disk has confirmed, never half of one', async () => {
+    const from = await checkpointAfter(6);
+    const path = join(folder, 'latest.json');
+    const writer = new CheckpointWriter(path, (error) => expect(error).toBeUndefined());
+    for (let round = 1; round <= 50; round++) {
+      writer.offer(() => ({ ...from, round }));
+      if (round % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await writer.write(() => ({ ...from, round: 51 }));
+    expect(parseCheckpoint(await readFile(path, 'utf8'), path).round).toBe(51);
+  });
+});
