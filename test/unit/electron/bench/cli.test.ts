@@ -50,13 +50,17 @@ describe('bench run', { timeout: 60_000 }, () => {
     expect((await readdir(out)).sort()).toEqual(
       [
         'checkpoint.json',
+        'checkpoint.json',
         'convergence-by-bytes.svg',
         'convergence-by-joules.svg',
         'convergence-by-round.svg',
         'curve.csv',
+        'initialization.h',
+        'initialization.npz',
         'recording.mcap',
         'report.html',
         'result.json',
+        'tfjs',
       ].sort(),
     );
 
