@@ -50,7 +50,6 @@ describe('bench run', { timeout: 60_000 }, () => {
     expect((await readdir(out)).sort()).toEqual(
       [
         'checkpoint.json',
-        'checkpoint.json',
         'convergence-by-bytes.svg',
         'convergence-by-joules.svg',
         'convergence-by-round.svg',
