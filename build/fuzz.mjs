@@ -90,7 +90,13 @@ async function keep(target) {
   const merged = join(out, `${target}-merged`);
   await rm(merged, { recursive: true, force: true });
   await mkdir(merged, { recursive: true });
-  await run(join(out, target), ['-set_cover_merge=1', '-max_len=512', merged, corpus, join(out, `${target}-corpus`)]);
+  await run(join(out, target), [
+    '-set_cover_merge=1',
+    '-max_len=512',
+    merged,
+    corpus,
+    join(out, `${target}-corpus`),
+  ]);
   // Evenly over the sizes, so that long inputs are not all that is left.
   const sizes = await Promise.all(
     (await readdir(merged)).map(async (name) => ({ name, size: (await stat(join(merged, name))).size })),

@@ -25,7 +25,7 @@ import type { UsbPort } from '../../firmware-bridge/transports/serial/usb-port.t
 import { Pulse } from './pulse.ts';
 import { openRun, type OpenRun } from './session/open-run.ts';
 import { energySource, reportBoards } from './session/report-boards.ts';
-import { taskByName } from './tasks/registry.ts';
+import { evaluationText, recommendedSettings, taskKind } from './tasks/registry.ts';
 import { Evaluator } from './tensor/evaluator.ts';
 import { VERSION } from './version.ts';
 
@@ -58,26 +58,31 @@ const DEFAULT_SETTINGS: RunSettings = {
 /** Of the rounds kept for a window that opens late, only the latest carry their power traces: they are nearly all the bytes. */
 const ROUNDS_WITH_POWER = 200;
 
+/** From a window's first question to the engine's start. */
+const ENGINE_DELAY_MS = 400;
+
 class AppBench implements Bench {
   readonly #options: BenchOptions;
   readonly #clock: HostClock;
   readonly #boards: BoardRegistry;
   readonly #ports: PortWatch;
   readonly #readings: NodeJS.Timeout;
-  readonly #evaluator: Evaluator;
+  #evaluator: Promise<Evaluator> | undefined;
+  #engineDue: NodeJS.Timeout | undefined;
+  #engine: Snapshot['engine'] = { name: '', text: 'TensorFlow.js is starting' };
   readonly #boardsPulse: Pulse;
   readonly #runPulse: Pulse;
   #settings = DEFAULT_SETTINGS;
   #open: OpenRun | undefined;
+  #beginning: Promise<void> | undefined;
   #rounds: RoundView[] = [];
   #evaluations: EvaluationView[] = [];
   #log: LogEntry[] = [];
   #freeBytes: number | undefined;
 
-  constructor(options: BenchOptions, evaluator: Evaluator) {
+  constructor(options: BenchOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#evaluator = evaluator;
     this.#boardsPulse = new Pulse(50, () => options.emit({ type: 'boards', boards: this.#boards.views() }));
     this.#runPulse = new Pulse(50, () => options.emit({ type: 'run', run: this.#runView() }));
     this.#readings = setInterval(() => this.#emitReadings(), 100);
@@ -103,7 +108,7 @@ class AppBench implements Bench {
     try {
       return { ok: true, value: await this.#handle(command) };
     } catch (error) {
-      return { ok: false, error: error instanceof Error ? error.message : String(error) };
+      return { ok: false, error: sentence(error) };
     }
   }
 
@@ -113,7 +118,8 @@ class AppBench implements Bench {
     await this.#stop();
     for (const pulse of [this.#boardsPulse, this.#runPulse]) pulse.stop();
     await this.#boards.close();
-    await this.#evaluator.close();
+    clearTimeout(this.#engineDue);
+    await this.#evaluator?.then((evaluator) => evaluator.close()).catch(() => undefined);
   }
 
   async #handle(command: Command): Promise<unknown> {
@@ -144,18 +150,37 @@ class AppBench implements Bench {
     }
   }
 
+  #startEngine(): Promise<Evaluator> {
+    if (this.#evaluator === undefined) {
+      this.#evaluator = Evaluator.start();
+      this.#evaluator.then(
+        ({ engine }) => this.#tellEngine(engine),
+        (error: unknown) => this.#tellEngine({ name: '', text: sentence(error) }),
+      );
+    }
+    return this.#evaluator;
+  }
+
+  #tellEngine(engine: Snapshot['engine']): void {
+    this.#engine = engine;
+    this.#options.emit({ type: 'engine', engine });
+  }
+
   /** Takes effect at the next run. A bad setting is refused here, where it is typed. */
   #configure(change: Partial<{ [K in keyof RunSettings]: RunSettings[K] | undefined }>): void {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     const settings = RunSettings.parse({ ...this.#settings, ...given });
-    taskByName(settings.task);
-    createStrategy(settings.strategy, settings.set);
+    taskKind(settings.task, settings.data);
+    createStrategy(settings.strategy, settings.set, recommendedSettings(settings.task, settings.taskSet));
     this.#settings = settings;
     this.#runPulse.beat();
   }
 
   async #drive(count: number): Promise<void> {
-    if (!this.#open || this.#open.run.over) await this.#begin();
+    // Two presses in a row begin one run.
+    if (!this.#open || this.#open.run.over) {
+      await (this.#beginning ??= this.#begin().finally(() => (this.#beginning = undefined)));
+    }
     // Answered at once: how it goes is told by events.
     void this.#open?.run.drive(count).then(() => this.#afterDrive());
   }
@@ -163,6 +188,7 @@ class AppBench implements Bench {
   async #begin(): Promise<void> {
     const clients = this.#boards.connected;
     if (clients.length === 0) throw new Error('A round needs at least one board.');
+    const evaluator = await this.#startEngine();
     this.#rounds = [];
     this.#evaluations = [];
     this.#log = [];
@@ -170,7 +196,7 @@ class AppBench implements Bench {
     this.#open = await openRun(this.#settings, this.#folder(), {
       clients,
       sourceOf: (id) => energySource(this.#boards, id),
-      evaluator: this.#evaluator,
+      evaluator,
       clock: this.#clock,
       onRound: (round) => this.#addRound(round),
       onEvaluation: (evaluation) => {
@@ -244,18 +270,20 @@ class AppBench implements Bench {
       totalBytesDown: 0,
       denseBytes: 0,
       energy: [],
-      evaluationText: taskByName(this.#settings.task).evaluationText,
+      evaluationText: evaluationText(this.#settings.task, this.#settings.taskSet),
       folder: undefined,
     };
   }
 
   async #snapshot(): Promise<Snapshot> {
+    // After the window has drawn: starting it takes longer than all the rest.
+    this.#engineDue ??= setTimeout(() => void this.#startEngine().catch(() => undefined), ENGINE_DELAY_MS);
     if (this.#options.folder !== undefined) {
       this.#freeBytes = await freeBytes(this.#options.folder);
     }
     return {
       version: VERSION,
-      engine: this.#evaluator.engine,
+      engine: this.#engine,
       freeBytes: this.#freeBytes,
       strategies: strategyViews(),
       boards: this.#boards.views(),
@@ -267,6 +295,10 @@ class AppBench implements Bench {
   }
 }
 
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Room on the disk that a folder is or will be on; undefined when the system does not say. */
 async function freeBytes(folder: string): Promise<number | undefined> {
   for (let path = folder; ; path = dirname(path)) {
@@ -276,7 +308,7 @@ async function freeBytes(folder: string): Promise<number | undefined> {
   }
 }
 
-/** Starts the bench. Rejects with a sentence when no engine starts. */
-export async function createBench(options: BenchOptions): Promise<Bench> {
-  return new AppBench(options, await Evaluator.start());
+/** Starts the bench. An engine that does not start is told as an event, and by the first command that needs it. */
+export function createBench(options: BenchOptions): Bench {
+  return new AppBench(options);
 }

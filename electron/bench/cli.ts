@@ -7,6 +7,7 @@ import { boardsCommand } from './commands/boards.ts';
 import { demoCommand } from './commands/demo.ts';
 import { runCommand } from './commands/run.ts';
 import { soakCommand } from './commands/soak.ts';
+import { studyCommand } from './commands/study.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
 
@@ -28,12 +29,14 @@ async function main(): Promise<number> {
     .description(
       'TinyMetaFed Bench: federated meta-learning on microcontrollers, with the joules of every round',
     )
-    .version(VERSION)
-    .showSuggestionAfterError(false);
-  for (const command of [runCommand(), demoCommand(), boardsCommand(), soakCommand()])
+    .version(VERSION);
+  for (const command of [runCommand(), studyCommand(), demoCommand(), boardsCommand(), soakCommand()])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ outputError: () => undefined });
+    command
+      .exitOverride()
+      .showSuggestionAfterError(false)
+      .configureOutput({ outputError: () => undefined });
   }
   if (process.argv.length <= 2) {
     program.outputHelp();

@@ -25,11 +25,8 @@ const windows = new Set<WindowPort>();
 const emit = (event: BenchEvent): void => {
   for (const port of windows) port.postMessage({ kind: 'event', event });
 };
-const bench: Promise<Bench> = createBench({
-  emit,
-  ...(folder ? { folder } : {}),
-  ...(book ? { book } : {}),
-});
+const bench: Promise<Bench> = (async () =>
+  createBench({ emit, ...(folder ? { folder } : {}), ...(book ? { book } : {}) }))();
 // Each window hears of it as the reply to what it asks; the process stays, so that it can.
 bench.catch((error: unknown) => console.error(error));
 

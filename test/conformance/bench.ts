@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { Board } from '../../electron/bench/boards/board.ts';
 import type { ConfigureOptions } from '../../electron/bench/boards/client.ts';
 import { greet } from '../../electron/bench/boards/greeting.ts';
+import { averagePool, cnn, conv, dense, flatten, maxPool } from '../../electron/bench/models/cnn.ts';
 import { sineMlp } from '../../electron/bench/models/mlp.ts';
 import { enums, type MessageFields } from '../../firmware-bridge/protocol/schema.ts';
 import type { Transport } from '../../firmware-bridge/transports/transport.ts';
@@ -56,6 +57,20 @@ export function describeKinds(
 /** The 1-32-32-1 sine network: 1153 parameters, 1120 of them global when the last layer is local. */
 export const model = sineMlp(32);
 export const GLOBAL_COUNT = 1120;
+
+/** Every kind of layer in 197 parameters: small enough for an ATmega2560. */
+export const smallCnn = cnn(
+  'small',
+  [7, 7, 1],
+  [
+    conv(4),
+    maxPool(2),
+    conv(6, { kernel: [2, 3], stride: [2, 1], pad: [0, 1] }),
+    averagePool(1),
+    flatten(),
+    dense(3),
+  ],
+);
 
 export const usual: ConfigureOptions = {
   seed: 3,

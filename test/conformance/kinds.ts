@@ -3,6 +3,7 @@
  *
  *   virtual   the firmware as WebAssembly in a worker thread
  *   native    the same C as a program behind a pseudo-terminal, opened by the real serialport
+ *   qemu      the core on an emulated Cortex-M4F, its UART on a pseudo-terminal
  *   port      whatever is on the port that BENCH_PORT names
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -11,7 +12,8 @@ import { fileURLToPath } from 'node:url';
 import { SerialTransport } from '../../firmware-bridge/transports/serial/serial-transport.ts';
 import type { Transport } from '../../firmware-bridge/transports/transport.ts';
 import { openVirtualHub } from '../../electron/bench/boards/open-registry.ts';
-import { buildNative } from '../../build/firmware.mjs';
+import { buildNative, buildQemu } from '../../build/firmware.mjs';
+import { printed, qemuMissing, startQemu } from '../firmware/qemu/qemu.ts';
 
 /** One board, switched on. */
 export interface PoweredBoard {
@@ -92,6 +94,29 @@ const native: BoardKind = {
   ...(nativeSkip === undefined ? {} : { skip: nativeSkip }),
 };
 
+let qemuBuilt: Promise<string> | undefined;
+
+const qemu: BoardKind = {
+  name: 'Cortex-M4F in QEMU',
+  hasSensor: false,
+  ...(qemuMissing === undefined ? {} : { skip: qemuMissing }),
+  start: async () => {
+    qemuBuilt ??= buildQemu('m4');
+    const machine = startQemu('m4', await qemuBuilt, 'pty');
+    const exited = new Promise<void>((resolve) => machine.once('exit', () => resolve()));
+    const path = /\/dev\/\S+/.exec(await printed(machine, /redirected to \S+ /))?.[0] ?? '';
+    const transport = new SerialTransport({ path });
+    return {
+      transport,
+      stop: async () => {
+        await transport.close();
+        machine.kill('SIGKILL');
+        await exited;
+      },
+    };
+  },
+};
+
 const port = process.env['BENCH_PORT'];
 
 const real: BoardKind = {
@@ -103,4 +128,4 @@ const real: BoardKind = {
   },
 };
 
-export const kinds: readonly BoardKind[] = [virtual, native, ...(port === undefined ? [] : [real])];
+export const kinds: readonly BoardKind[] = [virtual, native, qemu, ...(port === undefined ? [] : [real])];

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { EncodedVector, TrainOutcome } from '../../electron/bench/boards/client.ts';
+import type { TrainOutcome } from '../../electron/bench/boards/client.ts';
+import type { EncodedVector } from '../../firmware-bridge/protocol/sparse.ts';
 import { digestOf } from '../../electron/bench/models/digest.ts';
 import { initialize } from '../../electron/bench/models/initialize.ts';
 import { Rng } from '../../firmware-bridge/protocol/rng.ts';
@@ -164,6 +165,23 @@ describeKinds('training', (bench) => {
         (index, i) => (residual[index] = Math.fround((sum[index] ?? NaN) - (expected.values[i] ?? NaN))),
       );
     }
+  });
+
+  it('keeps it in float16 at half the memory, if told to', async () => {
+    const { bytesNeeded: none } = await bench.board.configure(model, usual);
+    const { bytesNeeded: float32 } = await bench.board.configure(model, { ...usual, useResidual: true });
+    const ready = await bench.board.configure(model, { ...usual, useResidual: 'float16' });
+    expect([float32 - none, ready.bytesNeeded - none]).toEqual([4 * GLOBAL_COUNT, 2 * GLOBAL_COUNT]);
+    const whole = await update();
+    const sent = await bench.board.train({ ...plan, uploadCount: 100, errorFeedback: 1 });
+    const indices = selectTop(whole, 100);
+    expect(decodeSparse(sent.upload as EncodedVector, GLOBAL_COUNT).indices).toEqual(indices);
+    // A visit that learns nothing has only the residual to send.
+    const rest = await update({ learningRate: 0, errorFeedback: 1 });
+    whole.forEach((u, i) => {
+      const kept = indices.includes(i) ? 0 : u;
+      expect(Math.abs(rest[i]! - kept)).toBeLessThanOrEqual(Math.max(Math.abs(kept) * 2 ** -11, 2 ** -25));
+    });
   });
 
   it('trains in mini-batches over several epochs of the same samples', async () => {

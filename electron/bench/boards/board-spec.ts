@@ -1,3 +1,5 @@
+import { UsageError } from '../usage-error.ts';
+
 /** Boards named on a command line: `virtual:8`, `serial:/dev/ttyACM0`, `virtual:4,serial:/dev/pts/3`. */
 export type BoardSpec =
   { readonly kind: 'virtual'; readonly count: number } | { readonly kind: 'serial'; readonly path: string };
@@ -6,12 +8,7 @@ export const MAX_VIRTUAL_BOARDS = 1024;
 
 const FORMS = `Valid are virtual:N (1 to ${MAX_VIRTUAL_BOARDS}) and serial:PORT, separated by commas, as in virtual:4,serial:/dev/ttyACM0.`;
 
-/** What a person typed is not a list of boards. The message is one sentence for them. */
-export class BoardSpecError extends Error {
-  override readonly name = 'BoardSpecError';
-}
-
-/** Reads a list of boards. Throws BoardSpecError naming the part that is wrong and the valid forms. */
+/** Reads a list of boards. Throws UsageError naming the part that is wrong and the valid forms. */
 export function parseBoardSpecs(text: string): BoardSpec[] {
   return text.split(',').map((part): BoardSpec => {
     const trimmed = part.trim();
@@ -23,7 +20,7 @@ export function parseBoardSpecs(text: string): BoardSpec[] {
       if (count >= 1 && count <= MAX_VIRTUAL_BOARDS) return { kind, count };
     }
     if (kind === 'serial' && rest !== '') return { kind, path: rest };
-    throw new BoardSpecError(
+    throw new UsageError(
       trimmed === '' ? `A board is missing. ${FORMS}` : `"${trimmed}" names no board. ${FORMS}`,
     );
   });

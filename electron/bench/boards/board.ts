@@ -6,15 +6,17 @@
  *     +---- link closed -------+---- restarted: pending work is rejected, greeted again, idle
  */
 import type { Hello, Link, ReceivedMessage } from '../../../firmware-bridge/link/link.ts';
+import { sampleChunks, type SampleSet } from '../../../firmware-bridge/protocol/samples.ts';
 import { enums, type MessageFields, type MessageName } from '../../../firmware-bridge/protocol/schema.ts';
+import type { EncodedVector } from '../../../firmware-bridge/protocol/sparse.ts';
 import type { BoardState, PowerReading } from '../../contract.ts';
-import type { ModelSpec } from '../models/model-spec.ts';
+import type { Layer, ModelSpec } from '../models/model-spec.ts';
 import { DEFAULT_SHUNT_OHMS, Ina219Converter } from '../power/ina219-convert.ts';
 import type { Provenance, RoundMeasurement } from '../power/measurement.ts';
 import { phaseName, RoundCollector } from '../power/round-collector.ts';
 import { BoardError, failureText } from './board-error.ts';
 import { sensorProvenance } from './board-kind.ts';
-import type { Client, ConfigureOptions, Downloaded, EncodedVector, TrainOutcome } from './client.ts';
+import type { Client, ConfigureOptions, Downloaded, TrainOutcome } from './client.ts';
 import type { Greeting } from './greeting.ts';
 import { RequestSlot, type Expectation } from './request-slot.ts';
 
@@ -28,6 +30,8 @@ const STATE_OF_PHASE: Readonly<Record<string, BoardState>> = {
   send: 'sending',
   idle: 'idle',
 };
+
+const MODEL_REQUESTS = ['modelBegin', 'modelLayer', 'modelWindow', 'modelEnd'] as const;
 
 export interface BoardOptions {
   readonly id: string;
@@ -180,28 +184,18 @@ export class Board implements Client {
   }
 
   async configure(model: ModelSpec, options: ConfigureOptions): Promise<MessageFields<'modelReady'>> {
-    const expectation = { answer: 'modelReady', requests: ['modelBegin', 'modelLayer', 'modelEnd'] } as const;
+    const expectation = { answer: 'modelReady', requests: MODEL_REQUESTS } as const;
     const { message } = await this.#request(expectation, (link) =>
       Promise.all([
         link.send('modelBegin', {
           layerCount: model.layers.length,
           localLayers: options.localLayers,
           loss: enums.Loss[model.loss],
-          useResidual: options.useResidual ? 1 : 0,
+          useResidual: enums.Residual[residualKind(options.useResidual)],
           useGradientBuffer: options.useGradientBuffer ? 1 : 0,
           seed: options.seed,
         }),
-        ...model.layers.map(({ kind, activation, inputs, outputs, weightStd, biasRange }, index) =>
-          link.send('modelLayer', {
-            index,
-            kind: enums.LayerKind[kind],
-            activation: enums.Activation[activation],
-            inputs,
-            outputs,
-            weightStd,
-            biasRange,
-          }),
-        ),
+        ...model.layers.flatMap((layer, index) => sendLayer(link, layer, index)),
         link.send('modelEnd', {}),
       ]),
     );
@@ -217,13 +211,21 @@ export class Board implements Client {
     return { copyDigest: message.fields.copyDigest, wireBytes: sent.wireBytes };
   }
 
-  async train(plan: MessageFields<'train'>, onProgress?: (phase: string) => void): Promise<TrainOutcome> {
-    const expectation = { answer: 'roundDone', requests: ['train'], round: plan.round } as const;
+  async train(
+    plan: MessageFields<'train'>,
+    onProgress?: (phase: string) => void,
+    samples?: SampleSet,
+  ): Promise<TrainOutcome> {
+    const expectation = {
+      answer: 'roundDone',
+      requests: ['train', 'samples'],
+      round: plan.round,
+    } as const;
     const { message } = await this.#request(expectation, (link) => {
       this.#upload = undefined;
       this.#measurement = undefined;
       this.#onProgress = onProgress;
-      return link.send('train', plan);
+      return Promise.all([link.send('train', plan), ...sendSamples(link, plan, samples)]);
     });
     const upload = this.#takeUpload(plan.round);
     this.#onProgress = undefined;
@@ -415,6 +417,33 @@ export class Board implements Client {
     this.#options.onChange?.(this);
   }
 }
+
+/** The messages that describe one layer. */
+function sendLayer(link: Link, layer: Layer, index: number): Promise<unknown>[] {
+  const { kind, activation, inputs, outputs, weightStd, biasRange } = layer;
+  const described = link.send('modelLayer', {
+    index,
+    kind: enums.LayerKind[kind],
+    activation: enums.Activation[activation],
+    inputs,
+    outputs,
+    weightStd,
+    biasRange,
+  });
+  return 'window' in layer ? [described, link.send('modelWindow', { index, ...layer.window })] : [described];
+}
+
+/** All samples of a round, once for each epoch, in messages that the link can take one by one. */
+function sendSamples(link: Link, plan: MessageFields<'train'>, samples?: SampleSet): Promise<unknown>[] {
+  if (samples === undefined) return [];
+  const chunks = sampleChunks(samples, plan.round);
+  return Array.from({ length: plan.epochs }, () => chunks)
+    .flat()
+    .map(({ fields, body }) => link.send('samples', fields, body));
+}
+
+const residualKind = (use: ConfigureOptions['useResidual']) =>
+  use === 'float16' ? 'float16' : use ? 'float32' : 'none';
 
 function vectorOf({ fields, body }: ReceivedMessage<'upload'>): EncodedVector {
   const { coding, valueKind, riceParameter, count, scale } = fields;

@@ -17,9 +17,15 @@ export function boardsCommand(): Command {
       '--boards <list>',
       'virtual:N and serial:PORT, separated by commas (default: all USB serial devices)',
     )
-    .option('--json', 'print one JSON object', false)
-    .action(async (flags: { boards?: string; json: boolean }) => {
-      const registry = openRegistry({ book: sharedBook((text) => void process.stderr.write(`${text}\n`)) });
+    .option('--json', 'print one JSON object')
+    .action(async (flags: { boards?: string; json?: boolean }) => {
+      const registry = openRegistry({
+        book: sharedBook(
+          (text) =>
+            void process.stderr.write(`${text}
+`),
+        ),
+      });
       const failures: string[] = [];
       try {
         for (const spec of await specsOf(flags.boards)) {

@@ -23,10 +23,7 @@ export function demoCommand(): Command {
         seed: 7,
         boardsPerRound: 0,
         deadline: 0,
-        set: [],
         out: flags.out ?? freshFolder(new Date()),
-        json: false,
-        quiet: false,
       });
     });
 }

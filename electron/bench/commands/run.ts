@@ -2,14 +2,13 @@
 import { Command } from 'commander';
 import { modelled, si } from '../report/format.ts';
 import { runHeadless, type HeadlessOutcome } from '../session/headless.ts';
-import { UsageError } from '../usage-error.ts';
 import { addRunOptions, settingsFrom, type RunFlags } from './run-options.ts';
 import { interruptSignal, progress } from './terminal.ts';
 
 interface Flags extends RunFlags {
   out?: string;
-  json: boolean;
-  quiet: boolean;
+  json?: boolean;
+  quiet?: boolean;
 }
 
 /** The figures of a run as a few lines. */
@@ -30,9 +29,6 @@ export function summary({ result, files }: HeadlessOutcome): string {
 
 /** Runs and prints; sets the exit code: 0 only when the run finished. */
 export async function execute(flags: Flags): Promise<void> {
-  if (flags.data !== undefined && flags.task === 'sine') {
-    throw new UsageError('The task sine makes its samples on the boards and takes no --data.');
-  }
   const settings = settingsFrom(flags);
   const signal = interruptSignal();
   const shown = flags.quiet
@@ -56,7 +52,7 @@ export function runCommand(): Command {
   return addRunOptions(new Command('run'))
     .description('train an initialization on boards')
     .option('--out <folder>', 'where recording, curve, charts and report go (default: nothing is written)')
-    .option('--json', 'print one JSON object last on stdout', false)
-    .option('--quiet', 'no progress', false)
+    .option('--json', 'print one JSON object last on stdout')
+    .option('--quiet', 'no progress')
     .action(execute);
 }

@@ -50,12 +50,12 @@ export async function visit(entry: RosterEntry, context: VisitContext): Promise<
     if (signal.aborted) throw new VisitCancelled();
 
     const shownRound = server.round + 1;
-    const where = task.visit(seeds.task(server.round, position));
+    const where = task.visit(seeds.task(server.round, position), position);
     const plan = strategy.plan(server, where, shownRound, seeds.uploadRounding(server.round, position));
     const cancel = (): void => void client.cancel(shownRound).catch(() => undefined);
     signal.addEventListener('abort', cancel, { once: true });
     const outcome = await client
-      .train(plan, (phase) => context.onProgress(client.id, phase))
+      .train(plan, (phase) => context.onProgress(client.id, phase), where.samples?.(plan.samples))
       .finally(() => signal.removeEventListener('abort', cancel));
     if (signal.aborted) throw new VisitCancelled();
     if (outcome.upload === undefined) throw new Error('it ended the round without an upload');

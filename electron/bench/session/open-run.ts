@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { RunSettings } from '../../contract.ts';
 import type { Board } from '../boards/board.ts';
 import type { ReportContext } from '../report/html-report.ts';
+import { taskByName } from '../tasks/registry.ts';
 import { VERSION } from '../version.ts';
 import { Recorder } from './recorder.ts';
 import { prepareRunFolder, RECORDING_NAME, writeRunFiles } from './run-files.ts';
@@ -79,8 +80,9 @@ export async function openRun(
   },
 ): Promise<OpenRun> {
   const startedUtc = new Date().toISOString();
+  const task = taskByName(settings.task, settings.taskSet, settings.data);
   // Made once without services that write, so that a wrong setting leaves no folder behind.
-  new Run(settings, { ...services, recorder: undefined, wallNs, folder: undefined });
+  new Run(settings, { ...services, recorder: undefined, wallNs, folder: undefined }, task);
   let recorder: Recorder | undefined;
   if (folder !== undefined) {
     await prepareRunFolder(folder);
@@ -91,7 +93,7 @@ export async function openRun(
     });
   }
   return new OpenRun(
-    new Run(settings, { ...services, recorder, wallNs, folder }),
+    new Run(settings, { ...services, recorder, wallNs, folder }, task),
     services.clients,
     recorder,
     folder,

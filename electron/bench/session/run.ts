@@ -12,7 +12,8 @@ import { RoundCancelled, RoundLoop } from '../federation/round-loop.ts';
 import { createStrategy } from '../federation/strategies/registry.ts';
 import type { Strategy } from '../federation/strategy.ts';
 import { EnergyTotals, type EnergySource } from '../power/totals.ts';
-import { taskByName } from '../tasks/registry.ts';
+import { recommendedSettings, taskByName } from '../tasks/registry.ts';
+import type { Task } from '../tasks/task.ts';
 import { RecordingObserver } from './recording-observer.ts';
 import type { Recorder } from './recorder.ts';
 import { curvePoint, energyResult, type CurvePoint, type RunResult } from './result.ts';
@@ -70,11 +71,19 @@ export class Run {
   #roundStartUs = 0;
 
   /** Throws UsageError when a setting, the task or the strategy is wrong. Nothing is sent to boards yet. */
-  constructor(settings: RunSettings, services: RunServices) {
+  constructor(
+    settings: RunSettings,
+    services: RunServices,
+    task: Task = taskByName(settings.task, settings.taskSet, settings.data),
+  ) {
     this.settings = settings;
     this.#services = services;
-    const task = taskByName(settings.task);
-    this.strategy = createStrategy(settings.strategy, settings.set);
+    const { taskSet } = settings;
+    this.strategy = createStrategy(
+      settings.strategy,
+      settings.set,
+      recommendedSettings(settings.task, taskSet),
+    );
     this.#evaluation = new EvaluationObserver(services.evaluator, {
       every: settings.evaluateEvery,
       onEvaluation: (result) => this.#evaluated(result),
@@ -93,6 +102,7 @@ export class Run {
         clientsPerRound: settings.boardsPerRound,
         deadlineSeconds: settings.deadlineSeconds ?? 0,
         observers,
+        ...(settings.sampler && { sampler: settings.sampler }),
       },
       services.clients,
     );
@@ -120,6 +130,8 @@ export class Run {
     try {
       const refused = await this.#loop.start();
       for (const { clientId, reason } of refused) this.#log('warn', reason, clientId);
+      if (this.#loop.server.round === 0)
+        for (const note of this.#loop.task.notes ?? []) this.#log('info', note);
       for (let done = 0; done < count && !this.#loop.finished && this.#state === 'running'; done++)
         await this.#round();
       if (this.#loop.finished) await this.#finish('finished');

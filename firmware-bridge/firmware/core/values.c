@@ -80,6 +80,16 @@ static uint32_t from_half(uint32_t half)
     return sign | ((113u - shift) << 23) | ((fraction & 0x3ffu) << 13);
 }
 
+uint16_t values_to_half(float value)
+{
+    return (uint16_t)to_half(float_bits(value));
+}
+
+float values_from_half(uint16_t half)
+{
+    return float_from_bits(from_half(half));
+}
+
 static int32_t floor_to_int(float x)
 {
     int32_t whole = (int32_t)x;

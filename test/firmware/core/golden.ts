@@ -7,6 +7,8 @@ export const golden = {
   sine: '2b879e3a',
   batch: 'c61354b3',
   softmax: '79f20e58',
+  conv50: '932b945c',
+  conv: '5c38dcf5',
   exp: 'ecff6a18',
   log: '03566697',
   sin: 'cf06b6ee',

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { failureText } from '../../../../../electron/bench/boards/board-error.ts';
 import { boardLetter } from '../../../../../electron/bench/boards/board-letter.ts';
-import { BoardSpecError, parseBoardSpecs } from '../../../../../electron/bench/boards/board-spec.ts';
+import { parseBoardSpecs } from '../../../../../electron/bench/boards/board-spec.ts';
+import { UsageError } from '../../../../../electron/bench/usage-error.ts';
 import { sensorProvenance } from '../../../../../electron/bench/boards/board-kind.ts';
 import { enums, messages, type MessageFields } from '../../../../../firmware-bridge/protocol/schema.ts';
 
@@ -29,7 +30,7 @@ describe('board specs', () => {
     'usb:1',
     'virtual:8,nothing',
   ])('refuses "%s" in one sentence with the valid forms', (text) => {
-    expect(() => parseBoardSpecs(text)).toThrow(BoardSpecError);
+    expect(() => parseBoardSpecs(text)).toThrow(UsageError);
     expect(() => parseBoardSpecs(text)).toThrow(
       /^(A board is missing|"[^"]*" names no board)\. Valid are virtual:N .* serial:PORT/,
     );
@@ -41,7 +42,7 @@ describe('board specs', () => {
         try {
           parseBoardSpecs(text);
         } catch (error) {
-          expect(error).toBeInstanceOf(BoardSpecError);
+          expect(error).toBeInstanceOf(UsageError);
         }
       }),
     );
