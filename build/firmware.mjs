@@ -4,6 +4,7 @@
  *   node build/firmware.mjs wasm [--check]        assets/tmf-board.wasm, by the compiler that npm installed
  *   node build/firmware.mjs native [--sanitize]   dist/firmware/tmf-board-native, by the computer's C compiler
  *   node build/firmware.mjs qemu [m4|m7]          dist/firmware/tmf-board-qemu-m4.elf, by arm-none-eabi-gcc
+ *   node build/firmware.mjs rp2040                dist/firmware/tmf-board-rp2040.uf2, by arm-none-eabi-gcc
  *   node build/firmware.mjs arduino [mega|uno]    dist/firmware/arduino/, the library; with a board also its example's image
  *
  * `--check` compares with what is there instead of writing it, and exits 1 when it differs. The wasm is reproducible: no
@@ -142,7 +143,7 @@ const cortexM = {
  * An image for QEMU's mps2-an386 (m4) or mps2-an500 (m7); returns its path. `units` and `include` replace the port's main
  * and are given by tests. Needs arm-none-eabi-gcc.
  * @param {'m4' | 'm7'} cpu
- * @param {{ output?: string, units?: readonly string[], include?: readonly string[] }} [options]
+ * @param {{ output?: string, units?: string[], include?: string[] }} [options]
  */
 export async function buildQemu(cpu, { output, units, include = [] } = {}) {
   const sources = await readSources(['core', 'ports/freestanding', 'ports/qemu']);
@@ -160,6 +161,54 @@ export async function buildQemu(cpu, { output, units, include = [] } = {}) {
   ];
   await promisify(execFile)('arm-none-eabi-gcc', args, { cwd: firmware });
   return path;
+}
+
+/** CRC-32/MPEG-2, which the RP2040's boot ROM checks the boot stage with. */
+function crc32Mpeg2(bytes) {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte << 24;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 0x80000000 ? (crc << 1) ^ 0x04c11db7 : crc << 1;
+  }
+  return crc >>> 0;
+}
+
+/** Flash contents as UF2, the file that a board in BOOTSEL takes: blocks of 512 bytes, 256 of them payload. */
+export function toUf2(image, base = 0x10000000, family = 0xe48bff56) {
+  const count = Math.ceil(image.length / 256);
+  const out = Buffer.alloc(count * 512);
+  for (let i = 0; i < count; i++) {
+    const block = out.subarray(i * 512, i * 512 + 512);
+    const words = [0x0a324655, 0x9e5d5157, 0x2000, base + i * 256, 256, i, count, family];
+    words.forEach((word, at) => block.writeUInt32LE(word, at * 4));
+    block.set(image.subarray(i * 256, i * 256 + 256), 32);
+    block.writeUInt32LE(0x0ab16f30, 508);
+  }
+  return out;
+}
+
+export const rp2040Path = join(root, 'dist', 'firmware', 'tmf-board-rp2040.uf2');
+
+/** The bare-metal RP2040 image: flash contents from 0x10000000 on. Needs arm-none-eabi-gcc. */
+export async function buildRp2040() {
+  const sources = await readSources(['core', 'ports/freestanding', 'ports/rp2040']);
+  const elf = rp2040Path.replace(/uf2$/, 'elf');
+  const bin = rp2040Path.replace(/uf2$/, 'bin');
+  await mkdir(dirname(elf), { recursive: true });
+  const run = promisify(execFile);
+  const args = [
+    ...[...strictFlags, ...armFlags, '-mcpu=cortex-m0plus', '-mthumb'],
+    ...['-Icore', '-Iports/rp2040', `-DTMF_BUILD_ID=${hex(buildId(sources))}`],
+    ...Object.keys(sources).filter((name) => name.endsWith('.c')),
+    ...['ports/rp2040/boot2.S', '-T', 'ports/rp2040/link.ld', '-lgcc', '-o', elf],
+  ];
+  await run('arm-none-eabi-gcc', args, { cwd: firmware });
+  await run('arm-none-eabi-objcopy', ['-O', 'binary', '--gap-fill', '0', elf, bin]);
+  const image = await readFile(bin);
+  image.writeUInt32LE(crc32Mpeg2(image.subarray(0, 252)), 252);
+  await writeFile(bin, image);
+  await writeFile(rp2040Path, toUf2(image));
+  return image;
 }
 
 /** The Arduino library as {name: text}: the port's files, with the core below src/. */
@@ -197,8 +246,10 @@ export async function writeArduinoLibrary() {
 /**
  * A sketch for an AVR board, compiled as the Arduino IDE would, against Debian's arduino-core-avr; returns the path of the
  * .hex. `sketch` is the path of an .ino or .cpp. Warnings are errors in our own files.
+ * @param {'mega' | 'uno'} name
+ * @param {{ sketch: string, output?: string, include?: string[], units?: string[], flags?: string[] }} options
  */
-export async function buildAvr(name, { sketch, output, include = [], units = [], wire = true } = {}) {
+export async function buildAvr(name, { sketch, output, include = [], units = [], flags = [] }) {
   const { mcu, board, variant } = avrBoards[name];
   const library = await writeArduinoLibrary();
   const path = output ?? join(root, 'dist', 'firmware', `tmf-board-${name}.hex`);
@@ -211,7 +262,7 @@ export async function buildAvr(name, { sketch, output, include = [], units = [],
   const common = [
     ...[`-mmcu=${mcu}`, '-DF_CPU=16000000L', '-DARDUINO=10819', `-DARDUINO_${board}`, '-DARDUINO_ARCH_AVR'],
     ...['-Os', '-ffp-contract=off', '-ffunction-sections', '-fdata-sections'],
-    ...folders.map((folder) => `-I${folder}`),
+    ...[...flags, ...folders.map((folder) => `-I${folder}`)],
   ];
   const c = ['-std=gnu11', ...common];
   // DECIMAL_DIG: the C++ standard library headers of this old compiler want it in this language version.
@@ -224,8 +275,8 @@ export async function buildAvr(name, { sketch, output, include = [], units = [],
     (await readdir(folder)).filter((it) => /\.(c|cpp|S)$/.test(it)).map((it) => join(folder, it));
   const theirs = [
     ...(await list(`${arduinoAvr}/cores/arduino`)),
-    ...(wire ? await list(`${arduinoAvr}/libraries/Wire/src`) : []),
-    ...(wire ? await list(`${arduinoAvr}/libraries/Wire/src/utility`) : []),
+    ...(await list(`${arduinoAvr}/libraries/Wire/src`)),
+    ...(await list(`${arduinoAvr}/libraries/Wire/src/utility`)),
   ];
   const ours = [...(await list(`${library}/src`)), ...(await list(`${library}/src/core`)), sketch, ...units];
   const compiled = [];
@@ -254,6 +305,9 @@ async function main([target, ...options]) {
     console.log(await buildNative({ sanitize: options.includes('--sanitize') }));
   } else if (target === 'qemu') {
     for (const cpu of options.length > 0 ? options : Object.keys(cortexM)) console.log(await buildQemu(cpu));
+  } else if (target === 'rp2040') {
+    const image = await buildRp2040();
+    console.log(`${rp2040Path}, ${image.length} bytes of flash`);
   } else if (target === 'arduino') {
     console.log(await writeArduinoLibrary());
     const sketch = join(firmware, 'ports/arduino/examples/02.BoardWithSensor/02.BoardWithSensor.ino');
@@ -270,7 +324,7 @@ async function main([target, ...options]) {
     }
   } else {
     console.error(
-      'Say which: node build/firmware.mjs wasm [--check] | native [--sanitize] | qemu [m4|m7] | arduino [mega|uno]',
+      'Say which: node build/firmware.mjs wasm [--check] | native [--sanitize] | qemu [m4|m7] | rp2040 | arduino [mega|uno]',
     );
     process.exitCode = 2;
   }

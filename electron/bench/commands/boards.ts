@@ -19,13 +19,7 @@ export function boardsCommand(): Command {
     )
     .option('--json', 'print one JSON object')
     .action(async (flags: { boards?: string; json?: boolean }) => {
-      const registry = openRegistry({
-        book: sharedBook(
-          (text) =>
-            void process.stderr.write(`${text}
-`),
-        ),
-      });
+      const registry = openRegistry({ book: sharedBook((text) => void process.stderr.write(`${text}\n`)) });
       const failures: string[] = [];
       try {
         for (const spec of await specsOf(flags.boards)) {

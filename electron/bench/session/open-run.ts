@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { RunSettings } from '../../contract.ts';
 import type { Board } from '../boards/board.ts';
+import { initializationFiles } from '../export/initialization-files.ts';
 import type { ReportContext } from '../report/html-report.ts';
 import { taskByName } from '../tasks/registry.ts';
 import { VERSION } from '../version.ts';
@@ -59,7 +60,13 @@ export class OpenRun {
     await this.#recorder?.close();
     if (this.#folder === undefined) return [];
     const context: ReportContext = { version: VERSION, startedUtc: this.#startedUtc, boards };
-    return writeRunFiles(this.#folder, this.run.result(boards.length), context);
+    const result = this.run.result(boards.length);
+    const { model, parameters } = this.run.initialization;
+    const about = [
+      `Initialization ${model.name} learned by ${result.strategy} on ${result.task}, ${result.rounds} rounds, seed ${result.seed}.`,
+      `SHA-256 of the float32 parameters: ${result.weightsDigest}.`,
+    ];
+    return writeRunFiles(this.#folder, result, context, initializationFiles(model, parameters, about));
   }
 }
 

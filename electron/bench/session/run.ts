@@ -11,6 +11,7 @@ import type { RoundResult } from '../federation/round-result.ts';
 import { RoundCancelled, RoundLoop } from '../federation/round-loop.ts';
 import { createStrategy } from '../federation/strategies/registry.ts';
 import type { Strategy } from '../federation/strategy.ts';
+import type { ModelSpec } from '../models/model-spec.ts';
 import { EnergyTotals, type EnergySource } from '../power/totals.ts';
 import { recommendedSettings, taskByName } from '../tasks/registry.ts';
 import type { Task } from '../tasks/task.ts';
@@ -187,6 +188,12 @@ export class Run {
       evaluationText: this.#loop.task.evaluationText,
       folder: this.#services.folder,
     };
+  }
+
+  /** What a new board would be given now, local parameters as it starts them. */
+  get initialization(): { readonly model: ModelSpec; readonly parameters: Float32Array } {
+    const { server, task } = this.#loop;
+    return { model: this.strategy.model(task.model), parameters: server.deployedParameters() };
   }
 
   /** What the run gave so far. */

@@ -109,7 +109,7 @@ static void advance(sparse_encoder_t *encoder)
             break;
         default:
             encoder->ones = encoder->gap >> r;
-            encoder->tail = ((uint64_t)(encoder->gap & ((1u << r) - 1u)) << 1) | (code << (r + 1u));
+            encoder->tail = ((uint64_t)(encoder->gap & (((uint32_t)1u << r) - 1u)) << 1) | (code << (r + 1u));
             encoder->tail_bits = (uint8_t)(width + r + 1u);
             break;
         }

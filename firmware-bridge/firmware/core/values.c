@@ -36,7 +36,8 @@ float values_scale(uint8_t kind, float largest)
 /* x / 2^n, rounded to nearest, ties to even; n is 1 to 24. */
 static uint32_t rounded_shift(uint32_t x, uint32_t n)
 {
-    uint32_t half = 1u << (n - 1u), rest = x & ((1u << n) - 1u), whole = x >> n;
+    /* Widened first: an int has 16 bits on AVR. */
+    uint32_t one = 1u, half = one << (n - 1u), rest = x & ((one << n) - 1u), whole = x >> n;
     return rest > half || (rest == half && (whole & 1u)) ? whole + 1u : whole;
 }
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 uint32_t golden_sine(uint32_t steps);
+uint32_t golden_small(uint32_t steps);
 uint32_t golden_softmax(void);
 uint32_t golden_conv(uint32_t steps);
 uint32_t golden_batch(void);

@@ -6,6 +6,7 @@ export interface NumericExports {
   golden_sine(steps: number): number;
   golden_batch(): number;
   golden_softmax(): number;
+  golden_small(steps: number): number;
   golden_conv(steps: number): number;
   golden_exp(): number;
   golden_log(): number;

@@ -25,6 +25,7 @@ describe('assets/tmf-board.wasm', () => {
 describe('the core as WebAssembly', () => {
   it.each(Object.entries(golden))('gives the golden digest of %s', (name, digest) => {
     const run: Record<string, () => number> = {
+      small300: () => core.golden_small(300),
       sine50: () => core.golden_sine(50),
       sine: () => core.golden_sine(3000),
       batch: () => core.golden_batch(),

@@ -17,7 +17,7 @@ export function readClip(bytes: Uint8Array): Clip {
   const { sampleRate, numChannels } = wav.fmt as { sampleRate: number; numChannels: number };
   if (!(sampleRate >= 4000 && sampleRate <= 192_000)) throw new Error(`its sample rate is ${sampleRate} Hz`);
   const resampled = sampleRate !== SAMPLE_RATE;
-  wav.toBitDepth('16');
+  if (wav.bitDepth !== '16') wav.toBitDepth('16');
   if (resampled) wav.toSampleRate(SAMPLE_RATE);
   const read: unknown = wav.getSamples(false, Int16Array);
   const channels = (numChannels > 1 ? read : [read]) as Int16Array[];
