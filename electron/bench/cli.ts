@@ -8,6 +8,7 @@ import { demoCommand } from './commands/demo.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
 
@@ -30,7 +31,14 @@ async function main(): Promise<number> {
       'TinyMetaFed Bench: federated meta-learning on microcontrollers, with the joules of every round',
     )
     .version(VERSION);
-  for (const command of [runCommand(), demoCommand(), boardsCommand(), recoverCommand(), resumeCommand()])
+  for (const command of [
+    runCommand(),
+    demoCommand(),
+    boardsCommand(),
+    recoverCommand(),
+    resumeCommand(),
+    verifyCommand(),
+  ])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command
