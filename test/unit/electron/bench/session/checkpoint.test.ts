@@ -102,7 +102,8 @@ describe('a resumed run', () => {
 describe('a checkpoint', () => {
   it('survives text, figures that are no numbers included', async () => {
     const from = await checkpointAfter(6);
-    const diverged = { ...from, curve: [{ ...from.curve[0]!, value: NaN }] };
+    const point = { round: 0, value: NaN, q25: 0, q75: 1, bytesUp: 0, bytesDown: 0, joules: null };
+    const diverged = { ...from, curve: [point] };
     expect(parseCheckpoint(checkpointText(diverged), 'x')).toEqual(diverged);
   });
 
