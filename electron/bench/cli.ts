@@ -10,6 +10,7 @@ import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { soakCommand } from './commands/soak.ts';
 import { studyCommand } from './commands/study.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
 
@@ -40,6 +41,7 @@ async function main(): Promise<number> {
     recoverCommand(),
     resumeCommand(),
     soakCommand(),
+    verifyCommand(),
   ])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) {

@@ -49,6 +49,7 @@ export class Recorder {
   #sequence = 0;
   #chunkTimer: NodeJS.Timeout | undefined;
   #chunkStartNs: bigint | undefined;
+  #together = false;
   #syncing = false;
   #syncedBytes = 0;
   #warned = false;
@@ -113,6 +114,17 @@ export class Recorder {
     this.#add(topic, 'json', jsonBytes(value), timeNs, publishNs);
   }
 
+  /** What is given within the call lies in one chunk: there whole or not at all, wherever the file is cut. */
+  together(give: () => void, timeNs: bigint): void {
+    this.#together = true;
+    try {
+      give();
+    } finally {
+      this.#together = false;
+      this.#closeIfDue(timeNs);
+    }
+  }
+
   metadata(name: string, values: Readonly<Record<string, string>>): void {
     if (!this.#closed) this.#file.addMetadata(name, new Map(Object.entries(values)));
   }
@@ -154,10 +166,15 @@ export class Recorder {
     const sequence = this.#sequence++;
     this.#file.addMessage({ channelId, sequence, logTime: timeNs, publishTime: publishNs, data });
     this.#chunkStartNs ??= timeNs;
+    this.#chunkTimer ??= setTimeout(() => this.#closeChunk(), CHUNK_MS).unref();
+    if (!this.#together) this.#closeIfDue(timeNs);
+  }
+
+  /** A timer alone would wait for a busy event loop; the times of messages alone for the next message. */
+  #closeIfDue(timeNs: bigint): void {
+    if (this.#chunkStartNs === undefined) return;
     const old = timeNs - this.#chunkStartNs > BigInt(CHUNK_MS) * 1_000_000n;
     if (old || this.#file.chunkBytes > CHUNK_BYTES) this.#closeChunk();
-    // A timer alone would wait for a busy event loop; the times of messages alone for the next message.
-    else this.#chunkTimer ??= setTimeout(() => this.#closeChunk(), CHUNK_MS).unref();
   }
 
   #closeChunk(): void {

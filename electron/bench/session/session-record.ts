@@ -37,9 +37,11 @@ export class SessionRecord {
     const id = this.#idByAddress.get(address);
     if (id === undefined) return;
     const nowNs = this.#wallNs();
-    this.recorder.frame(id, direction, bytes, nowNs);
     this.#nowNs = nowNs;
-    this.#stream(id).frame(direction, bytes, nowNs);
+    this.recorder.together(() => {
+      this.recorder.frame(id, direction, bytes, nowNs);
+      this.#stream(id).frame(direction, bytes, nowNs);
+    }, nowNs);
   }
 
   /** Writes the summary; the session is no longer open. */

@@ -102,8 +102,7 @@ describe('a resumed run', () => {
 describe('a checkpoint', () => {
   it('survives text, figures that are no numbers included', async () => {
     const from = await checkpointAfter(6);
-    // Made up: whether an evaluation was answered by then is the clock's business.
-    const point = { round: 0, value: NaN, q25: 0, q75: 1, bytesUp: 0, bytesDown: 0, joules: 0 };
+    const point = { round: 0, value: NaN, q25: 0, q75: 1, bytesUp: 0, bytesDown: 0, joules: null };
     const diverged = { ...from, curve: [point] };
     expect(parseCheckpoint(checkpointText(diverged), 'x')).toEqual(diverged);
   });

@@ -1,0 +1,131 @@
+/**
+ * What one board was asked and answered in each round, from its raw frames: the raw material of a run played again.
+ *
+ *   out  modelBegin .. modelEnd | download | train
+ *   in   modelReady             | downloaded | phase, power, upload, roundDone
+ */
+import { enums, type MessageFields } from '../../../../firmware-bridge/protocol/schema.ts';
+import type { ReceivedMessage } from '../../../../firmware-bridge/link/link.ts';
+import type { EncodedVector, TrainOutcome } from '../../boards/client.ts';
+import { DEFAULT_SHUNT_OHMS, Ina219Converter } from '../../power/ina219-convert.ts';
+import type { Provenance } from '../../power/measurement.ts';
+import { RoundCollector } from '../../power/round-collector.ts';
+import type { BoardJoin } from '../recording/board-join.ts';
+
+export interface Configured {
+  readonly kind: 'configure';
+  readonly sent: readonly ReceivedMessage[];
+  answer?: MessageFields<'modelReady'>;
+}
+export interface DownloadSent {
+  readonly kind: 'download';
+  readonly fields: MessageFields<'download'>;
+  readonly vector: EncodedVector;
+  readonly wireBytes: number;
+  answer?: MessageFields<'downloaded'>;
+}
+export interface Trained {
+  readonly kind: 'train';
+  readonly plan: MessageFields<'train'>;
+  upload?: ReceivedMessage<'upload'>;
+  answer?: TrainOutcome;
+}
+export type Exchange = Configured | DownloadSent | Trained;
+
+/** Of a download or an upload. */
+export function vectorOf({
+  fields,
+  body,
+}: ReceivedMessage<'upload'> | ReceivedMessage<'download'>): EncodedVector {
+  const { coding, valueKind, riceParameter, count, scale } = fields;
+  return { coding, valueKind, riceParameter, count, scale, body };
+}
+
+export class BoardExchanges {
+  /** Since the last round was closed. */
+  #round: Exchange[] = [];
+  #collector: RoundCollector;
+  #converter: Ina219Converter;
+  #provenance: Provenance = 'model';
+
+  constructor() {
+    this.#converter = new Ina219Converter(DEFAULT_SHUNT_OHMS);
+    this.#collector = new RoundCollector(this.#converter, this.#provenance);
+  }
+
+  join({ shuntOhms, provenance }: Pick<BoardJoin, 'shuntOhms' | 'provenance'>): void {
+    this.#converter = new Ina219Converter(shuntOhms);
+    this.#provenance = provenance;
+    this.session();
+  }
+
+  /** A new session: what the board had told of a round is void. */
+  session(): void {
+    this.#collector = new RoundCollector(this.#converter, this.#provenance);
+  }
+
+  /** What there was since the last call. */
+  take(): Exchange[] {
+    const round = this.#round;
+    this.#round = [];
+    return round;
+  }
+
+  message(direction: 'in' | 'out', message: ReceivedMessage): void {
+    if (direction === 'out') this.#asked(message);
+    else this.#said(message);
+  }
+
+  #asked(message: ReceivedMessage): void {
+    const last = this.#round.at(-1);
+    if (message.name === 'modelBegin') this.#round.push({ kind: 'configure', sent: [message] });
+    else if (message.name === 'modelLayer' || message.name === 'modelEnd') {
+      if (last?.kind === 'configure') (last.sent as ReceivedMessage[]).push(message);
+    } else if (message.name === 'download') {
+      const { fields, wireBytes } = message;
+      this.#round.push({ kind: 'download', fields, vector: vectorOf(message), wireBytes });
+    } else if (message.name === 'train') this.#round.push({ kind: 'train', plan: message.fields });
+  }
+
+  #said(message: ReceivedMessage): void {
+    const last = this.#round.at(-1);
+    switch (message.name) {
+      case 'phase':
+        this.#collector.phase(message.fields);
+        break;
+      case 'power':
+        this.#collector.power(message.fields, message.body);
+        break;
+      case 'modelReady':
+        if (last?.kind === 'configure') last.answer = message.fields;
+        break;
+      case 'downloaded':
+        if (last?.kind === 'download') last.answer = message.fields;
+        break;
+      case 'upload':
+        if (last?.kind === 'train') last.upload = message;
+        break;
+      case 'roundDone':
+        this.#done(message.fields, last);
+        break;
+      case 'failed':
+        this.#collector.reset();
+        break;
+      default:
+    }
+  }
+
+  #done(done: MessageFields<'roundDone'>, last: Exchange | undefined): void {
+    const measurement = this.#collector.finish();
+    if (last?.kind !== 'train' || last.plan.round !== done.round) return;
+    const upload = last.upload?.fields.round === done.round ? last.upload : undefined;
+    last.answer = {
+      upload: upload && vectorOf(upload),
+      wireBytes: upload?.wireBytes ?? 0,
+      done,
+      measurement,
+    };
+  }
+}
+
+export const downloadMode = (mode: 'set' | 'add'): number => enums.DownloadMode[mode];

@@ -1,0 +1,281 @@
+/**
+ * Derives everything in a recording again from its raw frames and its configuration: decoded topics, mirrors, aggregates,
+ * weights, energies. Equal to the last bit, or diverged at a place that is named; there is no tolerance to set.
+ *
+ *   frames -> BoardStream -> decoded topics  == recorded ones, text for text
+ *                         -> RecordedClient -> RoundLoop -> rounds, weights  == recorded ones
+ *
+ * What it cannot derive it leaves alone: host times, names, events, and held-out figures, which the engine computes.
+ */
+import { createStrategy } from '../../federation/strategies/registry.ts';
+import { RoundLoop } from '../../federation/round-loop.ts';
+import { digestOf } from '../../models/digest.ts';
+import { taskByName } from '../../tasks/registry.ts';
+import { CHECKPOINT_NAME, parseCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts';
+import { boardTopic, parseBoardTopic } from '../record-schemas.ts';
+import { jsonBytes } from '../recorder.ts';
+import type { BoardJoin } from '../recording/board-join.ts';
+import { BoardStream } from '../recording/board-stream.ts';
+import { CONFIGURATION, readConfiguration, type Configuration } from '../recording/configuration.ts';
+import { readRecording } from '../recording/read-recording.ts';
+import { recordedRound, roundView } from '../round-view.ts';
+import { BoardExchanges, type Exchange } from './exchanges.ts';
+import { RecordedClient } from './recorded-client.ts';
+
+export type Verdict =
+  | {
+      readonly verdict: 'reproduced';
+      readonly rounds: number;
+      readonly messages: number;
+      readonly note?: string;
+    }
+  | { readonly verdict: 'diverged'; readonly round: number; readonly topic: string; readonly reason: string }
+  | { readonly verdict: 'not verifiable'; readonly reason: string };
+
+interface RecordedRound {
+  readonly text: string;
+  readonly value: {
+    readonly round: number;
+    readonly boards: number;
+    readonly durationUs: number;
+    readonly absent: readonly { readonly boardId: string; readonly reason: string }[];
+  };
+  readonly exchanges: ReadonlyMap<string, readonly Exchange[]>;
+  /** Boards that were there, in the order in which they joined. */
+  readonly joins: readonly BoardJoin[];
+}
+
+interface Divergence {
+  readonly round: number;
+  readonly topic: string;
+  readonly reason: string;
+}
+
+class NotVerifiable extends Error {}
+
+const decoder = new TextDecoder();
+
+class Board {
+  readonly exchanges = new BoardExchanges();
+  readonly stream: BoardStream;
+  /** Derived and not yet found in the recording, by topic. */
+  readonly due = new Map<string, { readonly text: string; readonly publishNs: bigint | undefined }[]>();
+
+  constructor(id: string) {
+    this.stream = new BoardStream({
+      message: (direction, message) => this.exchanges.message(direction, message),
+      session: () => this.exchanges.session(),
+      decoded: (topic, value, publishNs) => {
+        const name = boardTopic(id, topic);
+        const list = this.due.get(name) ?? [];
+        list.push({ text: decoder.decode(jsonBytes(value)), publishNs });
+        this.due.set(name, list);
+      },
+    });
+  }
+}
+
+/** Everything of a file that the second pass needs. One recording's frames pass through once; rounds are kept. */
+class Collected {
+  readonly rounds: RecordedRound[] = [];
+  readonly attachments = new Map<string, Uint8Array>();
+  configuration: Configuration | undefined;
+  divergence: Divergence | undefined;
+  readonly #topics = new Map<number, string>();
+  readonly #boards = new Map<string, Board>();
+  #joins: BoardJoin[] = [];
+
+  channel(id: number, topic: string): void {
+    this.#topics.set(id, topic);
+  }
+
+  message(channelId: number, data: Uint8Array, logNs: bigint, publishNs: bigint): void {
+    const topic = this.#topics.get(channelId) ?? '';
+    const of = parseBoardTopic(topic);
+    if (topic === '/round') this.#round(decoder.decode(data));
+    else if (of === undefined) return;
+    else if (of.rest === 'hello') this.#hello(of.boardId, decoder.decode(data));
+    else if (of.rest === 'frames/in' || of.rest === 'frames/out')
+      this.#board(of.boardId).stream.frame(of.rest === 'frames/in' ? 'in' : 'out', data, logNs);
+    else this.#decoded(of.boardId, topic, decoder.decode(data), publishNs);
+  }
+
+  /** After the last message: what was derived and is not in the file. */
+  end(): void {
+    for (const board of this.#boards.values())
+      for (const [topic, [first]] of board.due)
+        if (first !== undefined) this.#diverge(topic, `${first.text} is missing`);
+  }
+
+  #round(text: string): void {
+    const exchanges = new Map([...this.#boards].map(([id, board]) => [id, board.exchanges.take()]));
+    const value = JSON.parse(text) as RecordedRound['value'];
+    this.rounds.push({ text, value, exchanges, joins: this.#joins });
+    this.#joins = [];
+  }
+
+  #hello(boardId: string, text: string): void {
+    const join = JSON.parse(text) as BoardJoin;
+    const board = this.#board(boardId);
+    board.stream.join(join);
+    board.exchanges.join(join);
+    this.#joins.push(join);
+  }
+
+  #decoded(boardId: string, topic: string, text: string, publishNs: bigint): void {
+    const next = this.#board(boardId).due.get(topic)?.shift();
+    if (next === undefined) this.#diverge(topic, `${text} has no frame that says it`);
+    else if (next.text !== text) this.#diverge(topic, `${text} is recorded, the frames say ${next.text}`);
+    else if (next.publishNs !== undefined && next.publishNs !== publishNs)
+      this.#diverge(topic, `it is stamped ${publishNs} ns, the board's clock says ${next.publishNs} ns`);
+  }
+
+  #diverge(topic: string, reason: string): void {
+    this.divergence ??= { round: (this.rounds.at(-1)?.value.round ?? 0) + 1, topic, reason };
+  }
+
+  #board(id: string): Board {
+    const board = this.#boards.get(id) ?? new Board(id);
+    this.#boards.set(id, board);
+    return board;
+  }
+}
+
+/** Throws NotARecording for a file that is none. */
+export async function verify(path: string): Promise<Verdict> {
+  const collected = new Collected();
+  let problem: string | undefined;
+  const outcome = await readRecording(path, {
+    channel: ({ id, topic }) => collected.channel(id, topic),
+    message: ({ channelId, data, logTime, publishTime }) =>
+      collected.message(channelId, data, logTime, publishTime),
+    attachment: ({ name, data }) => collected.attachments.set(name, data),
+    metadata: ({ name, metadata }) => {
+      if (name !== CONFIGURATION) return;
+      try {
+        collected.configuration = readConfiguration(metadata);
+      } catch (error) {
+        problem = (error as Error).message;
+      }
+    },
+  });
+  if (outcome.verdict !== 'whole') {
+    return {
+      verdict: 'not verifiable',
+      reason: `it ${outcome.damage[0] ?? 'is not whole'}. Recover it first.`,
+    };
+  }
+  if (collected.configuration === undefined)
+    return {
+      verdict: 'not verifiable',
+      reason: `it ${problem ?? 'does not say how its run was configured.'}`,
+    };
+  collected.end();
+  try {
+    const diverged = await playAgain(collected, collected.configuration);
+    const first = earliest(collected.divergence, diverged);
+    if (first !== undefined) return { verdict: 'diverged', ...first };
+  } catch (error) {
+    if (!(error instanceof NotVerifiable)) throw error;
+    return { verdict: 'not verifiable', reason: error.message };
+  }
+  const final = collected.attachments.has('weights-final.f32');
+  return {
+    verdict: 'reproduced',
+    rounds: collected.rounds.length,
+    messages: outcome.messages,
+    ...(final ? {} : { note: 'The run was cut short; there are no final weights to compare with.' }),
+  };
+}
+
+function earliest(a: Divergence | undefined, b: Divergence | undefined): Divergence | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return b.round < a.round ? b : a;
+}
+
+function checkpointOf(collected: Collected): Checkpoint | undefined {
+  const bytes = collected.attachments.get(CHECKPOINT_NAME);
+  if (bytes === undefined) return undefined;
+  try {
+    return parseCheckpoint(decoder.decode(bytes), 'its checkpoint');
+  } catch (error) {
+    throw new NotVerifiable((error as Error).message);
+  }
+}
+
+/** The run through the same loop as the first time, with boards that answer as they did. */
+async function playAgain(
+  collected: Collected,
+  { settings, strategySettings }: Configuration,
+): Promise<Divergence | undefined> {
+  const { rounds, attachments } = collected;
+  const [first] = rounds;
+  if (first === undefined) throw new NotVerifiable('there is no round in it.');
+  const from = checkpointOf(collected);
+  const clients = new Map<string, RecordedClient>();
+  const clientOf = ({ boardId, order }: BoardJoin): RecordedClient => {
+    const client = clients.get(boardId) ?? new RecordedClient(boardId, order);
+    clients.set(boardId, client);
+    return client;
+  };
+  const starters = [...new Set(first.joins.map(clientOf))];
+  const loop = new RoundLoop(
+    {
+      task: taskByName(settings.task),
+      strategy: createStrategy(settings.strategy, { ...strategySettings }),
+      rounds: settings.rounds,
+      seed: settings.seed,
+      clientsPerRound: settings.boardsPerRound,
+      ...(from && {
+        resume: { server: { average: undefined, ...from }, positions: from.boards.map(({ id }) => id) },
+      }),
+    },
+    // Those that joined while the first round was under way come after it.
+    starters.slice(0, first.value.boards),
+  );
+  const initial = attachments.get('weights-initial.f32');
+  if (initial !== undefined && !sameFloats(initial, loop.server.initial))
+    return { round: 0, topic: 'weights-initial.f32', reason: 'the seed gives another initialization' };
+
+  const waiting: RecordedClient[] = starters.slice(first.value.boards);
+  for (const recorded of rounds) {
+    const { round } = recorded.value;
+    if (recorded !== first) waiting.push(...recorded.joins.map(clientOf));
+    while (loop.roster.size < recorded.value.boards) {
+      const next = waiting.shift();
+      if (next === undefined) break;
+      loop.roster.add(next);
+    }
+    for (const [id, client] of clients) {
+      const absent = recorded.value.absent.find(({ boardId }) => boardId === id);
+      client.clear();
+      client.load(recorded.exchanges.get(id) ?? [], absent?.reason);
+    }
+    if (recorded === first) await loop.start().catch(() => []);
+    const result = await loop.step().catch((error: unknown) => error as Error);
+    const diverged = [...clients.values()].find((client) => client.diverged !== undefined)?.diverged;
+    if (diverged !== undefined) return { round, topic: diverged.topic, reason: diverged.message };
+    if (result instanceof Error) return { round, topic: '/round', reason: result.message };
+    const view = roundView(result, recorded.value.durationUs);
+    const state = { boards: result.boards, globalDigest: digestOf(loop.server.global) };
+    const text = decoder.decode(jsonBytes(recordedRound(view, state)));
+    if (text !== recorded.text) return { round, topic: '/round', reason: difference(recorded.text, text) };
+  }
+  const final = attachments.get('weights-final.f32');
+  if (final !== undefined && !sameFloats(final, loop.server.deployedParameters()))
+    return { round: rounds.length, topic: 'weights-final.f32', reason: 'the rounds give other weights' };
+  return undefined;
+}
+
+function sameFloats(bytes: Uint8Array, values: Float32Array): boolean {
+  return Buffer.compare(bytes, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)) === 0;
+}
+
+/** Where two texts part, with a little of both. */
+function difference(recorded: string, derived: string): string {
+  let at = 0;
+  while (at < recorded.length && recorded[at] === derived[at]) at++;
+  const from = Math.max(0, recorded.lastIndexOf(',', at) + 1);
+  const part = (text: string): string => text.slice(from, Math.max(at + 24, from + 40)).split(',')[0] ?? '';
+  return `${part(recorded)} is recorded, the frames give ${part(derived)}`;
+}

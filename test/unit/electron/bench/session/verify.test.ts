@@ -1,0 +1,114 @@
+import { mkdtemp, rm, writeFile, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunSettings } from '../../../../../electron/contract.ts';
+import { runHeadless } from '../../../../../electron/bench/session/headless.ts';
+import { createDisk } from '../../../../../electron/bench/session/recording/disk.ts';
+import { McapFile } from '../../../../../electron/bench/session/recording/mcap-file.ts';
+import type { ReadSchema } from '../../../../../electron/bench/session/recording/record-parser.ts';
+import { readRecording } from '../../../../../electron/bench/session/recording/read-recording.ts';
+import { verify } from '../../../../../electron/bench/session/verify/verify.ts';
+import { checkMcap } from './mcap-check.ts';
+
+const settings: RunSettings = {
+  task: 'sine',
+  strategy: 'tinymetafed-extended',
+  rounds: 8,
+  seed: 3,
+  boardsPerRound: 2,
+  evaluateEvery: 8,
+  set: {},
+};
+let folder: string;
+let recording: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'verify-'));
+  await runHeadless({ settings, boards: 'virtual:3', folder: join(folder, 'run') });
+  recording = join(folder, 'run', 'recording.mcap');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+let copies = 0;
+/** The same recording with some messages changed, and all checksums right. */
+async function altered(change: (topic: string, data: Uint8Array, round: number) => void): Promise<string> {
+  const path = join(folder, `altered-${++copies}.mcap`);
+  const file = new McapFile(await createDisk(path), { profile: 'tinymetafed', library: 'test' });
+  const schemas = new Map<number, ReadSchema>();
+  const topics: string[] = [];
+  let round = 1;
+  await readRecording(recording, {
+    schema: (schema) => schemas.set(schema.id, schema),
+    channel: (channel) => {
+      topics[channel.id] = channel.topic;
+      file.addChannel({ ...channel, schema: schemas.get(channel.schemaId) });
+    },
+    message: (message) => {
+      const topic = topics[message.channelId] ?? '';
+      const data = message.data.slice();
+      change(topic, data, round);
+      if (topic === '/round') round++;
+      file.addMessage({ ...message, data });
+    },
+    metadata: ({ name, metadata }) => file.addMetadata(name, metadata),
+    attachment: (attachment) => file.addAttachment(attachment),
+  });
+  await file.end();
+  await checkMcap(path);
+  return path;
+}
+
+describe('verify', () => {
+  it('reproduces a run from its raw frames', async () => {
+    await checkMcap(recording);
+    expect(await verify(recording)).toMatchObject({ verdict: 'reproduced', rounds: 8 });
+    expect(await verify(await altered(() => undefined))).toMatchObject({ verdict: 'reproduced' });
+  });
+
+  it('names round and topic when one byte of a frame is another', async () => {
+    for (const [direction, at] of [
+      ['in', 4],
+      ['out', 5],
+    ] as const) {
+      let topicAltered = '';
+      const path = await altered((topic, data, round) => {
+        // The longest frames carry uploads and downloads.
+        const wanted = round === at && topic.endsWith(`/frames/${direction}`) && data.length > 50;
+        if (!wanted || topicAltered !== '') return;
+        topicAltered = topic;
+        data[20] = data[20]! ^ 0x10 || 1;
+      });
+      const verdict = await verify(path);
+      expect(verdict).toMatchObject({ verdict: 'diverged', round: at });
+      expect((verdict as { topic: string }).topic).toContain(topicAltered.split('/')[2]);
+    }
+  });
+
+  it('names the topic of a decoded message, a round or weights that were altered', async () => {
+    for (const [altering, at] of [
+      ['/phase', 2],
+      ['/power', 3],
+      ['/round', 6],
+    ] as const) {
+      let done = false;
+      const path = await altered((topic, data, round) => {
+        if (done || !topic.endsWith(altering) || round !== at) return;
+        const digit = data.findLastIndex((byte) => byte >= 0x31 && byte <= 0x38);
+        data[digit] = data[digit]! + 1;
+        done = true;
+      });
+      const verdict = await verify(path);
+      expect(verdict).toMatchObject({ verdict: 'diverged', round: at });
+      expect((verdict as { topic: string }).topic.endsWith(altering)).toBe(true);
+    }
+  });
+
+  it('says why it cannot', async () => {
+    const cut = join(folder, 'cut.mcap');
+    const bytes = await readFile(recording);
+    await writeFile(cut, bytes.subarray(0, bytes.length - 3000));
+    const verdict = await verify(cut);
+    expect(verdict).toMatchObject({ verdict: 'not verifiable' });
+    expect((verdict as { reason: string }).reason).toMatch(/Recover it first/);
+  });
+});
