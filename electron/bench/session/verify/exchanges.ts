@@ -6,7 +6,8 @@
  */
 import { enums, type MessageFields } from '../../../../firmware-bridge/protocol/schema.ts';
 import type { ReceivedMessage } from '../../../../firmware-bridge/link/link.ts';
-import type { EncodedVector, TrainOutcome } from '../../boards/client.ts';
+import type { EncodedVector } from '../../../../firmware-bridge/protocol/sparse.ts';
+import type { TrainOutcome } from '../../boards/client.ts';
 import { DEFAULT_SHUNT_OHMS, Ina219Converter } from '../../power/ina219-convert.ts';
 import type { Provenance } from '../../power/measurement.ts';
 import { RoundCollector } from '../../power/round-collector.ts';

@@ -4,13 +4,8 @@
  */
 import type { MessageFields } from '../../../../firmware-bridge/protocol/schema.ts';
 import { enums } from '../../../../firmware-bridge/protocol/schema.ts';
-import type {
-  Client,
-  ConfigureOptions,
-  Downloaded,
-  EncodedVector,
-  TrainOutcome,
-} from '../../boards/client.ts';
+import type { EncodedVector } from '../../../../firmware-bridge/protocol/sparse.ts';
+import type { Client, ConfigureOptions, Downloaded, TrainOutcome } from '../../boards/client.ts';
 import type { ModelSpec } from '../../models/model-spec.ts';
 import { downloadMode, type Exchange } from './exchanges.ts';
 
@@ -28,6 +23,8 @@ export class Diverged extends Error {
 export class RecordedClient implements Client {
   readonly id: string;
   readonly order: number;
+  /** What a restart changed is in the exchanges themselves. */
+  readonly sessions = 0;
   #exchanges: Exchange[] = [];
   #absent: string | undefined;
   /** The first divergence; the round loop takes its error for a lost board. */
@@ -51,7 +48,8 @@ export class RecordedClient implements Client {
 
   async configure(model: ModelSpec, options: ConfigureOptions): Promise<MessageFields<'modelReady'>> {
     const { sent, answer } = await this.#next('configure');
-    const [begin, ...layers] = sent;
+    const [begin] = sent;
+    const layers = sent.filter(({ name }) => name === 'modelLayer');
     const wanted = {
       layerCount: model.layers.length,
       localLayers: options.localLayers,
@@ -105,6 +103,14 @@ export class RecordedClient implements Client {
 
   cancel(): Promise<void> {
     return Promise.resolve();
+  }
+
+  abandon(): void {
+    // Nothing is under way in a recording.
+  }
+
+  resynced(): void {
+    // Counted by the round loop.
   }
 
   /** Rejects at once for a round that the board did not finish: where it stopped makes no difference to the server. */
