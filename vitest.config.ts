@@ -12,7 +12,8 @@ export default defineConfig({
     projects: [
       suite('unit'),
       suite('firmware', { testTimeout: 120_000 }),
-      suite('conformance', { testTimeout: 60_000 }),
+      // Emulated boards share two busy cores with everything else.
+      suite('conformance', { testTimeout: 120_000 }),
       suite('faults', { testTimeout: 60_000 }),
       // One window at a time: two would fight for focus and for the two cores.
       suite('e2e', {

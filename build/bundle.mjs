@@ -19,6 +19,7 @@ export const entries = [
   { input: 'electron/bench/cli.ts', output: 'cli.js' },
   { input: 'firmware-bridge/transports/virtual/virtual-worker.ts', output: 'virtual-worker.js' },
   { input: 'electron/bench/tensor/evaluation-worker.ts', output: 'evaluation-worker.js' },
+  { input: 'electron/bench/study/study-worker.ts', output: 'study-worker.js' },
 ];
 
 const isPackage = (id) => !id.startsWith('.') && !isAbsolute(id) && !id.startsWith('\0');

@@ -109,7 +109,7 @@ const stages = {
   build: once(process.execPath, ['build/bundle.mjs']),
   unit: suite('unit', 5),
   firmware: suite('firmware', 5),
-  conformance: suite('conformance', 5),
+  conformance: suite('conformance', 10),
   faults: suite('faults', 5),
   e2e: suite('e2e', 5),
 };

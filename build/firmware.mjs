@@ -3,6 +3,9 @@
  *
  *   node build/firmware.mjs wasm [--check]        assets/tmf-board.wasm, by the compiler that npm installed
  *   node build/firmware.mjs native [--sanitize]   dist/firmware/tmf-board-native, by the computer's C compiler
+ *   node build/firmware.mjs qemu [m4|m7]          dist/firmware/tmf-board-qemu-m4.elf, by arm-none-eabi-gcc
+ *   node build/firmware.mjs rp2040                dist/firmware/tmf-board-rp2040.uf2, by arm-none-eabi-gcc
+ *   node build/firmware.mjs arduino [mega|uno]    dist/firmware/arduino/, the library; with a board also its example's image
  *
  * `--check` compares with what is there instead of writing it, and exits 1 when it differs. The wasm is reproducible: no
  * path, no date, sources in sorted order. Its build id is a hash of those sources, so it must be rebuilt (and committed)
@@ -11,7 +14,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -120,9 +123,195 @@ export async function buildNative({ sanitize = false, output = nativePath } = {}
   return output;
 }
 
+const armFlags = [
+  ...['-O2', '-ffreestanding', '-fno-builtin', '-fno-tree-loop-distribute-patterns', '-nostdlib'],
+  ...[
+    '-ffunction-sections',
+    '-fdata-sections',
+    '-Wl,--gc-sections',
+    '-Wl,--build-id=none',
+    '-Wl,--no-warn-rwx-segments',
+  ],
+];
+
+const cortexM = {
+  m4: ['-mcpu=cortex-m4', '-mthumb', '-mfpu=fpv4-sp-d16', '-mfloat-abi=hard', '-DTMF_CORTEX_M=4'],
+  m7: ['-mcpu=cortex-m7', '-mthumb', '-mfpu=fpv5-sp-d16', '-mfloat-abi=hard', '-DTMF_CORTEX_M=7'],
+};
+
+/**
+ * An image for QEMU's mps2-an386 (m4) or mps2-an500 (m7); returns its path. `units` and `include` replace the port's main
+ * and are given by tests. Needs arm-none-eabi-gcc.
+ * @param {'m4' | 'm7'} cpu
+ * @param {{ output?: string, units?: string[], include?: string[] }} [options]
+ */
+export async function buildQemu(cpu, { output, units, include = [] } = {}) {
+  const sources = await readSources(['core', 'ports/freestanding', 'ports/qemu']);
+  const path = output ?? join(root, 'dist', 'firmware', `tmf-board-qemu-${cpu}.elf`);
+  await mkdir(dirname(path), { recursive: true });
+  const own = Object.keys(sources).filter((name) => name.endsWith('.c'));
+  const args = [
+    ...strictFlags,
+    ...armFlags,
+    ...cortexM[cpu],
+    ...['core', 'ports/qemu', ...include].map((folder) => `-I${folder}`),
+    `-DTMF_BUILD_ID=${hex(buildId(sources))}`,
+    ...(units ? [...own.filter((name) => !name.endsWith('qemu/port.c')), ...units] : own),
+    ...['-T', 'ports/qemu/link.ld', '-lgcc', '-o', path],
+  ];
+  await promisify(execFile)('arm-none-eabi-gcc', args, { cwd: firmware });
+  return path;
+}
+
+/** CRC-32/MPEG-2, which the RP2040's boot ROM checks the boot stage with. */
+function crc32Mpeg2(bytes) {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte << 24;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 0x80000000 ? (crc << 1) ^ 0x04c11db7 : crc << 1;
+  }
+  return crc >>> 0;
+}
+
+/** Flash contents as UF2, the file that a board in BOOTSEL takes: blocks of 512 bytes, 256 of them payload. */
+export function toUf2(image, base = 0x10000000, family = 0xe48bff56) {
+  const count = Math.ceil(image.length / 256);
+  const out = Buffer.alloc(count * 512);
+  for (let i = 0; i < count; i++) {
+    const block = out.subarray(i * 512, i * 512 + 512);
+    const words = [0x0a324655, 0x9e5d5157, 0x2000, base + i * 256, 256, i, count, family];
+    words.forEach((word, at) => block.writeUInt32LE(word, at * 4));
+    block.set(image.subarray(i * 256, i * 256 + 256), 32);
+    block.writeUInt32LE(0x0ab16f30, 508);
+  }
+  return out;
+}
+
+export const rp2040Path = join(root, 'dist', 'firmware', 'tmf-board-rp2040.uf2');
+
+/** The bare-metal RP2040 image: flash contents from 0x10000000 on. Needs arm-none-eabi-gcc. */
+export async function buildRp2040() {
+  const sources = await readSources(['core', 'ports/freestanding', 'ports/rp2040']);
+  const elf = rp2040Path.replace(/uf2$/, 'elf');
+  const bin = rp2040Path.replace(/uf2$/, 'bin');
+  await mkdir(dirname(elf), { recursive: true });
+  const run = promisify(execFile);
+  const args = [
+    ...[...strictFlags, ...armFlags, '-mcpu=cortex-m0plus', '-mthumb'],
+    ...['-Icore', '-Iports/rp2040', `-DTMF_BUILD_ID=${hex(buildId(sources))}`],
+    ...Object.keys(sources).filter((name) => name.endsWith('.c')),
+    ...['ports/rp2040/boot2.S', '-T', 'ports/rp2040/link.ld', '-lgcc', '-o', elf],
+  ];
+  await run('arm-none-eabi-gcc', args, { cwd: firmware });
+  await run('arm-none-eabi-objcopy', ['-O', 'binary', '--gap-fill', '0', elf, bin]);
+  const image = await readFile(bin);
+  image.writeUInt32LE(crc32Mpeg2(image.subarray(0, 252)), 252);
+  await writeFile(bin, image);
+  await writeFile(rp2040Path, toUf2(image));
+  return image;
+}
+
+/** The Arduino library as {name: text}: the port's files, with the core below src/. */
+export async function arduinoLibrary() {
+  const core = await readSources(['core']);
+  const port = join(firmware, 'ports', 'arduino');
+  const files = {};
+  for (const entry of await readdir(port, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    files[relative(port, path).replaceAll('\\', '/')] = await readFile(path, 'utf8');
+  }
+  for (const [name, text] of Object.entries(core)) files[`src/${name}`] = text;
+  const id = buildId(Object.fromEntries(Object.entries(files).filter(([name]) => /\.(c|h|cpp)$/.test(name))));
+  files['src/build_id.h'] = files['src/build_id.h'].replace('0u', hex(id));
+  return files;
+}
+
+const avrBoards = {
+  mega: { mcu: 'atmega2560', board: 'AVR_MEGA2560', variant: 'mega' },
+  uno: { mcu: 'atmega328p', board: 'AVR_UNO', variant: 'standard' },
+};
+
+export const libraryPath = join(root, 'dist', 'firmware', 'arduino', 'TinyMetaFedBoard');
+const arduinoAvr = '/usr/share/arduino/hardware/arduino/avr';
+
+export async function writeArduinoLibrary() {
+  for (const [name, text] of Object.entries(await arduinoLibrary())) {
+    await mkdir(dirname(join(libraryPath, name)), { recursive: true });
+    await writeFile(join(libraryPath, name), text);
+  }
+  return libraryPath;
+}
+
+/**
+ * A sketch for an AVR board, compiled as the Arduino IDE would, against Debian's arduino-core-avr; returns the path of the
+ * .hex. `sketch` is the path of an .ino or .cpp. Warnings are errors in our own files.
+ * @param {'mega' | 'uno'} name
+ * @param {{ sketch: string, output?: string, include?: string[], units?: string[], flags?: string[] }} options
+ */
+export async function buildAvr(name, { sketch, output, include = [], units = [], flags = [] }) {
+  const { mcu, board, variant } = avrBoards[name];
+  const library = await writeArduinoLibrary();
+  const path = output ?? join(root, 'dist', 'firmware', `tmf-board-${name}.hex`);
+  const objects = `${path}.o`;
+  await mkdir(objects, { recursive: true });
+  const folders = [
+    ...[`${arduinoAvr}/cores/arduino`, `${arduinoAvr}/variants/${variant}`],
+    ...[`${arduinoAvr}/libraries/Wire/src`, `${library}/src`, `${library}/src/core`, ...include],
+  ];
+  const common = [
+    ...[`-mmcu=${mcu}`, '-DF_CPU=16000000L', '-DARDUINO=10819', `-DARDUINO_${board}`, '-DARDUINO_ARCH_AVR'],
+    ...['-Os', '-ffp-contract=off', '-ffunction-sections', '-fdata-sections'],
+    ...[...flags, ...folders.map((folder) => `-I${folder}`)],
+  ];
+  const c = ['-std=gnu11', ...common];
+  // DECIMAL_DIG: the C++ standard library headers of this old compiler want it in this language version.
+  const cpp = [
+    ...['-std=gnu++11', '-fpermissive', '-fno-exceptions', '-fno-threadsafe-statics'],
+    ...['-DDECIMAL_DIG=__DECIMAL_DIG__', ...common],
+  ];
+  const strict = ['-Wall', '-Wextra', '-Werror'];
+  const list = async (folder) =>
+    (await readdir(folder)).filter((it) => /\.(c|cpp|S)$/.test(it)).map((it) => join(folder, it));
+  const theirs = [
+    ...(await list(`${arduinoAvr}/cores/arduino`)),
+    ...(await list(`${arduinoAvr}/libraries/Wire/src`)),
+    ...(await list(`${arduinoAvr}/libraries/Wire/src/utility`)),
+  ];
+  const ours = [...(await list(`${library}/src`)), ...(await list(`${library}/src/core`)), sketch, ...units];
+  const compiled = [];
+  const run = promisify(execFile);
+  const compile = async (source, index) => {
+    const target = join(objects, `${index}.o`);
+    const flags = source.endsWith('.c') ? c : cpp;
+    const language = source.endsWith('.ino') ? ['-x', 'c++', '-include', 'Arduino.h'] : [];
+    const warnings = index < theirs.length ? ['-w'] : strict;
+    await run('avr-gcc', [...flags, ...warnings, ...language, '-c', source, '-o', target]);
+    compiled[index] = target;
+  };
+  const queue = [...theirs, ...ours].map((source, index) => [source, index]);
+  const worker = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) await compile(...next);
+  };
+  await Promise.all([worker(), worker()]);
+  const elf = path.replace(/\.hex$/, '.elf');
+  await run('avr-gcc', [`-mmcu=${mcu}`, '-Os', '-Wl,--gc-sections', ...compiled, '-lm', '-o', elf]);
+  await run('avr-objcopy', ['-O', 'ihex', '-R', '.eeprom', elf, path]);
+  return path;
+}
+
 async function main([target, ...options]) {
   if (target === 'native') {
     console.log(await buildNative({ sanitize: options.includes('--sanitize') }));
+  } else if (target === 'qemu') {
+    for (const cpu of options.length > 0 ? options : Object.keys(cortexM)) console.log(await buildQemu(cpu));
+  } else if (target === 'rp2040') {
+    const image = await buildRp2040();
+    console.log(`${rp2040Path}, ${image.length} bytes of flash`);
+  } else if (target === 'arduino') {
+    console.log(await writeArduinoLibrary());
+    const sketch = join(firmware, 'ports/arduino/examples/02.BoardWithSensor/02.BoardWithSensor.ino');
+    for (const board of options) console.log(await buildAvr(board, { sketch }));
   } else if (target === 'wasm') {
     const built = await buildWasm();
     if (!options.includes('--check')) {
@@ -134,7 +323,9 @@ async function main([target, ...options]) {
       process.exitCode = 1;
     }
   } else {
-    console.error('Say which: node build/firmware.mjs wasm [--check] | native [--sanitize]');
+    console.error(
+      'Say which: node build/firmware.mjs wasm [--check] | native [--sanitize] | qemu [m4|m7] | rp2040 | arduino [mega|uno]',
+    );
     process.exitCode = 2;
   }
 }

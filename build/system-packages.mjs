@@ -25,6 +25,15 @@ const WINDOW = [
 const VIRTUAL_DISPLAY = [program('Xvfb', 'xvfb'), program('xvfb-run', 'xvfb'), program('xauth', 'xauth')];
 const COMPILER = [program('gcc', 'gcc'), { file: '/usr/include/stdio.h', packages: ['libc6-dev'] }];
 
+/** Compilers for the boards' own instruction sets, and what runs their images. */
+const BOARDS = [
+  program('arm-none-eabi-gcc', 'gcc-arm-none-eabi'),
+  program('qemu-system-arm', 'qemu-system-arm'),
+  program('avr-gcc', 'gcc-avr'),
+  { file: '/usr/lib/avr/include/stdint.h', packages: ['avr-libc'] },
+  { file: '/usr/share/arduino/hardware/arduino/avr/platform.txt', packages: ['arduino-core-avr'] },
+];
+
 export const hasDisplay = () =>
   process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 
@@ -49,7 +58,7 @@ const inPath = (name) =>
 export function missing(purpose) {
   if (process.platform !== 'linux') return [];
   const needs = [...WINDOW];
-  if (purpose === 'tests') needs.push(...COMPILER);
+  if (purpose === 'tests') needs.push(...COMPILER, ...BOARDS);
   if (purpose === 'tests' && !hasDisplay()) needs.push(...VIRTUAL_DISPLAY);
   const found = libraries();
   return needs.filter((need) => {

@@ -13,14 +13,22 @@ import { z } from 'zod';
 
 /** The settings of a run. Numbers carry their ranges; the form shows them and the bench refuses what lies outside. */
 export const RunSettings = z.object({
-  task: z.enum(['sine']),
+  task: z.enum(['sine', 'omniglot', 'keywords']),
   strategy: z.string().min(1).max(64),
   /** Horizon of the run: annealing reaches its end here. */
   rounds: z.number().int().min(1).max(1_000_000),
   seed: z.number().int().min(0).max(0xffffffff),
   /** Clients of a round; 0 means all boards. */
   boardsPerRound: z.number().int().min(0).max(1024),
+  /** Which boards a round takes: in turns unless said otherwise. */
+  sampler: z.enum(['roundRobin', 'random', 'all']).optional(),
+  /** Folder or zip of a task that has data. */
+  data: z.string().min(1).max(4096).optional(),
+  /** Options of the task, by name: net, ways, shots. */
+  taskSet: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).optional(),
   evaluateEvery: z.number().int().min(1).max(100_000),
+  /** How long a round waits for its last board, in seconds. 0 or left out: by what visits have been measured to take. */
+  deadlineSeconds: z.number().min(0).max(86_400).optional(),
   /** Overrides of the strategy's own settings, by name. */
   set: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
 });
@@ -31,6 +39,9 @@ export const Command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('addVirtualBoards'), count: z.number().int().min(1).max(256) }),
   z.object({ type: z.literal('removeBoard'), boardId: z.string().max(64) }),
   z.object({ type: z.literal('renameBoard'), boardId: z.string().max(64), name: z.string().min(1).max(40) }),
+  /** Closes the board's port for a flashing tool; it is taken back when plugged in again, or by reclaimPort. */
+  z.object({ type: z.literal('releasePort'), boardId: z.string().max(64) }),
+  z.object({ type: z.literal('reclaimPort'), boardId: z.string().max(64) }),
   z.object({ type: z.literal('configure'), settings: RunSettings.partial() }),
   /** Does one round, then pauses. Starts a run when there is none. */
   z.object({ type: z.literal('startRound') }),
@@ -223,6 +234,8 @@ export type BenchEvent =
   | { readonly type: 'evaluation'; readonly evaluation: EvaluationView }
   | { readonly type: 'power'; readonly readings: readonly PowerReading[] }
   | { readonly type: 'log'; readonly entry: LogEntry }
+  /** The engine has started, or cannot: then `text` says why. */
+  | { readonly type: 'engine'; readonly engine: Snapshot['engine'] }
   /** A new run began: rounds, evaluations and log start empty. */
   | { readonly type: 'cleared' };
 

@@ -200,7 +200,7 @@ export const strings = {
     locked: 'Settings are fixed while a run is going. Stop it to change them.',
     strategy: 'Strategy',
     task: 'Task',
-    taskName: { sine: 'Sine waves' },
+    taskName: { sine: 'Sine waves', omniglot: 'Omniglot', keywords: 'Keywords' },
     rounds: 'Rounds',
     seed: 'Seed',
     perRound: 'Boards a round',

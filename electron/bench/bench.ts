@@ -16,21 +16,26 @@ import {
 } from '../contract.ts';
 import type { BoardRegistry } from './boards/board-registry.ts';
 import { systemClock, type HostClock } from './boards/clock.ts';
+import { BoardBook } from './boards/board-book.ts';
 import { openRegistry } from './boards/open-registry.ts';
+import { PortWatch } from './boards/port-watch.ts';
 import { createStrategy, strategyViews } from './federation/strategies/registry.ts';
-import { PortList } from '../../firmware-bridge/transports/serial/port-list.ts';
 import type { UsbPort } from '../../firmware-bridge/transports/serial/usb-port.ts';
 import { Pulse } from './pulse.ts';
 import { openRun, type OpenRun } from './session/open-run.ts';
 import { freeBytes } from './session/recording/free-space.ts';
 import { checkpointBoard, energySource, reportBoards } from './session/report-boards.ts';
-import { taskByName } from './tasks/registry.ts';
+import { evaluationText, recommendedSettings, taskKind } from './tasks/registry.ts';
 import { Evaluator } from './tensor/evaluator.ts';
 import { VERSION } from './version.ts';
 
 export interface BenchOptions {
   /** Where runs are kept, a folder each. Undefined: nothing is recorded. */
   readonly folder?: string;
+  /** Where names of boards are kept. Undefined: they are forgotten. */
+  readonly book?: string;
+  /** What is plugged in; default: what the system says. */
+  readonly listPorts?: () => Promise<UsbPort[]>;
   readonly clock?: HostClock;
   readonly emit: (event: BenchEvent) => void;
 }
@@ -53,41 +58,48 @@ const DEFAULT_SETTINGS: RunSettings = {
 /** Of the rounds kept for a window that opens late, only the latest carry their power traces: they are nearly all the bytes. */
 const ROUNDS_WITH_POWER = 200;
 
+/** From a window's first question to the engine's start. */
+const ENGINE_DELAY_MS = 400;
+
 class AppBench implements Bench {
   readonly #options: BenchOptions;
   readonly #clock: HostClock;
   readonly #boards: BoardRegistry;
-  readonly #ports: PortList;
+  readonly #ports: PortWatch;
   readonly #readings: NodeJS.Timeout;
-  readonly #evaluator: Evaluator;
+  #evaluator: Promise<Evaluator> | undefined;
+  #engineDue: NodeJS.Timeout | undefined;
+  #engine: Snapshot['engine'] = { name: '', text: 'TensorFlow.js is starting' };
   readonly #boardsPulse: Pulse;
   readonly #runPulse: Pulse;
   #settings = DEFAULT_SETTINGS;
   #open: OpenRun | undefined;
+  #beginning: Promise<void> | undefined;
   #rounds: RoundView[] = [];
   #evaluations: EvaluationView[] = [];
   #log: LogEntry[] = [];
   #freeBytes: number | undefined;
 
-  constructor(options: BenchOptions, evaluator: Evaluator) {
+  constructor(options: BenchOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#evaluator = evaluator;
     this.#boardsPulse = new Pulse(50, () => options.emit({ type: 'boards', boards: this.#boards.views() }));
     this.#runPulse = new Pulse(50, () => options.emit({ type: 'run', run: this.#runView() }));
     this.#readings = setInterval(() => this.#emitReadings(), 100);
     this.#boards = openRegistry({
       virtual: { idlePace: 'wall' },
       onChange: () => this.#boardsPulse.beat(),
-      onLog: (level, text, boardId) => this.#addLog({ elapsedUs: this.#elapsedUs(), level, text, boardId }),
+      ...(options.book !== undefined && {
+        book: new BoardBook(options.book, (text) => this.#tell('warn', text)),
+      }),
+      onLog: (level, text, boardId) => this.#tell(level, text, boardId),
       onJoin: (board) => this.#open?.join(board),
       onFrame: (address, direction, bytes) => this.#open?.recordFrame(address, direction, bytes),
     });
-    this.#ports = new PortList({
-      appeared: (port) => void this.#plugged(port),
-      // The link ends with the port; the board stays in the list as lost.
-      disappeared: () => undefined,
-      failed: (error) => this.#addLog({ elapsedUs: this.#elapsedUs(), level: 'warn', text: error.message }),
+    this.#ports = new PortWatch({
+      registry: this.#boards,
+      onLog: (level, text, boardId) => this.#tell(level, text, boardId),
+      ...(options.listPorts && { list: options.listPorts }),
     });
     void this.#ports.start();
   }
@@ -96,17 +108,18 @@ class AppBench implements Bench {
     try {
       return { ok: true, value: await this.#handle(command) };
     } catch (error) {
-      return { ok: false, error: error instanceof Error ? error.message : String(error) };
+      return { ok: false, error: sentence(error) };
     }
   }
 
   async close(): Promise<void> {
-    this.#ports.stop();
+    await this.#ports.stop();
     clearInterval(this.#readings);
     await this.#stop();
     for (const pulse of [this.#boardsPulse, this.#runPulse]) pulse.stop();
     await this.#boards.close();
-    await this.#evaluator.close();
+    clearTimeout(this.#engineDue);
+    await this.#evaluator?.then((evaluator) => evaluator.close()).catch(() => undefined);
   }
 
   async #handle(command: Command): Promise<unknown> {
@@ -120,6 +133,10 @@ class AppBench implements Bench {
         return this.#boards.remove(command.boardId);
       case 'renameBoard':
         return this.#boards.rename(command.boardId, command.name);
+      case 'releasePort':
+        return this.#ports.release(command.boardId);
+      case 'reclaimPort':
+        return this.#ports.reclaim(command.boardId);
       case 'configure':
         return this.#configure(command.settings);
       case 'startRound':
@@ -133,18 +150,37 @@ class AppBench implements Bench {
     }
   }
 
+  #startEngine(): Promise<Evaluator> {
+    if (this.#evaluator === undefined) {
+      this.#evaluator = Evaluator.start();
+      this.#evaluator.then(
+        ({ engine }) => this.#tellEngine(engine),
+        (error: unknown) => this.#tellEngine({ name: '', text: sentence(error) }),
+      );
+    }
+    return this.#evaluator;
+  }
+
+  #tellEngine(engine: Snapshot['engine']): void {
+    this.#engine = engine;
+    this.#options.emit({ type: 'engine', engine });
+  }
+
   /** Takes effect at the next run. A bad setting is refused here, where it is typed. */
   #configure(change: Partial<{ [K in keyof RunSettings]: RunSettings[K] | undefined }>): void {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     const settings = RunSettings.parse({ ...this.#settings, ...given });
-    taskByName(settings.task);
-    createStrategy(settings.strategy, settings.set);
+    taskKind(settings.task, settings.data);
+    createStrategy(settings.strategy, settings.set, recommendedSettings(settings.task, settings.taskSet));
     this.#settings = settings;
     this.#runPulse.beat();
   }
 
   async #drive(count: number): Promise<void> {
-    if (!this.#open || this.#open.run.over) await this.#begin();
+    // Two presses in a row begin one run.
+    if (!this.#open || this.#open.run.over) {
+      await (this.#beginning ??= this.#begin().finally(() => (this.#beginning = undefined)));
+    }
     // Answered at once: how it goes is told by events.
     void this.#open?.run.drive(count).then(() => this.#afterDrive());
   }
@@ -152,6 +188,7 @@ class AppBench implements Bench {
   async #begin(): Promise<void> {
     const clients = this.#boards.connected;
     if (clients.length === 0) throw new Error('A round needs at least one board.');
+    const evaluator = await this.#startEngine();
     this.#rounds = [];
     this.#evaluations = [];
     this.#log = [];
@@ -160,7 +197,7 @@ class AppBench implements Bench {
       clients,
       sourceOf: (id) => energySource(this.#boards, id),
       boardOf: (id) => checkpointBoard(this.#boards, id),
-      evaluator: this.#evaluator,
+      evaluator,
       clock: this.#clock,
       onRound: (round) => this.#addRound(round),
       onEvaluation: (evaluation) => {
@@ -172,19 +209,6 @@ class AppBench implements Bench {
     });
     this.#addLog({ elapsedUs: 0, level: 'info', text: `Run started, seed ${this.#settings.seed}.` });
     this.#runPulse.beat();
-  }
-
-  /** A device was plugged in. If it is no board of ours, that is said once and the device is left alone. */
-  async #plugged(port: UsbPort): Promise<void> {
-    try {
-      await this.#boards.addSerial(port.path, port);
-    } catch (error) {
-      this.#addLog({
-        elapsedUs: this.#elapsedUs(),
-        level: 'warn',
-        text: error instanceof Error ? error.message : String(error),
-      });
-    }
   }
 
   #emitReadings(): void {
@@ -225,6 +249,10 @@ class AppBench implements Bench {
     this.#options.emit({ type: 'log', entry });
   }
 
+  #tell(level: LogEntry['level'], text: string, boardId?: string): void {
+    this.#addLog({ elapsedUs: this.#elapsedUs(), level, text, boardId });
+  }
+
   #elapsedUs(): number {
     return this.#open?.run.view.elapsedUs ?? 0;
   }
@@ -243,18 +271,20 @@ class AppBench implements Bench {
       totalBytesDown: 0,
       denseBytes: 0,
       energy: [],
-      evaluationText: taskByName(this.#settings.task).evaluationText,
+      evaluationText: evaluationText(this.#settings.task, this.#settings.taskSet),
       folder: undefined,
     };
   }
 
   async #snapshot(): Promise<Snapshot> {
+    // After the window has drawn: starting it takes longer than all the rest.
+    this.#engineDue ??= setTimeout(() => void this.#startEngine().catch(() => undefined), ENGINE_DELAY_MS);
     if (this.#options.folder !== undefined) {
       this.#freeBytes = await freeBytes(this.#options.folder);
     }
     return {
       version: VERSION,
-      engine: this.#evaluator.engine,
+      engine: this.#engine,
       freeBytes: this.#freeBytes,
       strategies: strategyViews(),
       boards: this.#boards.views(),
@@ -266,7 +296,11 @@ class AppBench implements Bench {
   }
 }
 
-/** Starts the bench. Rejects with a sentence when no engine starts. */
-export async function createBench(options: BenchOptions): Promise<Bench> {
-  return new AppBench(options, await Evaluator.start());
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Starts the bench. An engine that does not start is told as an event, and by the first command that needs it. */
+export function createBench(options: BenchOptions): Bench {
+  return new AppBench(options);
 }

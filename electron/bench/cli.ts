@@ -8,6 +8,8 @@ import { demoCommand } from './commands/demo.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
+import { soakCommand } from './commands/soak.ts';
+import { studyCommand } from './commands/study.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
@@ -33,11 +35,13 @@ async function main(): Promise<number> {
     .version(VERSION);
   for (const command of [
     runCommand(),
+    studyCommand(),
     demoCommand(),
     boardsCommand(),
     recoverCommand(),
     resumeCommand(),
     verifyCommand(),
+    soakCommand(),
   ])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) {

@@ -19,12 +19,14 @@ if (!parent)
   throw new Error('This is the bench process of the app; run dist/cli.js to use the bench without it.');
 
 const folder = process.argv.find((argument) => argument.startsWith('--folder='))?.slice('--folder='.length);
+const book = process.argv.find((argument) => argument.startsWith('--book='))?.slice('--book='.length);
 const windows = new Set<WindowPort>();
 
 const emit = (event: BenchEvent): void => {
   for (const port of windows) port.postMessage({ kind: 'event', event });
 };
-const bench: Promise<Bench> = createBench({ emit, ...(folder ? { folder } : {}) });
+const bench: Promise<Bench> = (async () =>
+  createBench({ emit, ...(folder ? { folder } : {}), ...(book ? { book } : {}) }))();
 // Each window hears of it as the reply to what it asks; the process stays, so that it can.
 bench.catch((error: unknown) => console.error(error));
 

@@ -2,11 +2,12 @@
  * The shell: a window, a bench process, and a line between them. Everything that trains, measures or records happens
  * in the bench process.
  *
- *   --folder=PATH   where sessions are kept, instead of the Documents folder
+ *   --folder=PATH   where sessions are kept, instead of the Documents folder, and names of boards too
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, session } from 'electron';
+import { BOOK_NAME, configFolder } from '../config-folder.ts';
 import { BenchHost } from './bench-host.ts';
 import { setMenu } from './menu.ts';
 import { registerScheme, serve, START_PAGE } from './scheme.ts';
@@ -19,13 +20,21 @@ function sessionsFolder(): string {
   return app.commandLine.getSwitchValue('folder') || join(app.getPath('documents'), 'TinyMetaFed Bench');
 }
 
+/** A folder of one's own, as tests have, is on its own in everything. */
+function bookFile(): string {
+  return join(app.commandLine.getSwitchValue('folder') || configFolder(), BOOK_NAME);
+}
+
 async function start(): Promise<void> {
   await app.whenReady();
   setMenu();
   hardenSession(session.defaultSession);
   await serve(join(dist, 'renderer'));
 
-  const bench = new BenchHost(join(dist, 'bench-process.js'), [`--folder=${sessionsFolder()}`]);
+  const bench = new BenchHost(join(dist, 'bench-process.js'), [
+    `--folder=${sessionsFolder()}`,
+    `--book=${bookFile()}`,
+  ]);
   bench.start();
   const open = (): void => {
     const window = openWindow(dist);

@@ -41,6 +41,8 @@ const OPEN_TIMEOUT_US = 8_000_000;
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** A timer that is this late means that the computer slept or stood still: the board gets a new chance to be heard. */
 const STANDSTILL_US = 1_000_000;
+/** A board whose frames all arrive damaged is not silent: it is given so many times longer. */
+const NOISE_PATIENCE = 4;
 
 export class Link {
   readonly transport: Transport;
@@ -58,6 +60,7 @@ export class Link {
   private openDueUs = Infinity;
   private nowUs = 0;
   private heardUs = 0;
+  private noiseUs = 0;
   private ackDue = false;
   private ackUrgent = false;
   private damaged = 0;
@@ -132,7 +135,7 @@ export class Link {
       if (this.ended)
         return reject(new Error(`The board at ${this.transport.address} went away while it was greeted.`));
       this.opening = { resolve, reject };
-      this.greet();
+      this.greet(this.transport.quietUs);
       this.finishTurn();
     });
   }
@@ -162,6 +165,34 @@ export class Link {
       this.finishTurn();
     }
     return sent;
+  }
+
+  /**
+   * Begins a new session on the open port: both ends forget what was under way, which is rejected. For a board that
+   * stands still. `onReboot` follows when it has answered, `onClosed` when it does not.
+   */
+  reopen(): void {
+    if (this.currentState !== 'open') return;
+    this.forget(new Error(`The session with ${this.transport.address} was begun anew.`));
+    this.greet();
+    this.finishTurn();
+  }
+
+  /**
+   * The computer slept: what was known of the board's clock is no longer true, and its silence says nothing. Asks for the
+   * clock anew; a board that is gone is found out by its silence from now on.
+   */
+  resynchronize(): void {
+    if (this.currentState !== 'open') return;
+    this.nowUs = this.clock.nowUs();
+    this.heardUs = this.nowUs;
+    this.time.begin(this.nowUs);
+    this.finishTurn();
+  }
+
+  /** Ends the link because the board is known to be gone; `text` is the sentence for it. */
+  lost(text: string): void {
+    if (!this.ended) this.fail(text);
   }
 
   /** Ends the link and closes the port. What is not acknowledged is rejected. */
@@ -219,6 +250,7 @@ export class Link {
 
   private sawDamage() {
     if (this.currentState !== 'open') return;
+    this.noiseUs = this.nowUs;
     this.damaged = (this.damaged + 1) & 0xff;
     this.counters.nacks++;
     this.ackUrgent = true;
@@ -243,14 +275,16 @@ export class Link {
 
   // ── sessions ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  private greet() {
+  private greet(quietUs = 0) {
     this.nowUs = this.clock.nowUs();
     do this.nonce = this.options.random() >>> 0;
     while (this.nonce === 0);
     this.retryUs = FIRST_RETRY_US;
     this.openDueUs = this.nowUs + (this.options.openTimeoutUs ?? OPEN_TIMEOUT_US);
     this.setState('opening');
-    this.putOpen();
+    // A boot loader must not hear us. The board's own hello ends the wait.
+    if (quietUs > 0) this.retryDueUs = this.nowUs + quietUs;
+    else this.putOpen();
   }
 
   private putOpen() {
@@ -285,6 +319,7 @@ export class Link {
     this.retryDueUs = Infinity;
     this.openDueUs = Infinity;
     this.heardUs = this.nowUs;
+    this.noiseUs = 0;
     this.receiver.reset();
     this.reassembly.reset();
     this.roundTrip.reset();
@@ -344,7 +379,7 @@ export class Link {
   private arm() {
     const dueUs =
       this.currentState === 'open'
-        ? Math.min(this.sender.deadlineUs, this.time.dueUs, this.heardUs + this.timing.silenceUs)
+        ? Math.min(this.sender.deadlineUs, this.time.dueUs, this.silentAtUs)
         : Math.min(this.retryDueUs, this.openDueUs);
     if (this.ended || dueUs >= this.timerDueUs) return; // an early timer is moved on when it fires
     if (this.timer !== undefined) this.clock.clearTimer(this.timer);
@@ -371,6 +406,10 @@ export class Link {
     }
     const seconds = Math.round((this.options.openTimeoutUs ?? OPEN_TIMEOUT_US) / 1e6);
     const { address } = this.transport;
+    if (this.currentHello !== undefined) {
+      this.fail(`The board at ${address} did not introduce itself again in ${seconds} s. Reset it.`);
+      return;
+    }
     this.fail(
       this.counters.bytesIn === 0
         ? `Nothing answers at ${address}: no byte came in ${seconds} s. Is the bench's firmware on the board?`
@@ -378,12 +417,24 @@ export class Link {
     );
   }
 
+  /** When the board counts as gone if nothing more is heard of it. */
+  private get silentAtUs(): number {
+    const { silenceUs } = this.timing;
+    return Math.min(
+      Math.max(this.heardUs, this.noiseUs) + silenceUs,
+      this.heardUs + NOISE_PATIENCE * silenceUs,
+    );
+  }
+
   private onOpenTimer(lateUs: number) {
     if (lateUs > STANDSTILL_US) this.heardUs = this.nowUs;
-    const silentUs = this.nowUs - this.heardUs;
-    if (silentUs >= this.timing.silenceUs) {
+    if (this.nowUs >= this.silentAtUs) {
+      const seconds = ((this.nowUs - this.heardUs) / 1e6).toFixed(1);
+      const { address } = this.transport;
       this.fail(
-        `The board at ${this.transport.address} has been silent for ${(silentUs / 1e6).toFixed(1)} s. Check its cable and power.`,
+        this.noiseUs > this.heardUs
+          ? `Nothing readable has come from the board at ${address} for ${seconds} s, only damaged bytes. Check its cable, ground and baud rate.`
+          : `The board at ${address} has been silent for ${seconds} s. Check its cable and power.`,
       );
       return;
     }

@@ -42,6 +42,11 @@ export class Reassembly {
     const id = head & ID_MASK;
     const first = (head & FIRST) !== 0;
     const last = (head & LAST) !== 0;
+    // A message of one frame passes between the fragments of a longer one: a board's conversions cannot wait for it.
+    if (first && last && this.id !== id) {
+      this.finish(id, payload, COUNTED_OVERHEAD_BYTES + payload.length);
+      return;
+    }
     if (first && this.id >= 0) this.drop(`Message ${this.id} was cut short by message ${id}.`);
     if (!first && this.id !== id) {
       this.drop(`A later part of message ${id} came without its beginning.`);

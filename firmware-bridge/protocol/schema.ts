@@ -45,7 +45,7 @@ const f = <const N extends string, const T extends FieldType>(name: N, type: T, 
 export const enums = {
   PortKind: { native: 1, wasm: 2, rp2040: 3, avr: 4, qemu: 5, arduino: 6 },
   SensorState: { absent: 0, ina219: 1, failed: 2 },
-  LayerKind: { dense: 1 },
+  LayerKind: { dense: 1, conv2d: 2, maxPool: 3, averagePool: 4, flatten: 5 },
   Activation: { none: 0, relu: 1 },
   Loss: { mse: 1, softmaxCrossEntropy: 2 },
   /** Coding of a sparse vector; see `sparse.ts` for the bit layout. */
@@ -53,7 +53,11 @@ export const enums = {
   ValueKind: { float32: 0, float16: 1, int8: 2, int4: 3 },
   /** What a download does at each coordinate it names: replace the copy's value, or add to it. */
   DownloadMode: { set: 0, add: 1 },
-  SampleSource: { sine: 1 },
+  /** Where samples come from: drawn on the board from a seed, or sent by the host in `samples` messages. */
+  SampleSource: { sine: 1, host: 2 },
+  /** How inputs are written in `samples`. */
+  SampleEncoding: { float32: 0, float16: 1, uint8: 2 },
+  Residual: { none: 0, float32: 1, float16: 2 },
   Phase: { idle: 0, receive: 1, train: 2, select: 3, send: 4 },
   /** Why the board refuses: `detail1`/`detail2` of `failed` say how much. */
   Failure: { modelDoesNotFit: 1, modelInvalid: 2, noModel: 3, badMessage: 4, badValue: 5, busy: 6 },
@@ -116,18 +120,29 @@ export const messages = {
       f('layerCount', 'u8', 'number of modelLayer messages that follow'),
       f('localLayers', 'u8', 'how many layers at the end are local: kept at zero in the copy, rebuilt in each round, never sent'),
       f('loss', 'u8', 'enum Loss'),
-      f('useResidual', 'u8', '1: reserve an error-feedback residual'),
+      f('useResidual', 'u8', 'enum Residual: what is reserved for error feedback'),
       f('useGradientBuffer', 'u8', '1: reserve a gradient accumulator (mini-batches)'),
       f('seed', 'u32', 'of the public initialization; see rng.ts'),
     ],
   },
   modelLayer: {
-    id: 0x11, from: 'host', channel: 'reliable', doc: 'One layer. Parameters lie in layer order: weights [outputs][inputs], then bias [outputs].',
+    id: 0x11, from: 'host', channel: 'reliable', doc: 'One layer. Parameters lie in layer order: weights [outputs][inputs], then bias [outputs]; see modelWindow for those of a convolution.',
     fields: [
       f('index', 'u8', 'position, from 0'), f('kind', 'u8', 'enum LayerKind'), f('activation', 'u8', 'enum Activation'),
       f('inputs', 'u16', ''), f('outputs', 'u16', ''),
       f('weightStd', 'f32', 'weights start as normal(0, weightStd); 0 gives zeros'),
       f('biasRange', 'f32', 'biases start uniform in ±biasRange; 0 gives zeros'),
+    ],
+  },
+  modelWindow: {
+    id: 0x17, from: 'host', channel: 'reliable',
+    doc: 'The window of the conv2d, maxPool or averagePool layer just described. Images are [height][width][channels]; weights of a convolution are [output channel][kernel row][kernel column][input channel], then bias [output channel]. What a window covers beyond the image is zero (conv2d) or left out (pools), so the padding below and to the right follows from the output size.',
+    fields: [
+      f('index', 'u8', 'of the layer'),
+      f('inputHeight', 'u16', ''), f('inputWidth', 'u16', ''), f('inputChannels', 'u16', ''),
+      f('outputHeight', 'u16', ''), f('outputWidth', 'u16', ''), f('outputChannels', 'u16', ''),
+      f('kernelHeight', 'u8', ''), f('kernelWidth', 'u8', ''), f('strideHeight', 'u8', ''), f('strideWidth', 'u8', ''),
+      f('padTop', 'u8', 'rows above the image that the first window covers'), f('padLeft', 'u8', ''),
     ],
   },
   modelEnd: { id: 0x12, from: 'host', channel: 'reliable', doc: 'Ends the description; answered by modelReady or failed.', fields: [] },
@@ -156,6 +171,15 @@ export const messages = {
       f('uploadCount', 'u32', 'coordinates of the update to send: the largest by magnitude'),
       f('uploadValueKind', 'u8', 'enum ValueKind'), f('errorFeedback', 'u8', '1: keep what was not sent in the residual'),
     ],
+  },
+  samples: {
+    id: 0x18, from: 'host', channel: 'reliable',
+    doc: 'Samples of a round that trains with source host: samples × epochs of them in all, in any number of messages. Each is trained on as it arrives and forgotten.',
+    fields: [
+      f('round', 'u32', ''), f('count', 'u16', 'samples in this message'), f('encoding', 'u8', 'enum SampleEncoding, of inputs'),
+      f('scale', 'f32', 'encoding uint8: input = code × scale + offset'), f('offset', 'f32', ''),
+    ],
+    body: 'for each sample its target (softmaxCrossEntropy: u8 class; mse: f32 for each output), then its inputs',
   },
   cancel: { id: 0x15, from: 'host', channel: 'reliable', doc: 'Abandons training; answered by roundDone with steps done so far and no upload.', fields: [f('round', 'u32', '')] },
   sensorConfigure: {

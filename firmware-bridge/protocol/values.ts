@@ -36,12 +36,11 @@ export function quantize(values: Float32Array, kind: number, rng: Rng): Quantize
   if (kind === enums.ValueKind.float32) {
     return { scale: 0, codes: bitPatterns(values), values: values.slice() };
   }
-  const codes = new Uint32Array(values.length);
   if (kind === enums.ValueKind.float16) {
-    const patterns = bitPatterns(values);
-    for (let i = 0; i < codes.length; i++) codes[i] = float16FromBits(patterns[i] ?? 0);
-    return { scale: 0, codes, values: dequantize(codes, kind, 0) };
+    const halves = toFloat16(values);
+    return { scale: 0, codes: halves, values: dequantize(halves, kind, 0) };
   }
+  const codes = new Uint32Array(values.length);
   const limit = kind === enums.ValueKind.int8 ? 127 : 7;
   const mask = kind === enums.ValueKind.int8 ? 0xff : 0xf;
   const scale = Math.fround(largestMagnitude(values) / limit);
@@ -54,6 +53,11 @@ export function quantize(values: Float32Array, kind: number, rng: Rng): Quantize
     }
   }
   return { scale, codes, values: dequantize(codes, kind, scale) };
+}
+
+/** IEEE halves, rounded to nearest, ties to even; each in the low 16 bits. */
+export function toFloat16(values: Float32Array): Uint32Array {
+  return bitPatterns(values).map((pattern) => float16FromBits(pattern));
 }
 
 /** Reads codes back. The same float32 operations as on a board. */

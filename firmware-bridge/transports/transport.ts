@@ -17,6 +17,11 @@ export interface Transport {
   readonly address: string;
   /** USB serial number, where there is one. */
   readonly usbSerialNumber?: string | undefined;
+  /**
+   * Opening may restart the board: for so long its boot loader listens, and must hear nothing. The board greets by itself
+   * when it has started.
+   */
+  readonly quietUs?: number | undefined;
   /** Opens and starts delivering. Rejects with a sentence that says what to do (busy, not permitted, missing). */
   open(events: TransportEvents): Promise<void>;
   /** Queues bytes. They leave in order. */

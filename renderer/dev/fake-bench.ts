@@ -241,6 +241,10 @@ export class FakeBench implements BenchBridge {
       case 'stop':
         this.#set({ state: 'stopped', roundProgress: undefined });
         break;
+      // Ports are not drawn here.
+      case 'releasePort':
+      case 'reclaimPort':
+        break;
     }
     return Promise.resolve({ ok: true });
   }

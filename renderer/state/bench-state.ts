@@ -158,6 +158,9 @@ export function reduceAll(state: BenchState, events: readonly StateEvent[]): Ben
         log.push(event.entry);
         if (log.length > LOG_ENTRIES) log.splice(0, log.length - LOG_ENTRIES);
         break;
+      case 'engine':
+        next.engine = event.engine;
+        break;
       case 'cleared':
         rounds = [];
         evaluations = [];

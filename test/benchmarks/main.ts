@@ -3,11 +3,12 @@ import { parseArgs } from 'node:util';
 import { decoding } from './decoding.ts';
 import { evaluating } from './evaluating.ts';
 import { describe, kept, type Figure } from './figure.ts';
+import { goodput } from './goodput.ts';
 import { learning } from './learning.ts';
 import { rounds } from './rounds.ts';
 import { startup } from './startup.ts';
 
-const benchmarks = [decoding, rounds, evaluating, startup, learning];
+const benchmarks = [decoding, goodput, rounds, evaluating, startup, learning];
 
 function usage(): string {
   const rows = benchmarks.map(

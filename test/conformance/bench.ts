@@ -3,7 +3,10 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { Board } from '../../electron/bench/boards/board.ts';
 import type { ConfigureOptions } from '../../electron/bench/boards/client.ts';
 import { greet } from '../../electron/bench/boards/greeting.ts';
-import { sineMlp } from '../../electron/bench/models/mlp.ts';
+import { averagePool, cnn, conv, dense, flatten, maxPool } from '../../electron/bench/models/cnn.ts';
+import { layoutOf } from '../../electron/bench/models/layout.ts';
+import { mlp, sineMlp } from '../../electron/bench/models/mlp.ts';
+import type { ModelSpec } from '../../electron/bench/models/model-spec.ts';
 import { enums, type MessageFields } from '../../firmware-bridge/protocol/schema.ts';
 import type { Transport } from '../../firmware-bridge/transports/transport.ts';
 import { kinds, type BoardKind, type PoweredBoard } from './kinds.ts';
@@ -13,6 +16,10 @@ export interface BoardOnBench {
   board: Board;
   powered: PoweredBoard;
   readonly log: string[];
+  /** The sine network: 1-32-32-1, or 1-16-16-1 where memory is scarce. Its last layer is local. */
+  readonly model: ModelSpec;
+  readonly parameterCount: number;
+  readonly globalCount: number;
 }
 
 /** Opens the link over `transport` and makes a board of it. */
@@ -39,7 +46,9 @@ export function describeKinds(
     const title =
       kind.skip === undefined ? `${kind.name}: ${what}` : `${kind.name}: ${what} (skipped: ${kind.skip})`;
     describe.skipIf(kind.skip !== undefined)(title, () => {
-      const bench = { kind, log: [] } as unknown as BoardOnBench;
+      const model = kind.small === true ? smallMlp : sineMlp(32);
+      const { parameterCount, globalCount } = layoutOf(model, usual.localLayers);
+      const bench = { kind, log: [], model, parameterCount, globalCount } as unknown as BoardOnBench;
       beforeAll(async () => {
         bench.powered = await kind.start();
         bench.board = await takeUp(wrap(bench.powered.transport), bench.log);
@@ -53,9 +62,21 @@ export function describeKinds(
   }
 }
 
-/** The 1-32-32-1 sine network: 1153 parameters, 1120 of them global when the last layer is local. */
-export const model = sineMlp(32);
-export const GLOBAL_COUNT = 1120;
+const smallMlp = mlp({ widths: [1, 16, 16, 1], loss: 'mse', firstBiasRange: 1 });
+
+/** Every kind of layer in 165 parameters: small enough for an ATmega2560. */
+export const smallCnn = cnn(
+  'small',
+  [7, 7, 1],
+  [
+    conv(3),
+    maxPool(2),
+    conv(6, { kernel: [2, 3], stride: [2, 1], pad: [0, 1] }),
+    averagePool([1, 3]),
+    flatten(),
+    dense(3),
+  ],
+);
 
 export const usual: ConfigureOptions = {
   seed: 3,

@@ -2,3 +2,4 @@
 import './hello.ts';
 import './round.ts';
 import './rough-wire.ts';
+import './samples.ts';

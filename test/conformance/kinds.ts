@@ -3,6 +3,9 @@
  *
  *   virtual   the firmware as WebAssembly in a worker thread
  *   native    the same C as a program behind a pseudo-terminal, opened by the real serialport
+ *   qemu      the core on an emulated Cortex-M4F, its UART on a pseudo-terminal
+ *   mega      the Arduino library's example on an emulated ATmega2560 with an INA219 model
+ *   rp2040    the bare-metal image in rp2040js, over UART 0, with an INA219 model on I2C 0
  *   port      whatever is on the port that BENCH_PORT names
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -11,7 +14,13 @@ import { fileURLToPath } from 'node:url';
 import { SerialTransport } from '../../firmware-bridge/transports/serial/serial-transport.ts';
 import type { Transport } from '../../firmware-bridge/transports/transport.ts';
 import { openVirtualHub } from '../../electron/bench/boards/open-registry.ts';
-import { buildNative } from '../../build/firmware.mjs';
+import { buildAvr, buildNative, buildQemu, buildRp2040 } from '../../build/firmware.mjs';
+import { avrMissing } from '../firmware/avr/avr-board.ts';
+import { Mega } from '../firmware/avr/mega.ts';
+import { Pico } from '../firmware/rp2040/pico.ts';
+import { SliceTransport } from '../firmware/slice-transport.ts';
+import { Ina219Model } from '../../firmware-bridge/transports/ina219/ina219-model.ts';
+import { printed, qemuMissing, startQemu } from '../firmware/qemu/qemu.ts';
 
 /** One board, switched on. */
 export interface PoweredBoard {
@@ -28,6 +37,10 @@ export interface BoardKind {
   /** Why this kind cannot be tried on this computer. */
   readonly skip?: string;
   readonly hasSensor: boolean;
+  /** Has no more than a few kilobytes for a model. */
+  readonly small?: boolean;
+  /** Emulated instruction by instruction: tries less of what is the same for all. */
+  readonly slow?: boolean;
   start(): Promise<PoweredBoard>;
 }
 
@@ -49,11 +62,11 @@ const virtual: BoardKind = {
 let built: Promise<string> | undefined;
 
 /** Starts the native build; resolves with the path of its pseudo-terminal. */
-async function startNative(): Promise<PoweredBoard> {
+export async function startNative(boardId = '6e61746976650042'): Promise<PoweredBoard> {
   built ??= buildNative({
     output: fileURLToPath(new URL('../../dist/firmware/tmf-board-conformance', import.meta.url)),
   });
-  const program = spawn(await built, ['--board-id', '6e61746976650042'], {
+  const program = spawn(await built, ['--board-id', boardId], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const exited = new Promise<void>((resolve) => program.once('exit', () => resolve()));
@@ -77,15 +90,83 @@ async function startNative(): Promise<PoweredBoard> {
 const compiler = process.env['CC'] ?? 'cc';
 const noCompiler = spawnSync(compiler, ['--version'], { stdio: 'ignore' }).status !== 0;
 
+/** Why there can be no native board on this computer; undefined: there can. */
+export const nativeSkip =
+  process.platform === 'win32'
+    ? 'Windows has no pseudo-terminals'
+    : noCompiler
+      ? `there is no C compiler (${compiler})`
+      : undefined;
+
 const native: BoardKind = {
   name: 'native over a pseudo-terminal',
   hasSensor: false,
-  start: startNative,
-  ...(process.platform === 'win32'
-    ? { skip: 'Windows has no pseudo-terminals' }
-    : noCompiler
-      ? { skip: `there is no C compiler (${compiler})` }
-      : {}),
+  start: () => startNative(),
+  ...(nativeSkip === undefined ? {} : { skip: nativeSkip }),
+};
+
+let qemuBuilt: Promise<string> | undefined;
+
+const qemu: BoardKind = {
+  name: 'Cortex-M4F in QEMU',
+  hasSensor: false,
+  ...(qemuMissing === undefined ? {} : { skip: qemuMissing }),
+  start: async () => {
+    qemuBuilt ??= buildQemu('m4');
+    const machine = startQemu('m4', await qemuBuilt, 'pty');
+    const exited = new Promise<void>((resolve) => machine.once('exit', () => resolve()));
+    const path = /\/dev\/\S+/.exec(await printed(machine, /redirected to \S+ /))?.[0] ?? '';
+    const transport = new SerialTransport({ path });
+    return {
+      transport,
+      stop: async () => {
+        await transport.close();
+        machine.kill('SIGKILL');
+        await exited;
+      },
+    };
+  },
+};
+
+let megaBuilt: Promise<string> | undefined;
+
+const mega: BoardKind = {
+  name: 'ATmega2560 in avr8js',
+  hasSensor: false,
+  small: true,
+  slow: true,
+  ...(avrMissing === undefined ? {} : { skip: avrMissing }),
+  start: async () => {
+    megaBuilt ??= buildAvr('mega', {
+      sketch: fileURLToPath(
+        new URL(
+          '../../firmware-bridge/firmware/ports/arduino/examples/02.BoardWithSensor/02.BoardWithSensor.ino',
+          import.meta.url,
+        ),
+      ),
+    });
+    const transport = new SliceTransport('ATmega2560 in avr8js', new Mega(await megaBuilt));
+    return { transport, vanish: () => transport.vanish(), stop: () => transport.close() };
+  },
+};
+
+let picoBuilt: Promise<Uint8Array> | undefined;
+
+/** 5 V and 30 mA, steady: what this board draws is nobody's measurement. */
+const steady = { shuntVolts: () => 0.003, busVolts: () => 5 };
+
+const pico: BoardKind = {
+  name: 'RP2040 in rp2040js',
+  hasSensor: true,
+  slow: true,
+  ...(qemuMissing === 'there is no arm-none-eabi-gcc' ? { skip: qemuMissing } : {}),
+  start: async () => {
+    picoBuilt ??= buildRp2040();
+    const flashId = Uint8Array.of(0xe6, 0x60, 0x58, 0x38, 0x83, 0x12, 0x34, 0x2b);
+    const board = new Pico(await picoBuilt, flashId, new Ina219Model(steady));
+    const transport = new SliceTransport('RP2040 in rp2040js', board);
+    return { transport, vanish: () => transport.vanish(), stop: () => transport.close() };
+  },
 };
 
 const port = process.env['BENCH_PORT'];
@@ -99,4 +180,11 @@ const real: BoardKind = {
   },
 };
 
-export const kinds: readonly BoardKind[] = [virtual, native, ...(port === undefined ? [] : [real])];
+export const kinds: readonly BoardKind[] = [
+  virtual,
+  native,
+  qemu,
+  mega,
+  pico,
+  ...(port === undefined ? [] : [real]),
+];

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { ReferenceClient } from '../unit/electron/bench/federation/reference-client.ts';
-import { describeKinds, model, plan, usual, type BoardOnBench } from './bench.ts';
+import { describeKinds, plan, usual, type BoardOnBench } from './bench.ts';
 import { NoisyTransport } from './noisy-transport.ts';
 
 /** Twenty rounds, each with the upload that a perfect wire gives. */
 async function rounds(bench: BoardOnBench, count: number): Promise<void> {
   const reference = new ReferenceClient(0);
-  await reference.configure(model, usual);
-  await bench.board.configure(model, usual);
+  await reference.configure(bench.model, usual);
+  await bench.board.configure(bench.model, usual);
   for (let round = 1; round <= count; round++) {
     const visit = { ...plan, round, taskSeed: round };
     const [mine, expected] = [await bench.board.train(visit), await reference.train(visit)];
@@ -20,7 +20,7 @@ describeKinds(
   'garbage between frames',
   (bench) => {
     it('is counted and changes nothing', async () => {
-      await rounds(bench, 20);
+      await rounds(bench, bench.kind.slow ? 6 : 20);
       const counters = bench.board.link?.counters;
       expect(counters?.discardedBytes).toBeGreaterThan(0);
       expect(counters?.crcErrors).toBeGreaterThan(0);
@@ -33,7 +33,7 @@ describeKinds(
   'garbage that ruins frames',
   (bench) => {
     it('is repaired by sending again, and the updates are the same', async () => {
-      await rounds(bench, 10);
+      await rounds(bench, bench.kind.slow ? 5 : 10);
       const counters = bench.board.link?.counters;
       expect(counters?.crcErrors).toBeGreaterThan(0);
       expect(counters?.resends).toBeGreaterThan(0);
@@ -46,7 +46,7 @@ describeKinds('a restart', (bench) => {
   it('is noticed, rejects what was under way, and the board works again', async (test) => {
     const { restart } = bench.powered;
     test.skip(restart === undefined, 'this kind cannot be restarted from here');
-    await bench.board.configure(model, usual);
+    await bench.board.configure(bench.model, usual);
     const before = bench.board.hello?.bootId;
     const sessions = bench.board.sessions;
     // So long that it is surely under way when the restart comes.
@@ -63,7 +63,7 @@ describeKinds('a restart', (bench) => {
 
 describeKinds('a cancelled round', (bench) => {
   it('ends early without an upload, and the next round is whole', async () => {
-    await bench.board.configure(model, usual);
+    await bench.board.configure(bench.model, usual);
     const long = { ...plan, samples: 60_000, epochs: 60_000 };
     const outcome = await bench.board.train(
       long,
@@ -79,7 +79,7 @@ describeKinds('a board that vanishes', (bench) => {
   it('rejects its round with a sentence', async (test) => {
     const { vanish } = bench.powered;
     test.skip(vanish === undefined, 'this kind cannot be unplugged from here');
-    await bench.board.configure(model, usual);
+    await bench.board.configure(bench.model, usual);
     const lost = bench.board.train(
       { ...plan, samples: 60_000, epochs: 60_000 },
       (phase) => phase === 'train' && vanish?.(),

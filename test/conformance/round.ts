@@ -1,43 +1,50 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { EncodedVector, TrainOutcome } from '../../electron/bench/boards/client.ts';
+import type { TrainOutcome } from '../../electron/bench/boards/client.ts';
+import type { EncodedVector } from '../../firmware-bridge/protocol/sparse.ts';
 import { digestOf } from '../../electron/bench/models/digest.ts';
 import { initialize } from '../../electron/bench/models/initialize.ts';
 import { Rng } from '../../firmware-bridge/protocol/rng.ts';
 import { enums } from '../../firmware-bridge/protocol/schema.ts';
 import { decodeSparse, encodeSparse } from '../../firmware-bridge/protocol/sparse.ts';
 import { selectTop } from '../../firmware-bridge/protocol/top-p.ts';
-import { describeKinds, GLOBAL_COUNT, model, plan, usual } from './bench.ts';
+import { describeKinds, plan, usual, type BoardOnBench } from './bench.ts';
 import { ReferenceClient } from '../unit/electron/bench/federation/reference-client.ts';
 
 /** What a board in plain TypeScript makes of the same plan: every kind must send the same bits. */
-async function reference(overrides: Partial<typeof plan>, options = usual): Promise<TrainOutcome> {
+async function referenceOf(
+  { model }: BoardOnBench,
+  overrides: Partial<typeof plan>,
+  options = usual,
+): Promise<TrainOutcome> {
   const client = new ReferenceClient(0);
   await client.configure(model, options);
   return client.train({ ...plan, ...overrides });
 }
 
-const random = (seed: number): Float32Array => {
+const randomOf = (count: number, seed: number): Float32Array => {
   const rng = new Rng(seed);
-  return Float32Array.from({ length: GLOBAL_COUNT }, () => rng.normal());
+  return Float32Array.from({ length: count }, () => rng.normal());
 };
-const everything = Uint32Array.from({ length: GLOBAL_COUNT }, (_, i) => i);
 const pick = (values: Float32Array, indices: Uint32Array): Float32Array =>
   Float32Array.from(indices, (i) => values[i] ?? NaN);
 const valueKinds = Object.entries(enums.ValueKind);
 
 describeKinds('downloads', (bench) => {
+  const { model, globalCount } = bench;
+  const random = (seed: number): Float32Array => randomOf(globalCount, seed);
+  const everything = Uint32Array.from({ length: globalCount }, (_, i) => i);
   let copy: Float32Array;
   beforeEach(async () => {
     await bench.board.configure(model, usual);
-    copy = initialize(model, usual.seed).slice(0, GLOBAL_COUNT);
+    copy = initialize(model, usual.seed).slice(0, globalCount);
   });
 
   it('replaces the whole copy', async () => {
     const values = random(1);
-    const { encoded } = encodeSparse({ indices: everything, values }, GLOBAL_COUNT, 0, new Rng(0));
+    const { encoded } = encodeSparse({ indices: everything, values }, globalCount, 0, new Rng(0));
     const done = await bench.board.download(1, 'set', encoded);
     expect(done.copyDigest).toBe(digestOf(values));
-    expect(done.wireBytes).toBeGreaterThan(GLOBAL_COUNT * 4);
+    expect(done.wireBytes).toBeGreaterThan(globalCount * 4);
   });
 
   it.each(valueKinds)(
@@ -50,7 +57,7 @@ describeKinds('downloads', (bench) => {
         ['set', 1],
       ] as const) {
         const indices = everything.filter((i) => i % step === 0);
-        const vector = encodeSparse({ indices, values: random(step) }, GLOBAL_COUNT, kind, new Rng(5));
+        const vector = encodeSparse({ indices, values: random(step) }, globalCount, kind, new Rng(5));
         indices.forEach((index, i) => {
           const value = vector.values[i] ?? NaN;
           copy[index] = mode === 'set' ? value : Math.fround((copy[index] ?? NaN) + value);
@@ -63,7 +70,7 @@ describeKinds('downloads', (bench) => {
   it('takes an empty one', async () => {
     const { encoded } = encodeSparse(
       { indices: new Uint32Array(0), values: new Float32Array(0) },
-      GLOBAL_COUNT,
+      globalCount,
       0,
       new Rng(0),
     );
@@ -71,16 +78,19 @@ describeKinds('downloads', (bench) => {
   });
 
   it('refuses one that names more coordinates than there are, and goes on', async () => {
-    const { encoded } = encodeSparse({ indices: everything, values: random(1) }, GLOBAL_COUNT, 0, new Rng(0));
+    const { encoded } = encodeSparse({ indices: everything, values: random(1) }, globalCount, 0, new Rng(0));
     await expect(bench.board.download(1, 'set', { ...encoded, count: 70_000 })).rejects.toThrow(/download/);
     expect((await bench.board.download(2, 'set', encoded)).copyDigest).toBe(digestOf(random(1)));
   });
 });
 
 describeKinds('training', (bench) => {
+  const { model, globalCount } = bench;
+  const reference = (overrides: Partial<typeof plan>, options = usual): Promise<TrainOutcome> =>
+    referenceOf(bench, overrides, options);
   const update = async (overrides: Partial<typeof plan> = {}): Promise<Float32Array> => {
-    const { upload } = await bench.board.train({ ...plan, uploadCount: GLOBAL_COUNT, ...overrides });
-    return decodeSparse(upload as EncodedVector, GLOBAL_COUNT).values;
+    const { upload } = await bench.board.train({ ...plan, uploadCount: globalCount, ...overrides });
+    return decodeSparse(upload as EncodedVector, globalCount).values;
   };
 
   it('gives the same bytes as every other kind, and again', async () => {
@@ -111,12 +121,12 @@ describeKinds('training', (bench) => {
     await bench.board.configure(model, usual);
     const whole = await update();
     for (const [, uploadValueKind] of valueKinds) {
-      for (const uploadCount of [1, 7, 56, 224, 560, 1000, GLOBAL_COUNT]) {
+      for (const uploadCount of bench.kind.slow ? [7, 100] : [1, 7, 56, 224, 560, 1000, globalCount]) {
         const { upload } = await bench.board.train({ ...plan, uploadCount, uploadValueKind });
         const indices = selectTop(whole, uploadCount);
         const { encoded } = encodeSparse(
           { indices, values: pick(whole, indices) },
-          GLOBAL_COUNT,
+          globalCount,
           uploadValueKind,
           new Rng(plan.roundingSeed),
         );
@@ -137,7 +147,7 @@ describeKinds('training', (bench) => {
     await bench.board.configure(model, { ...usual, useResidual: true });
     const first = await update();
     const second = await update({ taskSeed: 99 });
-    const residual = new Float32Array(GLOBAL_COUNT);
+    const residual = new Float32Array(globalCount);
     for (const [u, taskSeed, kind] of [
       [first, plan.taskSeed, enums.ValueKind.int8],
       [second, 99, enums.ValueKind.float16],
@@ -147,7 +157,7 @@ describeKinds('training', (bench) => {
       const indices = selectTop(sum, 100);
       const expected = encodeSparse(
         { indices, values: pick(sum, indices) },
-        GLOBAL_COUNT,
+        globalCount,
         kind,
         new Rng(plan.roundingSeed),
       );
@@ -166,6 +176,23 @@ describeKinds('training', (bench) => {
     }
   });
 
+  it('keeps it in float16 at half the memory, if told to', async () => {
+    const { bytesNeeded: none } = await bench.board.configure(model, usual);
+    const { bytesNeeded: float32 } = await bench.board.configure(model, { ...usual, useResidual: true });
+    const ready = await bench.board.configure(model, { ...usual, useResidual: 'float16' });
+    expect([float32 - none, ready.bytesNeeded - none]).toEqual([4 * globalCount, 2 * globalCount]);
+    const whole = await update();
+    const sent = await bench.board.train({ ...plan, uploadCount: 100, errorFeedback: 1 });
+    const indices = selectTop(whole, 100);
+    expect(decodeSparse(sent.upload as EncodedVector, globalCount).indices).toEqual(indices);
+    // A visit that learns nothing has only the residual to send.
+    const rest = await update({ learningRate: 0, errorFeedback: 1 });
+    whole.forEach((u, i) => {
+      const kept = indices.includes(i) ? 0 : u;
+      expect(Math.abs(rest[i]! - kept)).toBeLessThanOrEqual(Math.max(Math.abs(kept) * 2 ** -11, 2 ** -25));
+    });
+  });
+
   it('trains in mini-batches over several epochs of the same samples', async () => {
     const options = { ...usual, useGradientBuffer: true };
     const overrides = { samples: 10, batchSize: 4, epochs: 3, reconstructSteps: 0 };
@@ -181,7 +208,7 @@ describeKinds('training', (bench) => {
     await expect(bench.board.train({ ...plan, errorFeedback: 1 })).rejects.toThrow(
       /refuses a value in train/,
     );
-    await expect(bench.board.train({ ...plan, uploadCount: GLOBAL_COUNT + 1 })).rejects.toThrow(
+    await expect(bench.board.train({ ...plan, uploadCount: globalCount + 1 })).rejects.toThrow(
       /refuses a value in train/,
     );
     expect((await bench.board.train(plan)).upload).toEqual((await reference({})).upload);

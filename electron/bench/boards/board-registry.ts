@@ -2,25 +2,29 @@
  * Who is plugged in. Boards are told apart by USB serial number or by their own id, never by port: a board that comes back
  * on another port is the same board, with its letter, name and history.
  */
+import type { UsbPort } from '../../../firmware-bridge/transports/serial/usb-port.ts';
 import type { Transport } from '../../../firmware-bridge/transports/transport.ts';
 import type { SerialTransport } from '../../../firmware-bridge/transports/serial/serial-transport.ts';
 import type { VirtualHub } from '../../../firmware-bridge/transports/virtual/virtual-hub.ts';
 import type { BoardView, PowerReading } from '../../contract.ts';
 import { Board } from './board.ts';
+import type { BoardBook } from './board-book.ts';
 import { kindWord } from './board-kind.ts';
 import { boardLetter } from './board-letter.ts';
 import { MAX_VIRTUAL_BOARDS, type BoardSpec } from './board-spec.ts';
 import { boardView } from './board-view.ts';
 import { greet, type GreetOptions, type Greeting } from './greeting.ts';
 
+/** What the operating system says of a device. */
+export type UsbFacts = Partial<Pick<UsbPort, 'serialNumber' | 'product' | 'vendorId'>>;
+
 export interface RegistryOptions {
   /** Makes the hub at the first virtual board. */
   readonly virtualHub: () => VirtualHub;
   /** Makes the transport of a port. */
-  readonly serialTransport: (
-    path: string,
-    usb?: { readonly serialNumber?: string | undefined; readonly product?: string | undefined },
-  ) => SerialTransport;
+  readonly serialTransport: (path: string, usb?: UsbFacts) => SerialTransport;
+  /** What is kept of boards from one start of the program to the next. */
+  readonly book?: BoardBook;
   readonly greet?: GreetOptions;
   /** A board came, went, or changed. At most once a turn of the event loop. */
   readonly onChange?: () => void;
@@ -116,10 +120,7 @@ export class BoardRegistry {
   }
 
   /** Opens a port and greets the board on it. `usb`: what the operating system says of the device. */
-  async addSerial(
-    path: string,
-    usb?: { readonly serialNumber?: string | undefined; readonly product?: string | undefined },
-  ): Promise<Board> {
+  async addSerial(path: string, usb?: UsbFacts): Promise<Board> {
     return this.#admit(await this.#greet(this.#options.serialTransport(path, usb)));
   }
 
@@ -156,8 +157,8 @@ export class BoardRegistry {
 
   /** Gives a greeted board its entry: the one it had before, or a new one. */
   async #admit(greeting: Greeting): Promise<Board> {
-    const { hello, link } = greeting;
-    const id = link.transport.usbSerialNumber ?? hello.boardId;
+    const { link } = greeting;
+    const id = this.#idOf(greeting);
     const known = this.#boards.get(id);
     if (this.#closed || known?.link !== undefined) {
       await link.close();
@@ -178,16 +179,36 @@ export class BoardRegistry {
     return board;
   }
 
+  /**
+   * The USB serial number, which is there before the firmware is; but cheap adapters all have the same: when the board that
+   * is known by it says another id of its own, this is another board.
+   */
+  #idOf({ hello, link }: Greeting): string {
+    const { usbSerialNumber } = link.transport;
+    if (usbSerialNumber === undefined) return hello.boardId;
+    const known = this.#boards.get(usbSerialNumber);
+    return known?.hello === undefined || known.hello.boardId === hello.boardId
+      ? usbSerialNumber
+      : hello.boardId;
+  }
+
   #newBoard(id: string, { hello, link }: Greeting): Board {
     const order = this.#seen++;
     const word = kindWord(hello, link.transport.kind);
     const count = (this.#wordCounts.get(word) ?? 0) + 1;
     this.#wordCounts.set(word, count);
+    const { book } = this.#options;
+    // Virtual boards are new at each start, though their numbers are the same.
+    const kept = link.transport.kind === 'virtual' ? {} : (book?.get(id) ?? {});
     return new Board({
       id,
       order,
       letter: boardLetter(order),
-      name: `${word} ${count}`,
+      name: kept.name ?? `${word} ${count}`,
+      ...(kept.shuntOhms !== undefined && { shuntOhms: kept.shuntOhms }),
+      onRename: ({ name, lastLink }) => {
+        if (lastLink?.transport.kind !== 'virtual') void book?.set(id, { name });
+      },
       onChange: () => this.#changed(),
       onLog: (level, text) => this.#options.onLog?.(level, text, id),
     });

@@ -6,7 +6,9 @@
  *     +---- link closed -------+---- restarted: pending work is rejected, greeted again, idle
  */
 import type { Hello, Link, ReceivedMessage } from '../../../firmware-bridge/link/link.ts';
+import { sampleChunks, type SampleSet } from '../../../firmware-bridge/protocol/samples.ts';
 import { enums, type MessageFields, type MessageName } from '../../../firmware-bridge/protocol/schema.ts';
+import type { EncodedVector } from '../../../firmware-bridge/protocol/sparse.ts';
 import type { BoardState, PowerReading } from '../../contract.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
 import { DEFAULT_SHUNT_OHMS, Ina219Converter } from '../power/ina219-convert.ts';
@@ -14,8 +16,9 @@ import type { Provenance, RoundMeasurement } from '../power/measurement.ts';
 import { phaseName, RoundCollector } from '../power/round-collector.ts';
 import { BoardError, failureText } from './board-error.ts';
 import { sensorProvenance } from './board-kind.ts';
-import type { Client, ConfigureOptions, Downloaded, EncodedVector, TrainOutcome } from './client.ts';
+import type { Client, ConfigureOptions, Downloaded, TrainOutcome } from './client.ts';
 import type { Greeting } from './greeting.ts';
+import { modelMessages } from './model-messages.ts';
 import { RequestSlot, type Expectation } from './request-slot.ts';
 
 /** 16 V, PGA 1 (±400 mA at 0.1 ohm), 12 bits, shunt and bus continuously: a pair each 1.06 ms. */
@@ -29,6 +32,8 @@ const STATE_OF_PHASE: Readonly<Record<string, BoardState>> = {
   idle: 'idle',
 };
 
+const MODEL_REQUESTS = ['modelBegin', 'modelLayer', 'modelWindow', 'modelEnd'] as const;
+
 export interface BoardOptions {
   readonly id: string;
   readonly order: number;
@@ -37,6 +42,7 @@ export interface BoardOptions {
   readonly shuntOhms?: number;
   /** State, note, name or sensor changed. */
   readonly onChange?: (board: Board) => void;
+  readonly onRename?: (board: Board) => void;
   readonly onLog?: (level: 'info' | 'warn' | 'fail', text: string, board: Board) => void;
 }
 
@@ -52,6 +58,8 @@ export class Board implements Client {
   #lastLink: Link | undefined;
   #sensorState = 0;
   #sessions = 0;
+  /** Why the session under way is begun anew by us; undefined when the board itself restarted. */
+  #abandoned: string | undefined;
   #collector: RoundCollector;
   #latestUs = 0;
   readonly #requests = new RequestSlot();
@@ -122,6 +130,7 @@ export class Board implements Client {
 
   rename(name: string): void {
     this.#name = name;
+    this.#options.onRename?.(this);
     this.#changed();
   }
 
@@ -144,14 +153,18 @@ export class Board implements Client {
     greeting.bind({
       message: (message) => this.#link === link && this.#message(message),
       closed: (reason) => this.#link === link && this.#closed(reason),
-      restarting: () =>
-        this.#link === link &&
-        this.#lost('restarted', 'Its work is lost; it joins again at the next round.', true),
+      restarting: () => {
+        if (this.#link !== link) return;
+        if (this.#abandoned === undefined)
+          this.#lost('restarted', 'Its work is lost; it joins again at the next round.', true);
+        else this.#setState('greeting');
+      },
       rebooted: (hello) => {
         if (this.#link !== link) return;
+        const what = this.#abandoned === undefined ? 'is back after a restart' : 'answers again';
+        this.#abandoned = undefined;
         this.#begin(hello);
-        this.#note = undefined;
-        this.#options.onLog?.('info', `${this.#name} is back after a restart.`, this);
+        this.#options.onLog?.('info', `${this.#name} ${what}.`, this);
       },
     });
   }
@@ -164,6 +177,19 @@ export class Board implements Client {
     await link?.close();
   }
 
+  /** Closes the port for another program; the board stays known. */
+  async release(): Promise<void> {
+    const link = this.#link;
+    if (link === undefined) return;
+    this.#link = undefined;
+    const text = `${this.#name} was released: ${link.transport.address} is free for another program. It is taken back when it is plugged in again, or on request.`;
+    this.#note = text;
+    this.#fail(new BoardError(this.id, text, true));
+    this.#setState('lost');
+    this.#options.onLog?.('info', text, this);
+    await link.close();
+  }
+
   /** A board that could not be opened, or is not what it should be. */
   refuse(note: string): void {
     this.#note = note;
@@ -171,30 +197,14 @@ export class Board implements Client {
   }
 
   async configure(model: ModelSpec, options: ConfigureOptions): Promise<MessageFields<'modelReady'>> {
-    const expectation = { answer: 'modelReady', requests: ['modelBegin', 'modelLayer', 'modelEnd'] } as const;
+    const expectation = { answer: 'modelReady', requests: MODEL_REQUESTS } as const;
     const { message } = await this.#request(expectation, (link) =>
-      Promise.all([
-        link.send('modelBegin', {
-          layerCount: model.layers.length,
-          localLayers: options.localLayers,
-          loss: enums.Loss[model.loss],
-          useResidual: options.useResidual ? 1 : 0,
-          useGradientBuffer: options.useGradientBuffer ? 1 : 0,
-          seed: options.seed,
-        }),
-        ...model.layers.map(({ kind, activation, inputs, outputs, weightStd, biasRange }, index) =>
-          link.send('modelLayer', {
-            index,
-            kind: enums.LayerKind[kind],
-            activation: enums.Activation[activation],
-            inputs,
-            outputs,
-            weightStd,
-            biasRange,
-          }),
+      Promise.all(
+        modelMessages(model, options).map(({ name, fields }) =>
+          // Each name with its own fields: the list says so, the type of one call cannot.
+          link.send(name as 'modelBegin', fields as MessageFields<'modelBegin'>),
         ),
-        link.send('modelEnd', {}),
-      ]),
+      ),
     );
     return message.fields;
   }
@@ -208,13 +218,21 @@ export class Board implements Client {
     return { copyDigest: message.fields.copyDigest, wireBytes: sent.wireBytes };
   }
 
-  async train(plan: MessageFields<'train'>, onProgress?: (phase: string) => void): Promise<TrainOutcome> {
-    const expectation = { answer: 'roundDone', requests: ['train'], round: plan.round } as const;
+  async train(
+    plan: MessageFields<'train'>,
+    onProgress?: (phase: string) => void,
+    samples?: SampleSet,
+  ): Promise<TrainOutcome> {
+    const expectation = {
+      answer: 'roundDone',
+      requests: ['train', 'samples'],
+      round: plan.round,
+    } as const;
     const { message } = await this.#request(expectation, (link) => {
       this.#upload = undefined;
       this.#measurement = undefined;
       this.#onProgress = onProgress;
-      return link.send('train', plan);
+      return Promise.all([link.send('train', plan), ...sendSamples(link, plan, samples)]);
     });
     const upload = this.#takeUpload(plan.round);
     this.#onProgress = undefined;
@@ -228,6 +246,27 @@ export class Board implements Client {
 
   async cancel(round: number): Promise<void> {
     await this.#openLink().send('cancel', { round });
+  }
+
+  abandon(reason: string): void {
+    const text = `${this.#name} was given up. ${reason}; it joins again when it answers.`;
+    this.#note = text;
+    this.#options.onLog?.('warn', text, this);
+    this.#abandoned = text;
+    this.#fail(new BoardError(this.id, text, true));
+    const link = this.#link;
+    if (link?.state === 'open') link.reopen();
+  }
+
+  resynced(): void {
+    const { lastLink } = this;
+    if (lastLink !== undefined) lastLink.counters.resyncs++;
+    this.#options.onLog?.(
+      'warn',
+      `${this.#name} held another copy than the server thought; it was sent again in full.`,
+      this,
+    );
+    this.#changed();
   }
 
   // ── requests ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -363,6 +402,7 @@ export class Board implements Client {
 
   #closed(reason: Error | undefined): void {
     this.#link = undefined;
+    this.#abandoned = undefined;
     this.#lost('is gone', reason?.message ?? 'Its port was closed.', false);
   }
 
@@ -383,6 +423,16 @@ export class Board implements Client {
   #changed(): void {
     this.#options.onChange?.(this);
   }
+}
+
+/** The messages that describe one layer. */
+/** All samples of a round, once for each epoch, in messages that the link can take one by one. */
+function sendSamples(link: Link, plan: MessageFields<'train'>, samples?: SampleSet): Promise<unknown>[] {
+  if (samples === undefined) return [];
+  const chunks = sampleChunks(samples, plan.round);
+  return Array.from({ length: plan.epochs }, () => chunks)
+    .flat()
+    .map(({ fields, body }) => link.send('samples', fields, body));
 }
 
 function vectorOf({ fields, body }: ReceivedMessage<'upload'>): EncodedVector {

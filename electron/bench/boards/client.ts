@@ -2,7 +2,9 @@
  * A board as the round loop sees it: a client that takes a model, a download and a training plan, and gives an update.
  * The loop knows nothing of links, ports or sensors; what it needs of them is in the outcome.
  */
+import type { SampleSet } from '../../../firmware-bridge/protocol/samples.ts';
 import type { MessageFields } from '../../../firmware-bridge/protocol/schema.ts';
+import type { EncodedVector } from '../../../firmware-bridge/protocol/sparse.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
 import type { RoundMeasurement } from '../power/measurement.ts';
 
@@ -11,18 +13,9 @@ export interface ConfigureOptions {
   readonly seed: number;
   /** Layers at the end that are local: zero in the copy, rebuilt in each round, never sent. */
   readonly localLayers: number;
-  readonly useResidual: boolean;
+  /** Memory for error feedback; true is float32. */
+  readonly useResidual: boolean | 'float16';
   readonly useGradientBuffer: boolean;
-}
-
-/** A sparse vector on its way: the header fields that download and upload share, and the bit stream. */
-export interface EncodedVector {
-  readonly coding: number;
-  readonly valueKind: number;
-  readonly riceParameter: number;
-  readonly count: number;
-  readonly scale: number;
-  readonly body: Uint8Array;
 }
 
 export interface Downloaded {
@@ -42,6 +35,8 @@ export interface TrainOutcome {
 }
 
 export interface Client {
+  /** Steps each time the client has begun anew and forgotten what it was told. */
+  readonly sessions: number;
   /** USB serial number or the board's own id. */
   readonly id: string;
   /** Position in the bench's order; aggregation goes by it, never by arrival. */
@@ -49,7 +44,18 @@ export interface Client {
   /** Sends the model. Resolves when the board has it initialized; rejects with a sentence if it does not fit. */
   configure(model: ModelSpec, options: ConfigureOptions): Promise<MessageFields<'modelReady'>>;
   download(round: number, mode: 'set' | 'add', vector: EncodedVector): Promise<Downloaded>;
-  /** Resolves at roundDone. Rejects when the board is lost; nothing of a partial upload is returned. */
-  train(plan: MessageFields<'train'>, onProgress?: (phase: string) => void): Promise<TrainOutcome>;
+  /**
+   * Resolves at roundDone. Rejects when the board is lost; nothing of a partial upload is returned.
+   * @param samples with source host: `plan.samples` of them, sent once for each epoch
+   */
+  train(
+    plan: MessageFields<'train'>,
+    onProgress?: (phase: string) => void,
+    samples?: SampleSet,
+  ): Promise<TrainOutcome>;
   cancel(round: number): Promise<void>;
+  /** Gives up what is under way, which rejects with `reason` (a clause about "it"); the client begins anew. */
+  abandon(reason: string): void;
+  /** Its copy was found different from the server's mirror, and sent again in full. */
+  resynced(): void;
 }

@@ -7,6 +7,7 @@ import {
   type Hello,
   type LinkOptions,
   type ReceivedMessage,
+  type Timing,
 } from '../../../firmware-bridge/link/link.ts';
 import { systemClock, type Clock } from '../../../firmware-bridge/link/clock.ts';
 import type { Transport } from '../../../firmware-bridge/transports/transport.ts';
@@ -16,6 +17,7 @@ export interface GreetOptions {
   /** Nonces of openings; nothing else depends on it. */
   readonly random?: () => number;
   readonly openTimeoutUs?: number;
+  readonly timing?: Partial<Timing>;
   readonly onFrame?: (direction: 'in' | 'out', bytes: Uint8Array, hostTimeUs: number) => void;
 }
 
@@ -44,7 +46,7 @@ export async function greet(transport: Transport, options: GreetOptions = {}): P
     if (bound === undefined) waiting.push(what);
     else what(bound);
   };
-  const { onFrame, openTimeoutUs } = options;
+  const { onFrame, openTimeoutUs, timing } = options;
   const linkOptions: LinkOptions = {
     clock: options.clock ?? systemClock,
     random: options.random ?? (() => Math.floor(Math.random() * 2 ** 32)),
@@ -56,6 +58,7 @@ export async function greet(transport: Transport, options: GreetOptions = {}): P
     },
     ...(onFrame === undefined ? {} : { onFrame }),
     ...(openTimeoutUs === undefined ? {} : { openTimeoutUs }),
+    ...(timing === undefined ? {} : { timing }),
   };
   const link = new Link(transport, linkOptions);
   const hello = await link.open();

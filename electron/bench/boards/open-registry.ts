@@ -1,12 +1,15 @@
 /** A registry over this package's firmware, worker and serial ports: what the app and the command line use. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UDEV_RULE_FILE } from '../../../firmware-bridge/transports/serial/open-error.ts';
 import { SerialTransport } from '../../../firmware-bridge/transports/serial/serial-transport.ts';
 import {
   VirtualHub,
   type VirtualHubOptions,
 } from '../../../firmware-bridge/transports/virtual/virtual-hub.ts';
 import { packageRoot, workerPath } from '../worker-path.ts';
+import { BOOK_NAME, configFolder } from '../../config-folder.ts';
+import { BoardBook } from './board-book.ts';
 import { BoardRegistry, type RegistryOptions } from './board-registry.ts';
 
 export interface BenchBoardsOptions extends Omit<RegistryOptions, 'virtualHub' | 'serialTransport'> {
@@ -23,6 +26,10 @@ export function openVirtualHub(options: Partial<VirtualHubOptions> = {}): Virtua
   });
 }
 
+/** The names that people gave, where the app and the command line keep them. */
+export const sharedBook = (onProblem?: (text: string) => void): BoardBook =>
+  new BoardBook(join(configFolder(), BOOK_NAME), onProblem);
+
 /** No board is added or looked for yet. */
 export function openRegistry(options: BenchBoardsOptions = {}): BoardRegistry {
   const { virtual, ...rest } = options;
@@ -30,6 +37,12 @@ export function openRegistry(options: BenchBoardsOptions = {}): BoardRegistry {
     ...rest,
     virtualHub: () => openVirtualHub(virtual),
     serialTransport: (path, usb) =>
-      new SerialTransport({ path, usbSerialNumber: usb?.serialNumber, product: usb?.product }),
+      new SerialTransport({
+        path,
+        usbSerialNumber: usb?.serialNumber,
+        product: usb?.product,
+        vendorId: usb?.vendorId,
+        ruleFile: join(packageRoot(), 'assets', 'udev', UDEV_RULE_FILE),
+      }),
   });
 }

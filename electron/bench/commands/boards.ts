@@ -1,7 +1,7 @@
 /** `bench boards`: which boards answer, with what they say of themselves and their link counters. */
 import { Command } from 'commander';
 import { listUsbPorts } from '../../../firmware-bridge/transports/serial/port-list.ts';
-import { openRegistry } from '../boards/open-registry.ts';
+import { openRegistry, sharedBook } from '../boards/open-registry.ts';
 import { parseBoardSpecs, type BoardSpec } from '../boards/board-spec.ts';
 
 /** All USB serial devices when none are named. */
@@ -12,14 +12,14 @@ async function specsOf(text: string | undefined): Promise<BoardSpec[]> {
 
 export function boardsCommand(): Command {
   return new Command('boards')
-    .description('greet boards and say what they are')
+    .description('greet boards and say what they are, with the counters of their links (--json)')
     .option(
       '--boards <list>',
       'virtual:N and serial:PORT, separated by commas (default: all USB serial devices)',
     )
     .option('--json', 'print one JSON object')
     .action(async (flags: { boards?: string; json?: boolean }) => {
-      const registry = openRegistry();
+      const registry = openRegistry({ book: sharedBook((text) => void process.stderr.write(`${text}\n`)) });
       const failures: string[] = [];
       try {
         for (const spec of await specsOf(flags.boards)) {

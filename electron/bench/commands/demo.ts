@@ -22,6 +22,7 @@ export function demoCommand(): Command {
         rounds: flags.rounds,
         seed: 7,
         boardsPerRound: 0,
+        deadline: 0,
         out: flags.out ?? freshFolder(new Date()),
       });
     });

@@ -1,9 +1,11 @@
 /** Options that say what a run is, shared by the commands that start one. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { RunSettings } from '../../contract.ts';
+import { samplerNames } from '../federation/samplers.ts';
+import type { SamplerName } from '../federation/samplers.ts';
 import { createStrategy, strategyNames } from '../federation/strategies/registry.ts';
 import { parseAssignments } from '../federation/settings.ts';
-import { taskByName, taskNames } from '../tasks/registry.ts';
+import { recommendedSettings, taskKind, taskNames } from '../tasks/registry.ts';
 
 /** A parser of whole numbers that refuses what lies outside, naming the range. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -24,8 +26,11 @@ export interface RunFlags {
   seed: number;
   boardsPerRound: number;
   evaluateEvery?: number;
+  deadline: number;
   set?: string[];
+  sampler?: SamplerName;
   data?: string;
+  taskSet?: string[];
 }
 
 const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
@@ -38,27 +43,44 @@ export function addRunOptions(command: Command): Command {
     .option('--rounds <n>', 'horizon of the run', wholeNumber(1, 1_000_000), 400)
     .option('--seed <n>', 'same seed, same weights, on every machine', wholeNumber(0, 0xffffffff), 7)
     .option('--boards-per-round <n>', 'boards of a round, taking turns; 0: all', wholeNumber(0, 1024), 1)
+    .addOption(
+      new Option('--sampler <name>', 'which boards a round takes')
+        .choices(samplerNames)
+        .default('roundRobin'),
+    )
     .option(
       '--evaluate-every <n>',
       'rounds between evaluations (default: a hundredth of the horizon)',
       wholeNumber(1, 100_000),
     )
+    .option(
+      '--deadline <seconds>',
+      'how long a round waits for its last board; 0: by what visits have been measured to take',
+      wholeNumber(0, 86_400),
+      0,
+    )
     .option('--set <name=value>', 'a setting of the strategy; may be repeated', collect)
+    .option('--task-set <name=value>', 'an option of the task, as net=cnn; may be repeated', collect)
     .option('--data <path>', 'folder or zip of a task that has data (sine has none)');
 }
 
 /** Settings from flags. Throws UsageError naming valid tasks, strategies, settings or ranges. */
 export function settingsFrom(flags: RunFlags): RunSettings {
   const set = parseAssignments(flags.set ?? []);
-  taskByName(flags.task);
-  const strategy = createStrategy(flags.strategy, set);
+  const taskSet = parseAssignments(flags.taskSet ?? []);
+  taskKind(flags.task, flags.data);
+  const strategy = createStrategy(flags.strategy, set, recommendedSettings(flags.task, taskSet));
   return {
     task: flags.task as RunSettings['task'],
     strategy: flags.strategy,
     rounds: flags.rounds,
     seed: flags.seed,
     boardsPerRound: flags.boardsPerRound,
+    ...(flags.sampler !== undefined && flags.sampler !== 'roundRobin' && { sampler: flags.sampler }),
+    ...(flags.data !== undefined && { data: flags.data }),
+    ...(Object.keys(taskSet).length > 0 && { taskSet }),
     evaluateEvery: flags.evaluateEvery ?? Math.max(1, Math.floor(flags.rounds / 100)),
+    deadlineSeconds: flags.deadline,
     // As the strategy understood them: numbers as numbers.
     set: Object.fromEntries(
       Object.keys(set).map((name) => [name, strategy.settings[name as keyof typeof strategy.settings]]),

@@ -2,7 +2,6 @@
 import { Command } from 'commander';
 import { modelled, si } from '../report/format.ts';
 import { runHeadless, type HeadlessOptions, type HeadlessOutcome } from '../session/headless.ts';
-import { UsageError } from '../usage-error.ts';
 import { addRunOptions, settingsFrom, type RunFlags } from './run-options.ts';
 import { interruptSignal, progress } from './terminal.ts';
 
@@ -30,9 +29,6 @@ export function summary({ result, files }: HeadlessOutcome): string {
 
 /** Runs and prints; sets the exit code: 0 only when the run finished. */
 export async function execute(flags: Flags): Promise<void> {
-  if (flags.data !== undefined && flags.task === 'sine') {
-    throw new UsageError('The task sine makes its samples on the boards and takes no --data.');
-  }
   await finish({ settings: settingsFrom(flags), boards: flags.boards, folder: flags.out }, flags);
 }
 

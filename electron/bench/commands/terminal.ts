@@ -58,6 +58,32 @@ function lines(rounds: number, metric: string): Progress {
   };
 }
 
+/** Progress of many runs: rounds of all of them. A bar when stderr is a terminal, a line each twentieth otherwise. */
+export function roundProgress(total: number): { update(rounds: number): void; stop(): void } {
+  if (process.stderr.isTTY) {
+    const shown = new cliProgress.SingleBar(
+      {
+        format: 'Round {value} of {total} {bar} {eta_formatted} left',
+        stream: process.stderr,
+        hideCursor: true,
+      },
+      cliProgress.Presets.shades_classic,
+    );
+    shown.start(total, 0);
+    return { update: (rounds) => shown.update(rounds), stop: () => shown.stop() };
+  }
+  let told = 0;
+  return {
+    update(rounds) {
+      const part = Math.floor((20 * rounds) / total);
+      if (part <= told) return;
+      told = part;
+      process.stderr.write(`Round ${rounds} of ${total}\n`);
+    },
+    stop: () => undefined,
+  };
+}
+
 /** Raised at Ctrl-C; a second Ctrl-C ends the process at once. */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();

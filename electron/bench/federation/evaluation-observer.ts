@@ -55,6 +55,7 @@ export function evaluationSpecOf({
     heldOut: task.heldOut(new RunSeeds(seed).heldOut),
     metric: task.metric,
     steps: task.adaptationSteps,
+    stepCounts: task.stepCounts,
     learningRate: strategy.adaptationRate,
     gradientClip: strategy.settings.gradientClip,
   };

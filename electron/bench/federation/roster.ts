@@ -3,6 +3,7 @@
  *
  *   new    --configure-->  ready          holds the public initialization, or its mirror after a full download
  *   ready  --lost------->  new            it may have rebooted: told everything again at its next turn
+ *   ready  --late------->  new            it missed the round's deadline
  *   ready  --cancelled-->  stale          alive, but its copy may have moved on: sent in full at its next turn
  *
  * A client keeps its position when it goes and comes back, so that the tasks it meets do not depend on failures.
@@ -16,6 +17,8 @@ export interface RosterEntry {
   /** In the run; chooses seeds. */
   readonly position: number;
   standing: Standing;
+  /** The session of the client in which it became ready; in another it has forgotten everything. */
+  session: number;
   /** Why the last visit failed; undefined after a good one. */
   failure: string | undefined;
 }
@@ -51,7 +54,13 @@ export class Roster {
   add(client: Client): void {
     const known = this.#entries.find((entry) => entry.client.id === client.id);
     if (known === undefined) {
-      this.#entries.push({ client, position: this.#entries.length, standing: 'new', failure: undefined });
+      this.#entries.push({
+        client,
+        position: this.#entries.length,
+        standing: 'new',
+        session: -1,
+        failure: undefined,
+      });
     } else if (known.client !== client) {
       known.client = client;
       known.standing = 'new';

@@ -4,11 +4,13 @@
  *   choose clients -> visit them, all at once -> aggregate, in bench order -> tell observers
  *
  * Results depend on the seed, the settings and which clients finished; never on the order of arrival or on a clock.
- * A client that fails is reported absent and the round goes on without it.
+ * A client that fails, or is late (deadline.ts), is reported absent and the round goes on without it.
  */
 import { setMaxListeners } from 'node:events';
+import { systemClock, type Clock } from '../../../firmware-bridge/link/clock.ts';
 import type { Client } from '../boards/client.ts';
 import type { Task } from '../tasks/task.ts';
+import { RoundDeadline } from './deadline.ts';
 import type { RunContext, RunObserver, RunOutcome } from './observer.ts';
 import { Roster } from './roster.ts';
 import type { RosterEntry } from './roster.ts';
@@ -33,6 +35,10 @@ export interface RunOptions {
   /** Taking turns unless said otherwise. */
   readonly sampler?: SamplerName;
   readonly observers?: readonly RunObserver[];
+  /** How long a round waits for its last client. 0, the default: by what visits have been measured to take. */
+  readonly deadlineSeconds?: number;
+  /** Of deadlines only. */
+  readonly clock?: Clock;
   /** A run that goes on: what the server knew, and which client stood at which position. */
   readonly resume?: { readonly server: ServerSnapshot; readonly positions: readonly string[] };
 }
@@ -81,6 +87,7 @@ export class RoundLoop implements RunContext {
   readonly #clientsPerRound: number;
   readonly #sampler: SamplerName;
   readonly #observers: readonly RunObserver[];
+  readonly #deadline: RoundDeadline;
   #started = false;
   #ended = false;
 
@@ -93,6 +100,8 @@ export class RoundLoop implements RunContext {
       clientsPerRound = 1,
       sampler = 'roundRobin',
       observers = [],
+      deadlineSeconds = 0,
+      clock = systemClock,
       resume,
     } = options;
     this.task = task;
@@ -110,6 +119,7 @@ export class RoundLoop implements RunContext {
     this.#clientsPerRound = clientsPerRound;
     this.#sampler = sampler;
     this.#observers = observers;
+    this.#deadline = new RoundDeadline(clock, deadlineSeconds);
   }
 
   get finished(): boolean {
@@ -128,9 +138,11 @@ export class RoundLoop implements RunContext {
     if (this.#started) return [];
     this.#started = true;
     if (this.roster.size === 0) throw new Error('There are no boards; plug one in or add a virtual one.');
-    const refused = (await Promise.all(this.roster.entries.map((entry) => this.#prepare(entry)))).filter(
-      isDefined,
+    const { entries } = this.roster;
+    const prepared = await this.#deadline.allSettled(
+      entries.map((entry) => ({ who: entry.client, promise: this.#prepare(entry) })),
     );
+    const refused = prepared.flatMap((it) => (it.status === 'fulfilled' && it.value ? [it.value] : []));
     if (refused.length === this.roster.size)
       throw new Error(`No board could take the model: ${refused[0]?.reason}.`);
     for (const observer of this.#observers) await observer.onStart?.(this);
@@ -153,7 +165,10 @@ export class RoundLoop implements RunContext {
     const mirrors = chosen.map(({ client }) => this.server.mirrorOf(client.id).slice());
 
     const context: VisitContext = { ...this.#parts(), signal, onProgress };
-    const visits = await Promise.allSettled(chosen.map((entry) => visit(entry, context)));
+    const visits = await this.#deadline.allSettled(
+      chosen.map((entry) => ({ who: entry.client, promise: visit(entry, context) })),
+      signal,
+    );
     if (signal.aborted) {
       this.#putBack(chosen, mirrors);
       throw new RoundCancelled(`Round ${round + 1} was cancelled; nothing of it counts.`);
@@ -256,8 +271,4 @@ export class RoundLoop implements RunContext {
   #parts(): Pick<VisitContext, 'task' | 'strategy' | 'seeds' | 'server'> {
     return { task: this.task, strategy: this.strategy, seeds: this.seeds, server: this.server };
   }
-}
-
-function isDefined<T>(value: T | undefined): value is T {
-  return value !== undefined;
 }

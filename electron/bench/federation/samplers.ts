@@ -21,5 +21,9 @@ const random: Sampler = (_round, count, total, seed) => {
   return positions.slice(0, count).sort((a, b) => a - b);
 };
 
-export const samplers = { roundRobin, random } as const;
+/** Every client in each round, whatever the count. */
+const all: Sampler = (_round, _count, total) => Array.from({ length: total }, (_, i) => i);
+
+export const samplers = { roundRobin, random, all } as const;
 export type SamplerName = keyof typeof samplers;
+export const samplerNames = Object.keys(samplers) as [SamplerName, ...SamplerName[]];

@@ -50,12 +50,12 @@ export async function visit(entry: RosterEntry, context: VisitContext): Promise<
     if (signal.aborted) throw new VisitCancelled();
 
     const shownRound = server.round + 1;
-    const where = task.visit(seeds.task(server.round, position));
+    const where = task.visit(seeds.task(server.round, position), position);
     const plan = strategy.plan(server, where, shownRound, seeds.uploadRounding(server.round, position));
     const cancel = (): void => void client.cancel(shownRound).catch(() => undefined);
     signal.addEventListener('abort', cancel, { once: true });
     const outcome = await client
-      .train(plan, (phase) => context.onProgress(client.id, phase))
+      .train(plan, (phase) => context.onProgress(client.id, phase), where.samples?.(plan.samples))
       .finally(() => signal.removeEventListener('abort', cancel));
     if (signal.aborted) throw new VisitCancelled();
     if (outcome.upload === undefined) throw new Error('it ended the round without an upload');
@@ -90,8 +90,11 @@ export async function makeReady(
   entry: RosterEntry,
   { server, strategy, seeds, task }: Pick<VisitContext, 'server' | 'strategy' | 'seeds' | 'task'>,
 ): Promise<Sent> {
-  if (entry.standing === 'ready') return { bytes: 0, resyncs: 0 };
   const { client } = entry;
+  // It may have gone and come back between two rounds, with nobody there to notice.
+  if (entry.session !== client.sessions) entry.standing = 'new';
+  if (entry.standing === 'ready') return { bytes: 0, resyncs: 0 };
+  const session = client.sessions;
   const mirror = server.mirrorOf(client.id);
   if (entry.standing === 'new') {
     const { localLayers, errorFeedback, batchSize } = strategy.settings;
@@ -108,6 +111,7 @@ export async function makeReady(
     ? { bytes: 0, resyncs: 0 }
     : await send(client, server, mirror, fullDownload(mirror));
   entry.standing = 'ready';
+  entry.session = session;
   return sent;
 }
 
@@ -123,6 +127,7 @@ async function send(
   const first = await client.download(shownRound, download.mode, download.encoded);
   const expected = digestOf(mirror);
   if (first.copyDigest === expected) return { bytes: first.wireBytes, resyncs: 0 };
+  client.resynced();
   const again = await client.download(shownRound, 'set', fullDownload(mirror).encoded);
   if (again.copyDigest !== expected) {
     throw new Error(

@@ -4,9 +4,13 @@
  *   | layer 0 weights [outputs][inputs] | layer 0 bias | layer 1 weights | ... | local layers |
  *   0                                                                          globalCount    parameterCount
  *
+ * Weights of a convolution are [output channel][kernel row][kernel column][input channel], its bias [output channel];
+ * pools and flatten have neither.
+ *
  * Local layers are always the last ones, so that the global part is the front of the vector.
  */
 import type { Layer, ModelSpec } from './model-spec.ts';
+import { windowProblem } from './window.ts';
 
 export interface LayerOffsets {
   readonly layer: Layer;
@@ -45,8 +49,9 @@ export function layoutOf(model: ModelSpec, localLayers = 0): ModelLayout {
         `Layer ${index} of the model "${model.name}" takes ${layer.inputs} inputs but is given ${width}.`,
       );
     }
-    const bias = offset + layer.inputs * layer.outputs;
-    const end = bias + layer.outputs;
+    const { weightCount, biasCount } = parametersOf(layer, `Layer ${index} of the model "${model.name}"`);
+    const bias = offset + weightCount;
+    const end = bias + biasCount;
     const offsets = { layer, weights: offset, bias, end };
     offset = end;
     width = layer.outputs;
@@ -54,4 +59,27 @@ export function layoutOf(model: ModelSpec, localLayers = 0): ModelLayout {
   });
   const globalCount = layers[layers.length - localLayers - 1]?.end ?? 0;
   return { layers, parameterCount: offset, globalCount, inputs: first.inputs, outputs: last.outputs };
+}
+
+/** How many weights and biases a layer has. Throws a sentence that begins with `name` when its numbers do not fit. */
+function parametersOf(layer: Layer, name: string): { weightCount: number; biasCount: number } {
+  if ('window' in layer) {
+    const problem = windowProblem(layer);
+    if (problem !== undefined) throw new Error(`${name} ${problem}.`);
+  }
+  switch (layer.kind) {
+    case 'dense':
+      return { weightCount: layer.inputs * layer.outputs, biasCount: layer.outputs };
+    case 'conv2d': {
+      const { kernelHeight, kernelWidth, inputChannels, outputChannels } = layer.window;
+      return {
+        weightCount: kernelHeight * kernelWidth * inputChannels * outputChannels,
+        biasCount: outputChannels,
+      };
+    }
+    case 'maxPool':
+    case 'averagePool':
+    case 'flatten':
+      return { weightCount: 0, biasCount: 0 };
+  }
 }

@@ -2,7 +2,7 @@
 import type { LogEntry, RunSettings, RunView } from '../../contract.ts';
 import { parseBoardSpecs } from '../boards/board-spec.ts';
 import { systemClock } from '../boards/clock.ts';
-import { openRegistry } from '../boards/open-registry.ts';
+import { openRegistry, sharedBook } from '../boards/open-registry.ts';
 import type { Board } from '../boards/board.ts';
 import { Evaluator } from '../tensor/evaluator.ts';
 import { openRun, type OpenRun } from './open-run.ts';
@@ -48,6 +48,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<HeadlessOut
   let open: OpenRun | undefined;
   const boards = openRegistry({
     virtual: { idlePace: 'none', seed: options.settings.seed },
+    book: sharedBook(),
     onJoin: (board) => open?.join(board),
     ...(options.folder !== undefined && {
       onFrame: (address, direction, bytes) => open?.recordFrame(address, direction, bytes),

@@ -2,7 +2,9 @@
 import { join } from 'node:path';
 import type { RunSettings } from '../../contract.ts';
 import type { Board } from '../boards/board.ts';
+import { initializationFiles } from '../export/initialization-files.ts';
 import type { ReportContext } from '../report/html-report.ts';
+import { taskByName } from '../tasks/registry.ts';
 import { VERSION } from '../version.ts';
 import { markOpen } from './open-sessions.ts';
 import { Recorder } from './recorder.ts';
@@ -50,7 +52,13 @@ export class OpenRun {
     await this.#record?.close();
     if (this.#folder === undefined) return [];
     const context: ReportContext = { version: VERSION, startedUtc: this.#startedUtc, boards };
-    return writeRunFiles(this.#folder, this.run.result(boards.length), context);
+    const result = this.run.result(boards.length);
+    const { model, parameters } = this.run.initialization;
+    const about = [
+      `Initialization ${model.name} learned by ${result.strategy} on ${result.task}, ${result.rounds} rounds, seed ${result.seed}.`,
+      `SHA-256 of the float32 parameters: ${result.weightsDigest}.`,
+    ];
+    return writeRunFiles(this.#folder, result, context, initializationFiles(model, parameters, about));
   }
 }
 
@@ -72,8 +80,14 @@ export async function openRun(
   },
   from?: Checkpoint,
 ): Promise<OpenRun> {
+  const task = taskByName(settings.task, settings.taskSet, settings.data);
   // Made once without services that write, so that a wrong setting leaves no folder behind.
-  const trial = new Run(settings, { ...services, recorder: undefined, wallNs, folder: undefined }, from);
+  const trial = new Run(
+    settings,
+    { ...services, recorder: undefined, wallNs, folder: undefined },
+    from,
+    task,
+  );
   const { startedUtc } = trial;
   let record: SessionRecord | undefined;
   if (folder !== undefined) {
@@ -103,7 +117,7 @@ export async function openRun(
             `What the run would go on from cannot be kept in ${folder} (${message}). The run goes on; it cannot be resumed. Make room on the disk.`,
           ),
         );
-  const run = new Run(settings, { ...services, recorder, wallNs, folder, checkpoints }, from);
+  const run = new Run(settings, { ...services, recorder, wallNs, folder, checkpoints }, from, task);
   told.run = run;
   if (recorder !== undefined && from !== undefined) {
     recorder.attachment(CHECKPOINT_NAME, 'application/json', Buffer.from(checkpointText(from)), wallNs());

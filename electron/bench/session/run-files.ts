@@ -1,6 +1,7 @@
 /** The folder of a run: what is written there, and under which names. */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { ExportFile } from '../export/initialization-files.ts';
 import { htmlReport, type ReportContext } from '../report/html-report.ts';
 import { runCharts } from '../report/run-charts.ts';
 import { UsageError } from '../usage-error.ts';
@@ -41,18 +42,21 @@ export async function prepareRunFolder(folder: string, part = 1): Promise<void> 
   }
 }
 
-/** Writes result, curve, charts and report. Returns their paths, the recording's first when it is there. */
+/** Writes result, curve, charts, report and the learned initialization. Returns their paths, the recording's first when it is there. */
 export async function writeRunFiles(
   folder: string,
   result: RunResult,
   context: ReportContext,
+  exports: readonly ExportFile[] = [],
 ): Promise<string[]> {
-  const files: Record<string, string> = {
+  const files: Record<string, string | Uint8Array> = {
     'result.json': `${JSON.stringify(result, undefined, 2)}\n`,
     'curve.csv': curveCsv(result.curve, result.metric),
     'report.html': htmlReport(result, context),
     ...runCharts(result),
+    ...Object.fromEntries(exports.map(({ path, content }) => [path, content])),
   };
+  for (const { path } of exports) await mkdir(dirname(join(folder, path)), { recursive: true });
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   const recorded = (await readdir(folder)).filter((name) => /^recording(-\d+)?\.mcap$/.test(name)).sort();
   return [...recorded, ...Object.keys(files)].map((name) => join(folder, name));

@@ -13,8 +13,10 @@ import { RoundCancelled, RoundLoop } from '../federation/round-loop.ts';
 import { createStrategy } from '../federation/strategies/registry.ts';
 import type { Strategy } from '../federation/strategy.ts';
 import { digestOf } from '../models/digest.ts';
+import type { ModelSpec } from '../models/model-spec.ts';
 import { EnergyTotals, type EnergySource } from '../power/totals.ts';
-import { taskByName } from '../tasks/registry.ts';
+import { recommendedSettings, taskByName } from '../tasks/registry.ts';
+import type { Task } from '../tasks/task.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import type { CheckpointWriter } from './checkpoint/checkpoint-writer.ts';
 import { RecordingObserver } from './recording-observer.ts';
@@ -82,12 +84,21 @@ export class Run {
    * Throws UsageError when a setting, the task or the strategy is wrong. Nothing is sent to boards yet.
    * @param from a run that goes on: what it goes on from
    */
-  constructor(settings: RunSettings, services: RunServices, from?: Checkpoint) {
+  constructor(
+    settings: RunSettings,
+    services: RunServices,
+    from?: Checkpoint,
+    task: Task = taskByName(settings.task, settings.taskSet, settings.data),
+  ) {
     this.settings = settings;
     this.startedUtc = from?.startedUtc ?? new Date().toISOString();
     this.#services = services;
-    const task = taskByName(settings.task);
-    this.strategy = createStrategy(settings.strategy, settings.set);
+    const { taskSet } = settings;
+    this.strategy = createStrategy(
+      settings.strategy,
+      settings.set,
+      recommendedSettings(settings.task, taskSet),
+    );
     this.#evaluation = new EvaluationObserver(services.evaluator, {
       every: settings.evaluateEvery,
       pending: from?.pending ?? [],
@@ -107,7 +118,9 @@ export class Run {
         rounds: settings.rounds,
         seed: settings.seed,
         clientsPerRound: settings.boardsPerRound,
+        deadlineSeconds: settings.deadlineSeconds ?? 0,
         observers,
+        ...(settings.sampler && { sampler: settings.sampler }),
         ...(from && {
           resume: { server: { average: undefined, ...from }, positions: from.boards.map(({ id }) => id) },
         }),
@@ -187,6 +200,8 @@ export class Run {
     try {
       const refused = await this.#loop.start();
       for (const { clientId, reason } of refused) this.#log('warn', reason, clientId);
+      if (this.#loop.server.round === 0)
+        for (const note of this.#loop.task.notes ?? []) this.#log('info', note);
       for (let done = 0; done < count && !this.#loop.finished && this.#state === 'running'; done++)
         await this.#round();
       if (this.#loop.finished) await this.#finish('finished');
@@ -243,6 +258,12 @@ export class Run {
       evaluationText: this.#loop.task.evaluationText,
       folder: this.#services.folder,
     };
+  }
+
+  /** What a new board would be given now, local parameters as it starts them. */
+  get initialization(): { readonly model: ModelSpec; readonly parameters: Float32Array } {
+    const { server, task } = this.#loop;
+    return { model: this.strategy.model(task.model), parameters: server.deployedParameters() };
   }
 
   /** What the run gave so far. */

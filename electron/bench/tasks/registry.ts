@@ -1,15 +1,60 @@
 /** Every task there is, by the name that is typed. */
 import { UsageError } from '../usage-error.ts';
-import { sineTask } from './sine.ts';
+import type { Recommended } from '../federation/strategies/registry.ts';
+import { keywordsRecommended, keywordsTask } from './keywords/keywords.ts';
+import { omniglotRecommended, omniglotTask } from './omniglot/omniglot.ts';
+import { sineFromOptions } from './sine.ts';
 import type { Task } from './task.ts';
+import type { TaskOptions } from './task-options.ts';
 
-const makers: Readonly<Record<string, () => Task>> = { sine: () => sineTask() };
+interface TaskKind {
+  /** Whether it needs a folder or zip of data. */
+  readonly needsData: boolean;
+  /** Throws a sentence that names the file or the numbers. */
+  make(options: TaskOptions, data: string): Task;
+  /** Settings that suit it, by strategy. */
+  recommend(options: TaskOptions): Recommended;
+}
 
-export const taskNames: readonly string[] = Object.keys(makers);
+const kinds: Readonly<Record<string, TaskKind>> = {
+  sine: { needsData: false, make: (options) => sineFromOptions(options), recommend: () => ({}) },
+  keywords: { needsData: true, make: keywordsTask, recommend: keywordsRecommended },
+  omniglot: { needsData: true, make: omniglotTask, recommend: omniglotRecommended },
+};
 
-/** The task of a name. Throws UsageError naming the valid ones. */
-export function taskByName(name: string): Task {
-  const make = Object.hasOwn(makers, name) ? makers[name] : undefined;
-  if (make === undefined) throw new UsageError(`There is no task "${name}". Tasks: ${taskNames.join(', ')}.`);
-  return make();
+export const taskNames: readonly string[] = Object.keys(kinds);
+
+/**
+ * The task of a name. Throws UsageError naming the valid ones, or when data is missing or not wanted.
+ * @param data folder or zip, for tasks that have data; read at once
+ */
+export function taskByName(name: string, options: TaskOptions = {}, data?: string): Task {
+  return taskKind(name, data).make(options, data ?? '');
+}
+
+/** Settings that suit a task. Throws UsageError when there is no such task. */
+export function recommendedSettings(name: string, options: TaskOptions = {}): Recommended {
+  return kindOf(name).recommend(options);
+}
+
+/** How a task is judged, before its data is read: empty when only the data tells. */
+export function evaluationText(name: string, options: TaskOptions = {}): string {
+  const kind = kindOf(name);
+  return kind.needsData ? '' : kind.make(options, '').evaluationText;
+}
+
+/** Checks a name and its data path without reading any data. Throws UsageError. */
+export function taskKind(name: string, data?: string): TaskKind {
+  const kind = kindOf(name);
+  if (kind.needsData && data === undefined)
+    throw new UsageError(`The task ${name} needs data: give its folder or zip with --data.`);
+  if (!kind.needsData && data !== undefined)
+    throw new UsageError(`The task ${name} makes its samples on the boards and takes no --data.`);
+  return kind;
+}
+
+function kindOf(name: string): TaskKind {
+  const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+  if (kind === undefined) throw new UsageError(`There is no task "${name}". Tasks: ${taskNames.join(', ')}.`);
+  return kind;
 }

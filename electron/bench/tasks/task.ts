@@ -2,6 +2,7 @@
  * A family of learning tasks: what a client learns at a visit, and what the initialization is judged on.
  * To add one: implement `Task` in a file of this folder and list it in `registry.ts`.
  */
+import type { SampleSet } from '../../../firmware-bridge/protocol/samples.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
 
 /** What a board is told to learn from at one visit. */
@@ -10,6 +11,11 @@ export interface Visit {
   readonly source: number;
   /** Chooses the task and its sample stream. */
   readonly taskSeed: number;
+  /**
+   * With source host: the samples of this visit, `count` of them, the same each time it is asked. They go down only: no
+   * message carries a sample up.
+   */
+  samples?(count: number): SampleSet;
 }
 
 /**
@@ -38,8 +44,13 @@ export interface Task {
   readonly model: ModelSpec;
   /** Online steps on the support samples, cycling over them, before the query is asked. */
   readonly adaptationSteps: number;
+  /** Other numbers of steps that a full evaluation reports; 0 is before adaptation. */
+  readonly stepCounts: readonly number[];
   /** How the evaluation is described to a person: "200 held-out tasks, K = 10, 32 steps". */
   readonly evaluationText: string;
-  visit(taskSeed: number): Visit;
+  /** What was found in the data and what was left out; sentences for a person. */
+  readonly notes?: readonly string[];
+  /** @param position of the client in the run's order: a board may own its data */
+  visit(taskSeed: number, position?: number): Visit;
   heldOut(seed: number): HeldOutTasks;
 }

@@ -1,7 +1,7 @@
 /** The evaluation worker: a thread of its own, so that tensors never hold up serial ports. Bundled to dist/evaluation-worker.js. */
 import { parentPort } from 'node:worker_threads';
 import { startEngine } from './engine.ts';
-import { summarize } from './evaluation.ts';
+import { judge } from './evaluation.ts';
 import type { EvaluationSpec, FromWorker, ToWorker } from './evaluation.ts';
 import { MetaEvaluator } from './meta-evaluate.ts';
 
@@ -22,8 +22,9 @@ try {
         answer({ type: 'done', id: message.id, evaluation: undefined });
       } else {
         if (current === undefined) throw new Error('No evaluation was prepared.');
-        const perTask = await current.evaluator.evaluate(message.parameters);
-        answer({ type: 'done', id: message.id, evaluation: summarize(perTask, current.spec.metric) });
+        const { evaluator, spec } = current;
+        const evaluation = await judge(evaluator, spec, message.parameters, message.full);
+        answer({ type: 'done', id: message.id, evaluation });
       }
     } catch (error) {
       answer({ type: 'failed', id: message.id, reason: reasonOf(error) });

@@ -13,7 +13,7 @@ export class EvaluationCancelled extends Error {
 
 type Request =
   | { readonly type: 'prepare'; readonly spec: EvaluationSpec }
-  | { readonly type: 'evaluate'; readonly parameters: Float32Array };
+  | { readonly type: 'evaluate'; readonly parameters: Float32Array; readonly full: boolean };
 
 interface Job {
   readonly request: Request;
@@ -62,9 +62,9 @@ export class Evaluator {
     await this.#ask({ type: 'prepare', spec });
   }
 
-  /** Judges an initialization; the parameters are copied at once. */
-  async evaluate(parameters: Float32Array): Promise<Evaluation> {
-    const evaluation = await this.#ask({ type: 'evaluate', parameters: parameters.slice() });
+  /** Judges an initialization; the parameters are copied at once. `full`: also at the other numbers of steps. */
+  async evaluate(parameters: Float32Array, full = false): Promise<Evaluation> {
+    const evaluation = await this.#ask({ type: 'evaluate', parameters: parameters.slice(), full });
     if (evaluation === undefined) throw new Error('The evaluation worker gave no figure.');
     return evaluation;
   }

@@ -8,33 +8,37 @@
  *   forward   a' = relu(sum over inputs of W * a + b)
  *   backward  d_below = d W;   W -= (rate d) outer a;   b -= rate d        in the order in which boards do it
  *
+ * Convolutions do the same with patches of their input (`conv-kernel.ts`).
+ *
  * Why gradients by hand and not tf.grads? They are five lines for a dense layer, clipping is where boards have it, and an
  * evaluation takes half the time (test/benchmarks/evaluation.ts).
  */
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { layoutOf } from '../models/layout.ts';
 import type { LayerOffsets } from '../models/layout.ts';
+import { ConvKernel } from './conv-kernel.ts';
+import { DenseKernel } from './dense-kernel.ts';
 import type { Engine } from './engine.ts';
 import type { EvaluationSpec } from './evaluation.ts';
-
-/** A type and not an interface: TensorFlow.js takes containers of tensors only as the former. */
-type LayerTensors = { weights: Tensor3D; bias: Tensor2D };
+import type { LayerKernel, LayerTensors } from './layer-kernel.ts';
 
 export class MetaEvaluator {
   readonly #tf: Engine['tf'];
   readonly #spec: EvaluationSpec;
-  readonly #layers: readonly LayerOffsets[];
+  readonly #kernels: readonly LayerKernel[];
   readonly #parameterCount: number;
   /** One tensor a support sample: [T, inputs] and [T, outputs]. */
   readonly #support: readonly { readonly input: Tensor2D; readonly target: Tensor2D }[];
-  readonly #queryInputs: Tensor3D;
+  /** All tasks in one tensor, or one tensor a task when a layer asks for it. */
+  readonly #queryInputs: readonly Tensor3D[];
+  readonly #byTask: boolean;
   readonly #queryTargets: Tensor3D;
 
   constructor(engine: Engine, spec: EvaluationSpec) {
     this.#tf = engine.tf;
     this.#spec = spec;
     const { layers, parameterCount } = layoutOf(spec.model);
-    this.#layers = layers;
+    this.#kernels = layers.flatMap((offsets) => kernelOf(engine.tf, offsets, spec.model.name));
     this.#parameterCount = parameterCount;
     const { count, supportSize, querySize, inputs, outputs } = spec.heldOut;
     this.#support = Array.from({ length: supportSize }, (_, sample) => ({
@@ -47,7 +51,16 @@ export class MetaEvaluator {
         outputs,
       ]),
     }));
-    this.#queryInputs = this.#tf.tensor3d(spec.heldOut.queryInputs, [count, querySize, inputs]);
+    this.#byTask = this.#kernels.some(({ queryByTask }) => queryByTask);
+    const groups = this.#byTask ? count : 1;
+    const size = (count / groups) * querySize * inputs;
+    this.#queryInputs = Array.from({ length: groups }, (_, i) =>
+      this.#tf.tensor3d(spec.heldOut.queryInputs.subarray(i * size, (i + 1) * size), [
+        count / groups,
+        querySize,
+        inputs,
+      ]),
+    );
     this.#queryTargets = this.#tf.tensor3d(spec.heldOut.queryTargets, [count, querySize, outputs]);
   }
 
@@ -56,52 +69,68 @@ export class MetaEvaluator {
    * @param parameters all parameters, local ones as a new board starts them
    */
   async evaluate(parameters: Float32Array): Promise<Float32Array> {
-    const figures = this.#tf.tidy(() => {
-      const outputs = this.#query(this.#adapt(parameters));
-      return this.#spec.metric === 'mse'
-        ? this.#tf.mean(this.#tf.squaredDifference(outputs, this.#queryTargets), [1, 2])
-        : this.#tf.mean(
-            this.#tf.cast(this.#tf.equal(outputs.argMax(2), this.#queryTargets.argMax(2)), 'float32'),
-            1,
-          );
+    const [figures] = await this.evaluateAfter(parameters, [this.#spec.steps]);
+    return figures ?? new Float32Array(0);
+  }
+
+  /** The metric of each task after each number of steps (ascending; 0 is before adaptation). */
+  async evaluateAfter(
+    parameters: Float32Array,
+    stepCounts: readonly number[],
+  ): Promise<readonly Float32Array[]> {
+    const figures: Tensor[] = [];
+    const layers = this.#adapt(parameters, stepCounts, (adapted) => {
+      figures.push(this.#tf.tidy(() => this.#figures(this.#query(adapted))));
     });
-    return await this.#read(figures);
+    this.#tf.dispose(layers);
+    return await Promise.all(figures.map((tensor) => this.#read(tensor)));
+  }
+
+  #figures(outputs: Tensor3D): Tensor {
+    const tf = this.#tf;
+    return this.#spec.metric === 'mse'
+      ? tf.mean(tf.squaredDifference(outputs, this.#queryTargets), [1, 2])
+      : tf.mean(tf.cast(tf.equal(outputs.argMax(2), this.#queryTargets.argMax(2)), 'float32'), 1);
   }
 
   /** Query outputs after adaptation, [T][querySize][outputs]: what the tests compare with a board's arithmetic. */
   async queryOutputs(parameters: Float32Array): Promise<Float32Array> {
-    return await this.#read(this.#tf.tidy(() => this.#query(this.#adapt(parameters))));
+    const layers = this.#adapt(parameters, [this.#spec.steps], () => undefined);
+    try {
+      return await this.#read(this.#tf.tidy(() => this.#query(layers)));
+    } finally {
+      this.#tf.dispose(layers);
+    }
   }
 
   dispose(): void {
     for (const { input, target } of this.#support) this.#tf.dispose([input, target]);
-    this.#tf.dispose([this.#queryInputs, this.#queryTargets]);
+    this.#tf.dispose([...this.#queryInputs, this.#queryTargets]);
+    for (const kernel of this.#kernels) kernel.dispose();
   }
 
-  #adapt(parameters: Float32Array): readonly LayerTensors[] {
+  /** Adapts for as many steps as the last count says; calls back at each. The caller disposes of what is returned. */
+  #adapt(
+    parameters: Float32Array,
+    stepCounts: readonly number[],
+    onCount: (layers: LayerTensors[]) => void,
+  ): LayerTensors[] {
     if (parameters.length !== this.#parameterCount) {
       throw new RangeError(
         `The model has ${this.#parameterCount} parameters; ${parameters.length} were given.`,
       );
     }
-    let layers = this.#layers.map((offsets) => this.#spread(offsets, parameters));
-    for (let step = 0; step < this.#spec.steps; step++) {
+    const { count } = this.#spec.heldOut;
+    let layers = this.#tf.tidy(() => this.#kernels.map((kernel) => kernel.spread(parameters, count)));
+    const last = stepCounts.at(-1) ?? 0;
+    for (let step = 0; step <= last; step++) {
+      if (stepCounts.includes(step)) onCount(layers);
+      if (step === last) break;
       const before = layers;
       layers = this.#tf.tidy(() => this.#step(before, step));
       this.#tf.dispose(before);
     }
     return layers;
-  }
-
-  /** The initialization, once for each task. */
-  #spread({ layer, weights, bias, end }: LayerOffsets, parameters: Float32Array): LayerTensors {
-    const tf = this.#tf;
-    const tasks = this.#spec.heldOut.count;
-    const one = tf.tensor3d(parameters.slice(weights, bias), [1, layer.outputs, layer.inputs]);
-    return {
-      weights: tf.tile(one, [tasks, 1, 1]),
-      bias: tf.tile(tf.tensor2d(parameters.slice(bias, end), [1, layer.outputs]), [tasks, 1]),
-    };
   }
 
   /** One online step of every task on its next support sample. */
@@ -110,25 +139,25 @@ export class MetaEvaluator {
     const sample = this.#support[step % this.#support.length];
     if (sample === undefined) return [...layers];
     const activations: Tensor2D[] = [sample.input];
-    layers.forEach(({ weights, bias }, i) => {
-      const input = activations[i] ?? sample.input;
-      const sum = tf.add<Tensor2D>(tf.sum(tf.mul(weights, tf.expandDims(input, 1)), 2), bias);
-      activations.push(this.#isRelu(i) ? tf.relu(sum) : sum);
+    this.#kernels.forEach((kernel, i) => {
+      const sum = kernel.forward(layers[i] as LayerTensors, activations[i] ?? sample.input);
+      activations.push(kernel.relu ? tf.relu(sum) : sum);
     });
     let delta = tf.mul<Tensor2D>(
       this.#outputGradient(activations.at(-1) ?? sample.input, sample.target),
       this.#spec.learningRate,
     );
     const moved: LayerTensors[] = [];
-    for (let i = layers.length - 1; i >= 0; i--) {
-      const { weights, bias } = layers[i] as LayerTensors;
-      const input = activations[i] ?? sample.input;
-      if (this.#isRelu(i)) delta = tf.mul(delta, tf.step(activations[i + 1] ?? sample.input));
+    for (let i = this.#kernels.length - 1; i >= 0; i--) {
+      const kernel = this.#kernels[i] as LayerKernel;
+      const layer = layers[i] as LayerTensors;
+      if (kernel.relu) delta = tf.mul(delta, tf.step(activations[i + 1] ?? sample.input));
+      const gradients = kernel.backward(layer, activations[i] ?? sample.input, delta, i > 0);
       moved.unshift({
-        weights: tf.sub(weights, tf.mul(tf.expandDims(delta, 2), tf.expandDims(input, 1))),
-        bias: tf.sub(bias, delta),
+        weights: tf.sub(layer.weights, gradients.weights),
+        bias: tf.sub(layer.bias, gradients.bias),
       });
-      if (i > 0) delta = tf.squeeze(tf.matMul(tf.expandDims(delta, 1), weights), [1]);
+      delta = gradients.input ?? delta;
     }
     return moved;
   }
@@ -146,20 +175,27 @@ export class MetaEvaluator {
 
   /** Outputs on the query samples: [T, querySize, outputs]. */
   #query(layers: readonly LayerTensors[]): Tensor3D {
+    const [all] = this.#queryInputs;
+    if (!this.#byTask && all !== undefined) return this.#outputs(layers, all);
     const tf = this.#tf;
-    return layers.reduce((input, { weights, bias }, i) => {
-      // One input: an outer product, which broadcasting does ten times faster than a batched matMul.
-      const product =
-        weights.shape[2] === 1
-          ? tf.mul<Tensor3D>(input, tf.transpose(weights, [0, 2, 1]))
-          : tf.matMul<Tensor3D>(input, weights, false, true);
-      const sum = tf.add<Tensor3D>(product, tf.expandDims(bias, 1));
-      return this.#isRelu(i) ? tf.relu(sum) : sum;
-    }, this.#queryInputs);
+    const outputs = this.#queryInputs.map((input, task) =>
+      tf.tidy(() => {
+        const row = tf.tensor1d([task], 'int32');
+        const own = layers.map(({ weights, bias }) => ({
+          weights: tf.gather(weights, row),
+          bias: tf.gather(bias, row),
+        }));
+        return this.#outputs(own, input);
+      }),
+    );
+    return tf.concat(outputs, 0);
   }
 
-  #isRelu(layer: number): boolean {
-    return this.#layers[layer]?.layer.activation === 'relu';
+  #outputs(layers: readonly LayerTensors[], inputs: Tensor3D): Tensor3D {
+    return this.#kernels.reduce((input, kernel, i) => {
+      const sum = kernel.query(layers[i] as LayerTensors, input);
+      return kernel.relu ? this.#tf.relu(sum) : sum;
+    }, inputs);
   }
 
   async #read(tensor: Tensor): Promise<Float32Array> {
@@ -168,6 +204,24 @@ export class MetaEvaluator {
     } finally {
       tensor.dispose();
     }
+  }
+}
+
+/** None for a layer that changes no number. Throws a sentence for one that cannot be judged. */
+function kernelOf(tf: Engine['tf'], offsets: LayerOffsets, model: string): LayerKernel[] {
+  const { layer } = offsets;
+  switch (layer.kind) {
+    case 'dense':
+      return [new DenseKernel(tf, offsets)];
+    case 'conv2d':
+      return [new ConvKernel(tf, offsets, layer)];
+    case 'flatten':
+      return [];
+    case 'maxPool':
+    case 'averagePool':
+      throw new Error(
+        `The evaluation does not know ${layer.kind} layers; the model is "${model}". Use a stride instead of a pool.`,
+      );
   }
 }
 

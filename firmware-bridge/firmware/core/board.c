@@ -57,6 +57,8 @@ static void open_session(core_t *core, uint8_t flags, const uint8_t *payload, ui
         core->staging = STAGING_NONE;
         core->downloading = false;
         core->skipping = false;
+        core->sampling = false;
+        core->skipping_samples = false;
         if (core->phase != PHASE_IDLE) {
             core->phase = PHASE_IDLE;
             port_phase(PHASE_IDLE);
@@ -95,8 +97,12 @@ void board_frame(void *context, uint8_t id, uint8_t flags, const uint8_t *payloa
         board_download(core, flags, payload, length);
         return;
     }
+    if (id == MSG_SAMPLES) {
+        board_samples(core, flags, payload, length);
+        return;
+    }
     if ((flags & (LINK_FIRST | LINK_LAST)) != (LINK_FIRST | LINK_LAST)) {
-        /* Only a download may span frames; one refusal for the whole message. */
+        /* Only downloads and samples may span frames; one refusal for the whole message. */
         if (flags & LINK_FIRST) {
             board_fail(core, FAILURE_BAD_MESSAGE, id, 0, 0);
         }
@@ -108,6 +114,9 @@ void board_frame(void *context, uint8_t id, uint8_t flags, const uint8_t *payloa
         break;
     case MSG_MODEL_LAYER:
         board_model_layer(core, payload, length);
+        break;
+    case MSG_MODEL_WINDOW:
+        board_model_window(core, payload, length);
         break;
     case MSG_MODEL_END:
         board_model_end(core, length);

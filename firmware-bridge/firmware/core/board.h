@@ -5,6 +5,7 @@
  *            download frames: w = h, decode into w, h = w when complete and right
  *   IDLE --train--> BEGIN --> TRAIN --samples--> SELECT --> SEND_BEGIN --> SEND --frames--> FINISH --> FLUSH --> IDLE
  *                     |         '--- cancel, or nothing to upload -----------------------------^
+ *                     '--> STREAM --samples from the host, in the frame handler--> SELECT
  *   phase  receive   train                       select       send                          idle    roundDone
  *
  * Every arrow is a slice of core_poll. A phase is entered at the beginning of a slice, so that its mark never includes work
@@ -22,6 +23,7 @@
 #include "messages.generated.h"
 #include "model.h"
 #include "outbox.h"
+#include "samples.h"
 #include "sine.h"
 #include "sparse.h"
 #include "train.h"
@@ -34,6 +36,7 @@ typedef enum {
     ROUND_IDLE,
     ROUND_BEGIN,
     ROUND_TRAIN,
+    ROUND_STREAM,
     ROUND_SELECT,
     ROUND_SEND_BEGIN,
     ROUND_SEND,
@@ -69,6 +72,10 @@ typedef struct {
     bool downloading;
     bool skipping; /* the rest of a download that was refused */
 
+    samples_t samples;
+    bool sampling;         /* between the first and the last frame of a samples message */
+    bool skipping_samples; /* the rest of one that is not wanted */
+
     round_state_t state;
     uint8_t phase;
     msg_train_t plan;
@@ -90,21 +97,24 @@ void board_hello(core_t *core, uint32_t nonce);
 /* board_model.c */
 void board_model_begin(core_t *core, const uint8_t *payload, uint16_t length);
 void board_model_layer(core_t *core, const uint8_t *payload, uint16_t length);
+void board_model_window(core_t *core, const uint8_t *payload, uint16_t length);
 void board_model_end(core_t *core, uint16_t length);
 
 /* board_download.c */
 void board_download(core_t *core, uint8_t flags, const uint8_t *payload, uint16_t length);
 
+/* board_samples.c */
+void board_samples(core_t *core, uint8_t flags, const uint8_t *payload, uint16_t length);
+
 /* board_round.c */
 void board_train(core_t *core, const uint8_t *payload, uint16_t length);
 void board_cancel(core_t *core, const uint8_t *payload, uint16_t length);
+/* Enters training, when the train message or the first samples came. */
+void board_round_begin(core_t *core);
+/* Counts a sample that was just trained on; at the last one training ends. */
+void board_sample_done(core_t *core);
 /* One slice. True when more can be done at once. Called with an empty outbox. */
 bool board_round_slice(core_t *core);
-/* True between the first and the last frame of an upload. */
-static inline bool board_in_message(const core_t *core)
-{
-    return core->state == ROUND_SEND && core->upload_begun;
-}
 
 /* board_sensor.c */
 void board_sensor_configure(core_t *core, const uint8_t *payload, uint16_t length);

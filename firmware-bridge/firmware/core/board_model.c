@@ -14,7 +14,8 @@ void board_model_begin(core_t *core, const uint8_t *payload, uint16_t length)
         refuse(core, FAILURE_BAD_MESSAGE, MSG_MODEL_BEGIN, 0, 0);
         return;
     }
-    if (message.layer_count == 0 || message.layer_count > MODEL_MAX_LAYERS || message.use_residual > 1 ||
+    if (message.layer_count == 0 || message.layer_count > MODEL_MAX_LAYERS ||
+        message.use_residual > RESIDUAL_FLOAT16 ||
         message.use_gradient_buffer > 1) {
         refuse(core, FAILURE_MODEL_INVALID, MSG_MODEL_BEGIN, 0, 0);
         return;
@@ -25,7 +26,7 @@ void board_model_begin(core_t *core, const uint8_t *payload, uint16_t length)
     core->staged = (model_t){.layer_count = message.layer_count,
                              .local_layers = message.local_layers,
                              .loss = message.loss,
-                             .use_residual = message.use_residual == 1,
+                             .residual_kind = message.use_residual,
                              .use_gradient = message.use_gradient_buffer == 1};
 }
 
@@ -49,6 +50,34 @@ void board_model_layer(core_t *core, const uint8_t *payload, uint16_t length)
                                                            .outputs = message.outputs,
                                                            .weight_std = message.weight_std,
                                                            .bias_range = message.bias_range};
+}
+
+void board_model_window(core_t *core, const uint8_t *payload, uint16_t length)
+{
+    msg_model_window_t message;
+    if (core->staging == STAGING_BROKEN) {
+        return;
+    }
+    if (core->staging == STAGING_NONE || !msg_model_window_decode(&message, payload, length)) {
+        refuse(core, FAILURE_BAD_MESSAGE, MSG_MODEL_WINDOW, 0, 0);
+        return;
+    }
+    if (core->staged_layers == 0 || message.index != core->staged_layers - 1u) {
+        refuse(core, FAILURE_MODEL_INVALID, MSG_MODEL_WINDOW, message.index, 0);
+        return;
+    }
+    core->staged.layers[message.index].window = (window_t){.input_height = message.input_height,
+                                                           .input_width = message.input_width,
+                                                           .input_channels = message.input_channels,
+                                                           .output_height = message.output_height,
+                                                           .output_width = message.output_width,
+                                                           .output_channels = message.output_channels,
+                                                           .kernel_height = message.kernel_height,
+                                                           .kernel_width = message.kernel_width,
+                                                           .stride_height = message.stride_height,
+                                                           .stride_width = message.stride_width,
+                                                           .pad_top = message.pad_top,
+                                                           .pad_left = message.pad_left};
 }
 
 static void install(core_t *core, uint32_t needed)

@@ -3,21 +3,31 @@
 #include "board.h"
 
 #include "float_bits.h"
-#include "memory.h"
 #include "port.h"
 #include "power.h"
 #include "values.h"
 
+static bool source_fits(const model_t *model, uint8_t source)
+{
+    uint16_t inputs = model->layers[0].inputs, outputs = model->layers[model->layer_count - 1u].outputs;
+    switch (source) {
+    case SAMPLE_SOURCE_SINE:
+        return inputs == 1 && outputs == 1 && model->loss == LOSS_MSE;
+    case SAMPLE_SOURCE_HOST:
+        return true;
+    default:
+        return false;
+    }
+}
+
 static bool plan_fits(const core_t *core, const msg_train_t *plan)
 {
     const model_t *model = &core->model;
-    return plan->source == SAMPLE_SOURCE_SINE && model->layers[0].inputs == 1 &&
-           model->layers[model->layer_count - 1u].outputs == 1 && model->loss == LOSS_MSE && plan->samples > 0 &&
-           plan->epochs > 0 && plan->batch_size > 0 && (plan->batch_size == 1 || model->use_gradient) &&
+    return source_fits(model, plan->source) && plan->samples > 0 && plan->epochs > 0 && plan->batch_size > 0 && (plan->batch_size == 1 || model->use_gradient) &&
            plan->freeze_local_after <= 1 && float_is_finite(plan->learning_rate) && plan->learning_rate >= 0.0f &&
            float_is_finite(plan->gradient_clip) && plan->gradient_clip >= 0.0f &&
            plan->upload_count <= model->global_count && values_bits(plan->upload_value_kind) > 0 &&
-           plan->error_feedback <= 1 && (plan->error_feedback == 0 || model->use_residual);
+           plan->error_feedback <= 1 && (plan->error_feedback == 0 || model->residual_kind != RESIDUAL_NONE);
 }
 
 void board_train(core_t *core, const uint8_t *payload, uint16_t length)
@@ -57,7 +67,7 @@ void board_cancel(core_t *core, const uint8_t *payload, uint16_t length)
     }
 }
 
-static void begin(core_t *core)
+void board_round_begin(core_t *core)
 {
     const msg_train_t *plan = &core->plan;
     train_config_t config = {.learning_rate = plan->learning_rate,
@@ -67,26 +77,37 @@ static void begin(core_t *core)
                              .freeze_local = plan->freeze_local_after == 1};
     board_enter_phase(core, plan->round, PHASE_TRAIN);
     train_begin(&core->train, &core->model, &config);
-    sine_begin(&core->sine, plan->task_seed);
     core->epoch = 0;
     core->sample = 0;
-    core->state = ROUND_TRAIN;
+    core->state = ROUND_STREAM;
+    core->sampling = false;
+    if (plan->source == SAMPLE_SOURCE_SINE) {
+        sine_begin(&core->sine, plan->task_seed);
+        core->state = ROUND_TRAIN;
+    }
 }
 
-static void train_one(core_t *core)
+void board_sample_done(core_t *core)
 {
-    float target;
-    sine_next(&core->sine, train_input(&core->train), &target);
-    port_worked(train_sample(&core->train, &target, 0));
     if (++core->sample < core->plan.samples) {
         return;
     }
     train_flush(&core->train);
     core->sample = 0;
-    sine_restart(&core->sine);
     if (++core->epoch == core->plan.epochs) {
         core->state = core->plan.upload_count > 0 ? ROUND_SELECT : ROUND_FINISH;
     }
+}
+
+static void train_one(core_t *core)
+{
+    float target;
+    if (core->sample == 0 && core->epoch > 0) {
+        sine_restart(&core->sine);
+    }
+    sine_next(&core->sine, train_input(&core->train), &target);
+    port_worked(train_sample(&core->train, &target, 0));
+    board_sample_done(core);
 }
 
 /* w becomes the update; with error feedback the residual becomes it too, and what is sent is taken off while encoding. */
@@ -97,10 +118,11 @@ static void select_largest(core_t *core)
     board_enter_phase(core, plan->round, PHASE_SELECT);
     for (uint32_t i = 0; i < model->global_count; i++) {
         float update = model->work[i] - model->copy[i];
-        model->work[i] = plan->error_feedback ? update + model->residual[i] : update;
-    }
-    if (plan->error_feedback) {
-        memcpy(model->residual, model->work, model->global_count * sizeof(float));
+        if (plan->error_feedback) {
+            update += residual_get(&model->residual, i);
+            residual_put(&model->residual, i, update);
+        }
+        model->work[i] = update;
     }
     core->chosen = topp_find(model->work, model->global_count, plan->upload_count);
     core->format =
@@ -113,7 +135,7 @@ static void begin_upload(core_t *core)
 {
     board_enter_phase(core, core->plan.round, PHASE_SEND);
     sparse_encode_begin(&core->encoder, &core->format, core->model.work, core->chosen,
-                        core->plan.error_feedback ? core->model.residual : NULL, core->plan.rounding_seed);
+                        core->plan.error_feedback ? &core->model.residual : NULL, core->plan.rounding_seed);
     core->upload_begun = false;
     core->state = ROUND_SEND;
 }
@@ -168,7 +190,7 @@ bool board_round_slice(core_t *core)
 {
     switch (core->state) {
     case ROUND_BEGIN:
-        begin(core);
+        board_round_begin(core);
         return true;
     case ROUND_TRAIN:
         train_one(core);

@@ -73,18 +73,12 @@ bool core_poll(core_t *core, uint64_t link_now_us)
     if (link_take_stray(&core->link)) {
         board_hello(core, 0);
     }
-    if (board_in_message(core)) {
-        /* The frames of a message follow one another; whatever else there is waits. */
+    /* Conversions and marks pass between the frames of an upload: on a slow line they cannot wait for its end. */
+    board_sensor_poll(core);
+    if (outbox_flush(&core->outbox, &core->link)) {
         more = board_round_slice(core);
-    } else {
-        board_sensor_poll(core);
-        if (outbox_flush(&core->outbox, &core->link)) {
-            more = board_round_slice(core);
-        }
     }
-    if (!board_in_message(core)) {
-        outbox_flush(&core->outbox, &core->link);
-    }
+    outbox_flush(&core->outbox, &core->link);
     link_poll(&core->link, link_now_us);
     return more;
 }

@@ -10,11 +10,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What a convolution or a pool slides over an image [height][width][channels]. */
+typedef struct {
+    uint16_t input_height, input_width, input_channels;
+    uint16_t output_height, output_width, output_channels;
+    uint8_t kernel_height, kernel_width;
+    uint8_t stride_height, stride_width;
+    uint8_t pad_top, pad_left;
+} window_t;
+
 typedef struct {
     uint8_t kind;       /* enum LayerKind of the message table */
     uint8_t activation; /* enum Activation */
     uint16_t inputs;
     uint16_t outputs;
+    window_t window; /* all zero for kinds without one */
     float weight_std;
     float bias_range;
     uint32_t parameter_offset; /* in floats, from the start of the model's parameters */
@@ -27,6 +37,7 @@ typedef struct {
     bool (*valid)(const layer_t *layer);
     uint32_t (*weight_count)(const layer_t *layer);
     uint32_t (*bias_count)(const layer_t *layer);
+    /* A kind without forward and backward changes no number: its output is its input, in the same memory. */
     /* input[inputs] -> output[outputs]; returns the multiply-accumulates done. */
     uint32_t (*forward)(const layer_t *layer, const float *parameters, const float *input, float *output);
     /*
@@ -42,5 +53,9 @@ typedef struct {
 const layer_ops_t *layer_ops(uint8_t kind);
 
 extern const layer_ops_t dense_ops;
+extern const layer_ops_t conv2d_ops;
+extern const layer_ops_t max_pool_ops;
+extern const layer_ops_t average_pool_ops;
+extern const layer_ops_t flatten_ops;
 
 #endif

@@ -12,7 +12,7 @@
 
 #include <stdint.h>
 
-/* Both write delta[count] and return the loss. */
+/* Both write delta[count] and return the loss. delta may be the same memory as target. */
 float loss_mse(const float *output, const float *target, float *delta, uint32_t count, float clip);
 float loss_softmax_cross_entropy(const float *output, uint32_t label, float *delta, uint32_t count, float clip);
 

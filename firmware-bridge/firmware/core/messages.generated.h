@@ -28,6 +28,8 @@ enum message_id {
     MSG_TRAIN = 0x14,
     MSG_CANCEL = 0x15,
     MSG_SENSOR_CONFIGURE = 0x16,
+    MSG_MODEL_WINDOW = 0x17,
+    MSG_SAMPLES = 0x18,
     MSG_MODEL_READY = 0x20,
     MSG_DOWNLOADED = 0x21,
     MSG_UPLOAD = 0x22,
@@ -54,7 +56,11 @@ enum sensor_state {
 };
 
 enum layer_kind {
-    LAYER_KIND_DENSE = 1
+    LAYER_KIND_DENSE = 1,
+    LAYER_KIND_CONV2D = 2,
+    LAYER_KIND_MAX_POOL = 3,
+    LAYER_KIND_AVERAGE_POOL = 4,
+    LAYER_KIND_FLATTEN = 5
 };
 
 enum activation {
@@ -86,7 +92,20 @@ enum download_mode {
 };
 
 enum sample_source {
-    SAMPLE_SOURCE_SINE = 1
+    SAMPLE_SOURCE_SINE = 1,
+    SAMPLE_SOURCE_HOST = 2
+};
+
+enum sample_encoding {
+    SAMPLE_ENCODING_FLOAT32 = 0,
+    SAMPLE_ENCODING_FLOAT16 = 1,
+    SAMPLE_ENCODING_UINT8 = 2
+};
+
+enum residual {
+    RESIDUAL_NONE = 0,
+    RESIDUAL_FLOAT32 = 1,
+    RESIDUAL_FLOAT16 = 2
 };
 
 enum phase {
@@ -315,7 +334,7 @@ typedef struct {
     uint8_t layer_count; /* number of modelLayer messages that follow */
     uint8_t local_layers; /* how many layers at the end are local: kept at zero in the copy, rebuilt in each round, never sent */
     uint8_t loss; /* enum Loss */
-    uint8_t use_residual; /* 1: reserve an error-feedback residual */
+    uint8_t use_residual; /* enum Residual: what is reserved for error feedback */
     uint8_t use_gradient_buffer; /* 1: reserve a gradient accumulator (mini-batches) */
     uint32_t seed; /* of the public initialization; see rng.ts */
 } msg_model_begin_t;
@@ -343,7 +362,7 @@ static inline bool msg_model_begin_decode(msg_model_begin_t *m, const uint8_t *i
     return true;
 }
 
-/* One layer. Parameters lie in layer order: weights [outputs][inputs], then bias [outputs].
+/* One layer. Parameters lie in layer order: weights [outputs][inputs], then bias [outputs]; see modelWindow for those of a convolution.
  * From host, reliable. */
 #define MSG_MODEL_LAYER_SIZE 15u
 typedef struct {
@@ -523,6 +542,95 @@ static inline bool msg_sensor_configure_decode(msg_sensor_configure_t *m, const 
     if (length != MSG_SENSOR_CONFIGURE_SIZE) return false;
     m->enable = msg_get_u8(in + 0);
     m->config_register = msg_get_u16(in + 1);
+    return true;
+}
+
+/* The window of the conv2d, maxPool or averagePool layer just described. Images are [height][width][channels]; weights of a convolution are [output channel][kernel row][kernel column][input channel], then bias [output channel]. What a window covers beyond the image is zero (conv2d) or left out (pools), so the padding below and to the right follows from the output size.
+ * From host, reliable. */
+#define MSG_MODEL_WINDOW_SIZE 19u
+typedef struct {
+    uint8_t index; /* of the layer */
+    uint16_t input_height;
+    uint16_t input_width;
+    uint16_t input_channels;
+    uint16_t output_height;
+    uint16_t output_width;
+    uint16_t output_channels;
+    uint8_t kernel_height;
+    uint8_t kernel_width;
+    uint8_t stride_height;
+    uint8_t stride_width;
+    uint8_t pad_top; /* rows above the image that the first window covers */
+    uint8_t pad_left;
+} msg_model_window_t;
+/* Writes MSG_MODEL_WINDOW_SIZE bytes; returns their number. */
+static inline uint16_t msg_model_window_encode(uint8_t *out, const msg_model_window_t *m)
+{
+    msg_put_u8(out + 0, m->index);
+    msg_put_u16(out + 1, m->input_height);
+    msg_put_u16(out + 3, m->input_width);
+    msg_put_u16(out + 5, m->input_channels);
+    msg_put_u16(out + 7, m->output_height);
+    msg_put_u16(out + 9, m->output_width);
+    msg_put_u16(out + 11, m->output_channels);
+    msg_put_u8(out + 13, m->kernel_height);
+    msg_put_u8(out + 14, m->kernel_width);
+    msg_put_u8(out + 15, m->stride_height);
+    msg_put_u8(out + 16, m->stride_width);
+    msg_put_u8(out + 17, m->pad_top);
+    msg_put_u8(out + 18, m->pad_left);
+    return MSG_MODEL_WINDOW_SIZE;
+}
+/* False, and nothing written, when the length is wrong. */
+static inline bool msg_model_window_decode(msg_model_window_t *m, const uint8_t *in, size_t length)
+{
+    if (length != MSG_MODEL_WINDOW_SIZE) return false;
+    m->index = msg_get_u8(in + 0);
+    m->input_height = msg_get_u16(in + 1);
+    m->input_width = msg_get_u16(in + 3);
+    m->input_channels = msg_get_u16(in + 5);
+    m->output_height = msg_get_u16(in + 7);
+    m->output_width = msg_get_u16(in + 9);
+    m->output_channels = msg_get_u16(in + 11);
+    m->kernel_height = msg_get_u8(in + 13);
+    m->kernel_width = msg_get_u8(in + 14);
+    m->stride_height = msg_get_u8(in + 15);
+    m->stride_width = msg_get_u8(in + 16);
+    m->pad_top = msg_get_u8(in + 17);
+    m->pad_left = msg_get_u8(in + 18);
+    return true;
+}
+
+/* Samples of a round that trains with source host: samples × epochs of them in all, in any number of messages. Each is trained on as it arrives and forgotten.
+ * From host, reliable.
+ * Body: for each sample its target (softmaxCrossEntropy: u8 class; mse: f32 for each output), then its inputs. */
+#define MSG_SAMPLES_SIZE 15u
+typedef struct {
+    uint32_t round;
+    uint16_t count; /* samples in this message */
+    uint8_t encoding; /* enum SampleEncoding, of inputs */
+    float scale; /* encoding uint8: input = code × scale + offset */
+    float offset;
+} msg_samples_t;
+/* Writes MSG_SAMPLES_SIZE bytes; returns their number. */
+static inline uint16_t msg_samples_encode(uint8_t *out, const msg_samples_t *m)
+{
+    msg_put_u32(out + 0, m->round);
+    msg_put_u16(out + 4, m->count);
+    msg_put_u8(out + 6, m->encoding);
+    msg_put_f32(out + 7, m->scale);
+    msg_put_f32(out + 11, m->offset);
+    return MSG_SAMPLES_SIZE;
+}
+/* False, and nothing written, when the length is wrong. */
+static inline bool msg_samples_decode(msg_samples_t *m, const uint8_t *in, size_t length)
+{
+    if (length < MSG_SAMPLES_SIZE) return false;
+    m->round = msg_get_u32(in + 0);
+    m->count = msg_get_u16(in + 4);
+    m->encoding = msg_get_u8(in + 6);
+    m->scale = msg_get_f32(in + 7);
+    m->offset = msg_get_f32(in + 11);
     return true;
 }
 

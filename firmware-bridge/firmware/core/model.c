@@ -37,9 +37,13 @@ bool model_lay_out(model_t *model)
         }
         layer->parameter_offset = parameters;
         layer->parameter_count = (uint32_t)count;
-        layer->output_offset = activations;
         parameters += (uint32_t)count;
-        activations += layer->outputs;
+        if (ops->forward) {
+            layer->output_offset = activations;
+            activations += layer->outputs;
+        } else {
+            layer->output_offset = i > 0 ? model->layers[i - 1u].output_offset : 0u;
+        }
         widest = layer->outputs > widest ? layer->outputs : widest;
         widest = i > 0 && layer->inputs > widest ? layer->inputs : widest;
         if (i + model->local_layers < model->layer_count) {
@@ -55,9 +59,8 @@ bool model_lay_out(model_t *model)
 uint64_t model_bytes_needed(const model_t *model)
 {
     uint64_t floats = 2ull * model->parameter_count + model->activation_count + 2ull * model->widest;
-    floats += model->use_residual ? model->global_count : 0u;
     floats += model->use_gradient ? model->parameter_count : 0u;
-    return floats * sizeof(float);
+    return floats * sizeof(float) + residual_bytes(model->residual_kind, model->global_count);
 }
 
 static void initialize(const layer_t *layer, float *parameters, rng_t *rng)
@@ -80,7 +83,8 @@ void model_allocate(model_t *model, arena_t *arena, uint32_t seed)
 {
     model->copy = arena_take_floats(arena, model->parameter_count);
     model->work = arena_take_floats(arena, model->parameter_count);
-    model->residual = model->use_residual ? arena_take_floats(arena, model->global_count) : NULL;
+    model->residual = (residual_t){.kind = model->residual_kind};
+    model->residual.values = arena_take(arena, residual_bytes(model->residual_kind, model->global_count));
     model->gradient = model->use_gradient ? arena_take_floats(arena, model->parameter_count) : NULL;
     model->activations = arena_take_floats(arena, model->activation_count);
     model->delta[0] = arena_take_floats(arena, model->widest);

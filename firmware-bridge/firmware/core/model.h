@@ -4,6 +4,9 @@
  *   floats in the arena, n parameters of which the first m are global:
  *   | copy h [n] | work w [n] | residual e [m]? | gradient [n]? | input, then each layer's output | delta 2 x widest |
  *
+ * A layer that only renames (flatten) shares its output with its input. The residual may be kept in float16: half the
+ * memory; what rounding to it loses is far below the step of an int8 value.
+ *
  * h is what server and board both know; it changes only by downloads. w is h during training, then the update. For
  * 1-32-32-1 (n = 1153) that is 2.3 k floats = 9.2 kB and 0.5 kB of activations; residual and gradient 4.6 kB each.
  *
@@ -15,15 +18,21 @@
 
 #include "arena.h"
 #include "layer.h"
+#include "residual.h"
 
+/* Each layer takes 44 to 48 bytes, twice (the model, and the one being described). */
+#if defined(__AVR__)
+#define MODEL_MAX_LAYERS 8u
+#else
 #define MODEL_MAX_LAYERS 16u
+#endif
 
 typedef struct {
     layer_t layers[MODEL_MAX_LAYERS];
     uint8_t layer_count;
     uint8_t local_layers; /* at the end */
     uint8_t loss;         /* enum Loss */
-    bool use_residual;
+    uint8_t residual_kind; /* enum Residual */
     bool use_gradient;
     uint32_t parameter_count;
     uint32_t global_count;
@@ -31,7 +40,7 @@ typedef struct {
     uint32_t widest;
     float *copy;
     float *work;
-    float *residual; /* NULL unless use_residual */
+    residual_t residual;
     float *gradient; /* NULL unless use_gradient */
     float *activations;
     float *delta[2];

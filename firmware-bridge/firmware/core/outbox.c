@@ -2,6 +2,8 @@
 
 #include "memory.h"
 
+_Static_assert(MSG_MODEL_READY_SIZE <= OUTBOX_LARGEST && MSG_ROUND_DONE_SIZE <= OUTBOX_LARGEST, "a message is longer");
+
 void outbox_clear(outbox_t *outbox)
 {
     outbox->first = 0;
@@ -11,7 +13,7 @@ void outbox_clear(outbox_t *outbox)
 uint8_t *outbox_add(outbox_t *outbox, uint8_t id, uint16_t length)
 {
     unsigned limit = id == MSG_FAILED ? OUTBOX_CAPACITY - OUTBOX_RESERVED : OUTBOX_CAPACITY;
-    if (outbox->count >= limit || length > MSG_LARGEST_SIZE) {
+    if (outbox->count >= limit || length > OUTBOX_LARGEST) {
         return NULL;
     }
     unsigned at = (outbox->first + outbox->count) % OUTBOX_CAPACITY;

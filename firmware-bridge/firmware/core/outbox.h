@@ -14,20 +14,21 @@
 #ifndef OUTBOX_CAPACITY
 #define OUTBOX_CAPACITY 16u
 #endif
+#define OUTBOX_LARGEST 20u /* modelReady and roundDone */
 #define OUTBOX_RESERVED 10u /* for everything but refusals */
 
 typedef struct {
     struct {
         uint8_t id;
         uint8_t length;
-        uint8_t bytes[MSG_LARGEST_SIZE];
+        uint8_t bytes[OUTBOX_LARGEST];
     } entries[OUTBOX_CAPACITY];
     uint8_t first;
     uint8_t count;
 } outbox_t;
 
 void outbox_clear(outbox_t *outbox);
-/* Room for the fields of message `id`, at most MSG_LARGEST_SIZE bytes; NULL when full. */
+/* Room for the fields of message `id`, at most OUTBOX_LARGEST bytes; NULL when full. */
 uint8_t *outbox_add(outbox_t *outbox, uint8_t id, uint16_t length);
 /* Moves messages to the link while it has room. True when the box is empty. */
 bool outbox_flush(outbox_t *outbox, link_t *link);

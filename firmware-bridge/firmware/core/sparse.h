@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "residual.h"
 #include "rng.h"
 #include "topp.h"
 
@@ -42,7 +43,7 @@ sparse_format_t sparse_choose(const float *values, uint32_t size, topp_t chosen,
 typedef struct {
     sparse_format_t format;
     const float *values;
-    float *residual; /* if given: what was sent is taken off here */
+    residual_t *residual; /* if given: what sending leaves of each value is put here */
     topp_t chosen;
     rng_t rounding;
     uint32_t next;    /* coordinate to look at */
@@ -56,7 +57,7 @@ typedef struct {
 } sparse_encoder_t;
 
 void sparse_encode_begin(sparse_encoder_t *encoder, const sparse_format_t *format, const float *values, topp_t chosen,
-                         float *residual, uint32_t rounding_seed);
+                         residual_t *residual, uint32_t rounding_seed);
 /* Writes up to capacity bytes; fewer only when the stream is complete. */
 size_t sparse_encode(sparse_encoder_t *encoder, uint8_t *out, size_t capacity);
 /* True when the stream is complete. */

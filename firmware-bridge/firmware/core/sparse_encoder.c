@@ -61,19 +61,20 @@ sparse_format_t sparse_choose(const float *values, uint32_t size, topp_t chosen,
 }
 
 void sparse_encode_begin(sparse_encoder_t *encoder, const sparse_format_t *format, const float *values, topp_t chosen,
-                         float *residual, uint32_t rounding_seed)
+                         residual_t *residual, uint32_t rounding_seed)
 {
     *encoder = (sparse_encoder_t){.format = *format, .values = values, .chosen = chosen, .residual = residual};
     rng_seed(&encoder->rounding, rounding_seed);
 }
 
-/* The wire code of values[index]; settles the residual. */
+/* The wire code of values[index]; the residual keeps what it does not say. */
 static uint32_t take_value(sparse_encoder_t *encoder, uint32_t index)
 {
     const sparse_format_t *format = &encoder->format;
     uint32_t code = values_encode(format->value_kind, encoder->values[index], format->scale, &encoder->rounding);
     if (encoder->residual) {
-        encoder->residual[index] -= values_decode(format->value_kind, code, format->scale);
+        float sent = values_decode(format->value_kind, code, format->scale);
+        residual_put(encoder->residual, index, encoder->values[index] - sent);
     }
     encoder->sent++;
     return code;
@@ -108,7 +109,7 @@ static void advance(sparse_encoder_t *encoder)
             break;
         default:
             encoder->ones = encoder->gap >> r;
-            encoder->tail = ((uint64_t)(encoder->gap & ((1u << r) - 1u)) << 1) | (code << (r + 1u));
+            encoder->tail = ((uint64_t)(encoder->gap & (((uint32_t)1u << r) - 1u)) << 1) | (code << (r + 1u));
             encoder->tail_bits = (uint8_t)(width + r + 1u);
             break;
         }

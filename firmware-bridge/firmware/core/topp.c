@@ -21,7 +21,7 @@ topp_t topp_find(const float *values, uint32_t count, uint32_t k)
             digit--;
         }
         chosen.threshold |= digit << shift;
-        decided |= 15u << shift;
+        decided |= (uint32_t)15u << shift;
     }
     return chosen;
 }

@@ -21,8 +21,11 @@ static uint32_t forward(const model_t *model)
     uint32_t macs = 0;
     for (uint8_t i = 0; i < model->layer_count; i++) {
         const layer_t *layer = &model->layers[i];
-        macs += layer_ops(layer->kind)->forward(layer, model->work + layer->parameter_offset,
-                                                model_layer_input(model, i), model_layer_output(model, i));
+        const layer_ops_t *ops = layer_ops(layer->kind);
+        if (ops->forward) {
+            macs += ops->forward(layer, model->work + layer->parameter_offset, model_layer_input(model, i),
+                                 model_layer_output(model, i));
+        }
     }
     return macs;
 }
@@ -52,11 +55,14 @@ static uint32_t backward(const train_t *train)
     unsigned from = 0;
     for (uint8_t i = model->layer_count; i > lowest; i--) {
         const layer_t *layer = &model->layers[i - 1u];
+        const layer_ops_t *ops = layer_ops(layer->kind);
+        if (!ops->backward) {
+            continue;
+        }
         float *target = freezing && i > first_local ? NULL : base + layer->parameter_offset;
         float *input_delta = i - 1u > lowest ? model->delta[1u - from] : NULL;
-        macs += layer_ops(layer->kind)->backward(layer, model->work + layer->parameter_offset,
-                                                 model_layer_input(model, i - 1u), model_layer_output(model, i - 1u),
-                                                 model->delta[from], input_delta, target, scale);
+        macs += ops->backward(layer, model->work + layer->parameter_offset, model_layer_input(model, i - 1u),
+                              model_layer_output(model, i - 1u), model->delta[from], input_delta, target, scale);
         from = 1u - from;
     }
     return macs;

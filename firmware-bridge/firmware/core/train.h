@@ -41,6 +41,12 @@ static inline float *train_input(train_t *train)
     return train->model->activations;
 }
 
+/* Targets of the next sample (mean squared error) may be put here: outputs floats. Free until train_sample. */
+static inline float *train_target(train_t *train)
+{
+    return train->model->delta[0];
+}
+
 /* batch_size > 1 needs a model with a gradient buffer. */
 void train_begin(train_t *train, model_t *model, const train_config_t *config);
 /* Runs the sample whose input is in train_input. target: outputs floats (mean squared error); label: the class

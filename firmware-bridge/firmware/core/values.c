@@ -36,7 +36,8 @@ float values_scale(uint8_t kind, float largest)
 /* x / 2^n, rounded to nearest, ties to even; n is 1 to 24. */
 static uint32_t rounded_shift(uint32_t x, uint32_t n)
 {
-    uint32_t half = 1u << (n - 1u), rest = x & ((1u << n) - 1u), whole = x >> n;
+    /* Widened first: an int has 16 bits on AVR. */
+    uint32_t one = 1u, half = one << (n - 1u), rest = x & ((one << n) - 1u), whole = x >> n;
     return rest > half || (rest == half && (whole & 1u)) ? whole + 1u : whole;
 }
 
@@ -78,6 +79,16 @@ static uint32_t from_half(uint32_t half)
         shift++;
     }
     return sign | ((113u - shift) << 23) | ((fraction & 0x3ffu) << 13);
+}
+
+uint16_t values_to_half(float value)
+{
+    return (uint16_t)to_half(float_bits(value));
+}
+
+float values_from_half(uint16_t half)
+{
+    return float_from_bits(from_half(half));
 }
 
 static int32_t floor_to_int(float x)

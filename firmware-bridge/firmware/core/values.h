@@ -18,6 +18,10 @@
 
 #include "rng.h"
 
+/* IEEE half, nearest, ties to even, and back. */
+uint16_t values_to_half(float value);
+float values_from_half(uint16_t half);
+
 /* Bits on the wire; 0 for an unknown kind (enum ValueKind). */
 uint8_t values_bits(uint8_t kind);
 /* The step for values of which `largest` is the largest magnitude; 0 for float kinds. */

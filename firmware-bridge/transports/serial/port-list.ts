@@ -1,12 +1,12 @@
 /**
- * Which USB serial devices are plugged in, looked at once a second. Why poll: no platform's serial driver tells of it in a
- * way that works everywhere, and a second is what a person waits for without wondering.
+ * Which USB serial devices are plugged in, looked at twice a second. Why poll: no platform's serial driver tells of it in a
+ * way that works everywhere, and half a second is soon enough to be found, or gone, before a person wonders.
  */
 import { SerialPort } from 'serialport';
 import { listSysfsPorts } from './list-sysfs.ts';
 import type { UsbPort } from './usb-port.ts';
 
-export const POLL_MS = 1000;
+export const POLL_MS = 500;
 
 /** USB serial devices that are plugged in now. */
 export async function listUsbPorts(platform: NodeJS.Platform = process.platform): Promise<UsbPort[]> {
@@ -33,6 +33,8 @@ export interface PortListEvents {
   disappeared(port: UsbPort): void;
   /** The list could not be read; told once until it works again. */
   failed?(error: Error): void;
+  /** After each look, when all of it has been told. */
+  polled?(): void;
 }
 
 /** Same place and same device: another board in the same socket is a disappearance and an appearance. */
@@ -58,7 +60,7 @@ export class PortList {
     return [...this.#known.values()];
   }
 
-  /** Looks at once, then once a second until stopped. Resolves after the first look. */
+  /** Looks at once, then twice a second until stopped. Resolves after the first look. */
   async start(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
@@ -92,6 +94,7 @@ export class PortList {
       this.#known.set(id, port);
       this.#events.appeared(port);
     }
+    this.#events.polled?.();
   }
 
   async #round(): Promise<void> {

@@ -6,7 +6,8 @@
  */
 import { SerialPort } from 'serialport';
 import type { Transport, TransportEvents } from '../transport.ts';
-import { openErrorText } from './open-error.ts';
+import { openError } from './open-error.ts';
+import { portHolders } from './port-holders.ts';
 
 export interface SerialOptions {
   /** `/dev/ttyACM0`, `COM3`, `/dev/pts/4`. */
@@ -16,14 +17,27 @@ export interface SerialOptions {
   readonly usbSerialNumber?: string | undefined;
   /** What the operating system calls the device, for screens. */
   readonly product?: string | undefined;
+  /** Four lower-case hex digits. */
+  readonly vendorId?: string | undefined;
+  /** Where the udev rule lies on this computer, for the sentence that tells of it. */
+  readonly ruleFile?: string | undefined;
 }
+
+/**
+ * Arduino boards and the adapters on their clones: opening the port pulls DTR, which resets the board into a boot loader of
+ * one to two seconds. Boards with USB of their own (Raspberry Pi, Adafruit, Espressif) go on.
+ */
+const RESETS_ON_OPEN = new Set(['2341', '2a03', '1a86', '0403', '10c4']);
+const BOOT_LOADER_US = 2_300_000;
 
 export class SerialTransport implements Transport {
   readonly kind = 'serial';
   readonly address: string;
   readonly usbSerialNumber: string | undefined;
   readonly product: string | undefined;
+  readonly quietUs: number | undefined;
   readonly #baudRate: number;
+  readonly #ruleFile: string | undefined;
   #port: SerialPort | undefined;
   #events: TransportEvents | undefined;
   #queuedBytes = 0;
@@ -32,6 +46,8 @@ export class SerialTransport implements Transport {
     this.address = options.path;
     this.usbSerialNumber = options.usbSerialNumber;
     this.product = options.product;
+    this.#ruleFile = options.ruleFile;
+    this.quietUs = RESETS_ON_OPEN.has(options.vendorId ?? '') ? BOOT_LOADER_US : undefined;
     this.#baudRate = options.baudRate ?? 115_200;
   }
 
@@ -47,7 +63,7 @@ export class SerialTransport implements Transport {
       port.open((error) => {
         if (error !== null && error !== undefined) {
           this.#port = undefined;
-          reject(new Error(openErrorText(this.address, error)));
+          this.#refusal(error).then(reject, reject);
           return;
         }
         this.#events = events;
@@ -72,6 +88,13 @@ export class SerialTransport implements Transport {
     this.#port = undefined;
     if (port?.isOpen === true) await new Promise<void>((resolve) => port.close(() => resolve()));
     this.#ended();
+  }
+
+  async #refusal(error: Error): Promise<Error> {
+    const refused = openError(this.address, error, { ruleFile: this.#ruleFile });
+    if (refused.problem !== 'busy') return refused;
+    const holders = await portHolders(this.address);
+    return openError(this.address, error, { ruleFile: this.#ruleFile, holders });
   }
 
   #listen(port: SerialPort): void {

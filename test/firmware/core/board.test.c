@@ -230,7 +230,7 @@ static void survives_any_frames(void)
     for (int i = 0; i < 200000; i++) {
         uint8_t payload[PAYLOAD];
         uint16_t length = (uint16_t)(rng_next(&rng) % (PAYLOAD + 1));
-        uint8_t id = (uint8_t)(rng_next(&rng) % 3 ? 0x10 + rng_next(&rng) % 7 : rng_next(&rng) & 0x3f);
+        uint8_t id = (uint8_t)(rng_next(&rng) % 3 ? 0x10 + rng_next(&rng) % 9 : rng_next(&rng) & 0x3f);
         uint8_t flags = (uint8_t)(rng_next(&rng) % 3 ? BOTH : rng_next(&rng) & BOTH);
         for (uint16_t at = 0; at < length; at++) {
             payload[at] = (uint8_t)(rng_next(&rng) % 3 ? rng_next(&rng) % 4 : rng_next(&rng));
@@ -242,6 +242,15 @@ static void survives_any_frames(void)
             length = write_download((uint8_t)(rng_next(&rng) % 3), rng_next(&rng) % 42);
             memcpy(payload, bytes, length);
             id = MSG_DOWNLOAD;
+        }
+        if (i % 7 == 0) {
+            msg_train_t streamed = plan();
+            streamed.source = SAMPLE_SOURCE_HOST;
+            bool starts = rng_next(&rng) % 3 == 0;
+            msg_samples_t samples = {.round = 1, .count = (uint16_t)(rng_next(&rng) % 5), .encoding = (uint8_t)(i % 4)};
+            id = starts ? MSG_TRAIN : MSG_SAMPLES;
+            length = starts ? msg_train_encode(payload, &streamed) : msg_samples_encode(payload, &samples);
+            length = (uint16_t)(length + (starts ? 0u : rng_next(&rng) % (PAYLOAD + 1u - length)));
         }
         /* Ends where the array ends, so that reading past it is noticed. */
         uint8_t *exact = payload + PAYLOAD - length;

@@ -19,16 +19,14 @@
 #define EXPORT(name) __attribute__((export_name(#name), used))
 #else
 #define EXPORT(name)
-uint32_t golden_sine(uint32_t steps);
-uint32_t golden_softmax(void);
-uint32_t golden_batch(void);
-uint32_t golden_exp(void);
-uint32_t golden_log(void);
-uint32_t golden_sin(void);
-uint32_t golden_subnormal(void);
+#include "golden.h"
 #endif
 
-static _Alignas(8) uint8_t memory[65536];
+#ifndef GOLDEN_MEMORY
+#define GOLDEN_MEMORY 65536
+#endif
+
+static _Alignas(8) uint8_t memory[GOLDEN_MEMORY];
 static arena_t arena;
 static model_t model;
 static train_t train;
@@ -88,6 +86,18 @@ EXPORT(golden_sine) uint32_t golden_sine(uint32_t steps)
     return weights();
 }
 
+/* 1-20-20-1: as above, for targets with 8 kB. */
+EXPORT(golden_small) uint32_t golden_small(uint32_t steps)
+{
+    model = (model_t){.layer_count = 3, .local_layers = 1, .loss = LOSS_MSE};
+    model.layers[0] = dense(1, 20, ACTIVATION_RELU, 1.41421354f, 1.0f);
+    model.layers[1] = dense(20, 20, ACTIVATION_RELU, 0.3125f, 0.0f);
+    model.layers[2] = dense(20, 1, ACTIVATION_NONE, 0.0f, 0.0f);
+    start(&(train_config_t){.learning_rate = 0.015f, .clip = 4.0f, .batch_size = 1});
+    run_sine(steps, 32);
+    return weights();
+}
+
 /* The same in batches of 10, with reconstruction and freezing. */
 EXPORT(golden_batch) uint32_t golden_batch(void)
 {
@@ -111,6 +121,43 @@ EXPORT(golden_softmax) uint32_t golden_softmax(void)
         float *input = train_input(&train);
         for (uint32_t i = 0; i < 8; i++) {
             input[i] = 0.3f * rng_normal(&rng) + (i / 2 == label ? 1.0f : 0.0f);
+        }
+        train_sample(&train, 0, label);
+    }
+    return weights();
+}
+
+static layer_t windowed(uint8_t kind, window_t w)
+{
+    return (layer_t){.kind = kind,
+                     .activation = kind == LAYER_KIND_CONV2D ? ACTIVATION_RELU : ACTIVATION_NONE,
+                     .inputs = (uint16_t)(w.input_height * w.input_width * w.input_channels),
+                     .outputs = (uint16_t)(w.output_height * w.output_width * w.output_channels),
+                     .window = w,
+                     .weight_std = kind == LAYER_KIND_CONV2D ? 0.5f : 0.0f};
+}
+
+/* 7x7 - conv 3x3x4 - max pool 2x2 - conv 2x3x6, stride 2 - average pool - flatten - dense 3, softmax: is the bar upright,
+ * level or slanted? Small enough for an ATmega2560. */
+EXPORT(golden_conv) uint32_t golden_conv(uint32_t steps)
+{
+    rng_t rng;
+    model = (model_t){.layer_count = 6, .loss = LOSS_SOFTMAX_CROSS_ENTROPY};
+    model.layers[0] = windowed(LAYER_KIND_CONV2D, (window_t){7, 7, 1, 7, 7, 4, 3, 3, 1, 1, 1, 1});
+    model.layers[1] = windowed(LAYER_KIND_MAX_POOL, (window_t){7, 7, 4, 4, 4, 4, 2, 2, 2, 2, 0, 0});
+    model.layers[2] = windowed(LAYER_KIND_CONV2D, (window_t){4, 4, 4, 2, 4, 6, 2, 3, 2, 1, 0, 1});
+    model.layers[3] = windowed(LAYER_KIND_AVERAGE_POOL, (window_t){2, 4, 6, 1, 2, 6, 2, 2, 2, 2, 0, 0});
+    model.layers[4] = (layer_t){.kind = LAYER_KIND_FLATTEN, .inputs = 12, .outputs = 12};
+    model.layers[5] = dense(12, 3, ACTIVATION_NONE, 0.25f, 0.0f);
+    start(&(train_config_t){.learning_rate = 0.05f, .batch_size = 1});
+    rng_seed(&rng, 9);
+    for (uint32_t step = 0; step < steps; step++) {
+        uint32_t label = rng_next(&rng) % 3u, at = rng_next(&rng) % 7u;
+        float *input = train_input(&train);
+        for (uint32_t i = 0; i < 49; i++) {
+            uint32_t y = i / 7u, x = i % 7u;
+            bool ink = label == 0 ? x == at : label == 1 ? y == at : (x + y) % 7u == at;
+            input[i] = 0.2f * rng_normal(&rng) + (ink ? 1.0f : 0.0f);
         }
         train_sample(&train, 0, label);
     }
@@ -172,15 +219,18 @@ EXPORT(scalar_sin_of) float scalar_sin_of(float x)
 {
     return scalar_sin(x);
 }
-#else
+#elif !defined(GOLDEN_NO_MAIN)
 #include <stdio.h>
 
 int main(void)
 {
+    printf("small300 %08x\n", (unsigned)golden_small(300));
     printf("sine50 %08x\n", (unsigned)golden_sine(50));
     printf("sine %08x\n", (unsigned)golden_sine(3000));
     printf("batch %08x\n", (unsigned)golden_batch());
     printf("softmax %08x\n", (unsigned)golden_softmax());
+    printf("conv50 %08x\n", (unsigned)golden_conv(50));
+    printf("conv %08x\n", (unsigned)golden_conv(3000));
     printf("exp %08x\n", (unsigned)golden_exp());
     printf("log %08x\n", (unsigned)golden_log());
     printf("sin %08x\n", (unsigned)golden_sin());

@@ -6,6 +6,8 @@ export interface NumericExports {
   golden_sine(steps: number): number;
   golden_batch(): number;
   golden_softmax(): number;
+  golden_small(steps: number): number;
+  golden_conv(steps: number): number;
   golden_exp(): number;
   golden_log(): number;
   golden_sin(): number;
@@ -55,7 +57,7 @@ export async function numericSources(): Promise<Sources> {
 
 export async function compileNumeric(): Promise<NumericExports> {
   const sources = await numericSources();
-  for (const name of ['golden.c', 'twins.c']) {
+  for (const name of ['golden.h', 'golden.c', 'twins.c']) {
     sources[`test/${name}`] = await readFile(new URL(name, import.meta.url), 'utf8');
   }
   const { compileWasm } = await build();

@@ -25,10 +25,13 @@ describe('assets/tmf-board.wasm', () => {
 describe('the core as WebAssembly', () => {
   it.each(Object.entries(golden))('gives the golden digest of %s', (name, digest) => {
     const run: Record<string, () => number> = {
+      small300: () => core.golden_small(300),
       sine50: () => core.golden_sine(50),
       sine: () => core.golden_sine(3000),
       batch: () => core.golden_batch(),
       softmax: () => core.golden_softmax(),
+      conv50: () => core.golden_conv(50),
+      conv: () => core.golden_conv(3000),
       exp: () => core.golden_exp(),
       log: () => core.golden_log(),
       sin: () => core.golden_sin(),

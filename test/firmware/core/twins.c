@@ -14,6 +14,7 @@ enum { MOST = 4096, MOST_BYTES = 40960 };
 
 static float values[MOST];
 static float residual[MOST];
+static residual_t settled = {.kind = RESIDUAL_FLOAT32, .values = residual};
 static uint8_t stream[MOST_BYTES];
 static sparse_format_t format;
 static sparse_decoder_t decoder;
@@ -42,7 +43,7 @@ EXPORT(encode) uint32_t encode(uint32_t m, uint32_t k, uint32_t kind, uint32_t s
     for (uint32_t i = 0; i < m; i++) {
         residual[i] = values[i];
     }
-    sparse_encode_begin(&encoder, &format, values, chosen, residual, seed);
+    sparse_encode_begin(&encoder, &format, values, chosen, &settled, seed);
     uint32_t length = 0;
     while (!sparse_encode_done(&encoder) && length + piece <= MOST_BYTES) {
         length += (uint32_t)sparse_encode(&encoder, stream + length, piece);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { enums } from '../../../firmware-bridge/protocol/schema.ts';
+import { describeSineModel, plan } from './sine-round.ts';
 import { WasmBoard } from './wasm-board.ts';
 
 const CONFIG = 0x019f;
@@ -69,6 +70,21 @@ describe('power samples of a virtual board', () => {
     expect(batches.slice(0, -1).every((lost) => lost === 0)).toBe(true);
     expect(board.all('power')[0]?.body).toHaveLength(6);
     expect(conversions(board)).toHaveLength(256);
+  });
+
+  it('pass between the frames of an upload, so that a slow line loses none', () => {
+    const board = withSensor();
+    describeSineModel(board);
+    // Forty conversions a frame: nine frames are more than the ring holds.
+    board.beforePoll = () => {
+      if (board.exports.phase() !== enums.Phase.send) return;
+      for (let i = 0; i < 40; i++) convert(board, 1064, 1, 1250);
+    };
+    board.send('train', plan({ uploadCount: 1120 }));
+    expect(board.all('upload')[0]?.body).toHaveLength(4480);
+    expect(board.all('power').every(({ fields }) => fields.lost === 0)).toBe(true);
+    expect(conversions(board).length).toBeGreaterThan(255);
+    expect(board.messages.at(-1)?.name).toBe('roundDone');
   });
 
   it('stop when the sensor is unplugged, and the board says so', () => {

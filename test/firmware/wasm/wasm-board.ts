@@ -37,6 +37,8 @@ export class WasmBoard {
   readonly messages: Message[] = [];
   /** Sensor registers by number; null: nobody answers. */
   registers: Map<number, number> | null = null;
+  /** Called before each turn of the main loop. */
+  beforePoll: () => void = () => undefined;
   clockUs = 1000;
   macs = 0;
   selected = 0;
@@ -104,6 +106,7 @@ export class WasmBoard {
     for (let i = 0; i < polls; i++) {
       const before = this.#expected;
       this.#deliver();
+      this.beforePoll();
       const more = this.exports.poll(NaN);
       const heard = before !== this.#expected;
       if (heard) this.#encoder.add(messages.ack.id | FIRST | LAST, 0, this.#expected, new Uint8Array(5));

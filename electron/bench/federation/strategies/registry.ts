@@ -4,6 +4,9 @@ import { UsageError } from '../../usage-error.ts';
 import { rangeText, resolveSettings, settings } from '../settings.ts';
 import type { LearningSettings, SettingValue } from '../settings.ts';
 import type { Strategy, StrategyInfo } from '../strategy.ts';
+import { FedAvg } from './fedavg.ts';
+import { FedRecon } from './fedrecon.ts';
+import { FedSgd } from './fedsgd.ts';
 import { Reptile } from './reptile.ts';
 import { TinyMetaFed } from './tinymetafed.ts';
 import { TinyMetaFedExtended } from './tinymetafed-extended.ts';
@@ -14,23 +17,36 @@ interface StrategyClass {
   new (settings?: LearningSettings): Strategy;
 }
 
-const classes: readonly StrategyClass[] = [TinyMetaFed, TinyMetaFedExtended, TinyReptile, Reptile];
+const classes: readonly StrategyClass[] = [
+  TinyMetaFed,
+  TinyMetaFedExtended,
+  TinyReptile,
+  Reptile,
+  FedRecon,
+  FedAvg,
+  FedSgd,
+];
 
 export const strategyNames: readonly string[] = classes.map(({ info }) => info.name);
 
+/** Settings that suit a task, by strategy; `all` for every one. They take the place of the strategy's own defaults. */
+export type Recommended = Readonly<Record<string, Partial<LearningSettings>>>;
+
 /**
- * The strategy of a name with settings as they were typed.
+ * The strategy of a name with settings as they were typed, else as the task recommends, else its own defaults.
  * Throws UsageError naming the valid names, the valid settings or the range.
  */
 export function createStrategy(
   name: string,
   overrides: Readonly<Record<string, SettingValue>> = {},
+  recommended: Recommended = {},
 ): Strategy {
   const found = classes.find(({ info }) => info.name === name);
   if (found === undefined) {
     throw new UsageError(`There is no strategy "${name}". Strategies: ${strategyNames.join(', ')}.`);
   }
-  return new found(resolveSettings(found.info.defaults, overrides));
+  const defaults = { ...found.info.defaults, ...recommended['all'], ...recommended[name] };
+  return new found(resolveSettings(defaults, overrides));
 }
 
 /** All strategies with their settings and ranges, for the form and for --help. */

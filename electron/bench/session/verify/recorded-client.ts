@@ -3,14 +3,9 @@
  * same round loop as live boards, so that there is no second reading of the algorithm.
  */
 import type { MessageFields } from '../../../../firmware-bridge/protocol/schema.ts';
-import { enums } from '../../../../firmware-bridge/protocol/schema.ts';
-import type {
-  Client,
-  ConfigureOptions,
-  Downloaded,
-  EncodedVector,
-  TrainOutcome,
-} from '../../boards/client.ts';
+import type { Client, ConfigureOptions, Downloaded, TrainOutcome } from '../../boards/client.ts';
+import type { EncodedVector } from '../../../../firmware-bridge/protocol/sparse.ts';
+import { modelMessages } from '../../boards/model-messages.ts';
 import type { ModelSpec } from '../../models/model-spec.ts';
 import { downloadMode, type Exchange } from './exchanges.ts';
 
@@ -30,6 +25,7 @@ export class RecordedClient implements Client {
   readonly order: number;
   #exchanges: Exchange[] = [];
   #absent: string | undefined;
+  sessions = 0;
   /** The first divergence; the round loop takes its error for a lost board. */
   diverged: Diverged | undefined;
 
@@ -41,6 +37,7 @@ export class RecordedClient implements Client {
   /** What there was in the round to come. `absent`: it did not finish, and why. */
   load(exchanges: readonly Exchange[], absent: string | undefined): void {
     this.#exchanges.push(...exchanges);
+    this.sessions = exchanges[0]?.session ?? this.sessions;
     this.#absent = absent;
   }
 
@@ -51,27 +48,13 @@ export class RecordedClient implements Client {
 
   async configure(model: ModelSpec, options: ConfigureOptions): Promise<MessageFields<'modelReady'>> {
     const { sent, answer } = await this.#next('configure');
-    const [begin, ...layers] = sent;
-    const wanted = {
-      layerCount: model.layers.length,
-      localLayers: options.localLayers,
-      loss: enums.Loss[model.loss],
-      useResidual: options.useResidual ? 1 : 0,
-      useGradientBuffer: options.useGradientBuffer ? 1 : 0,
-      seed: options.seed,
-    };
-    this.#same('modelBegin', begin?.fields, wanted);
-    model.layers.forEach(({ kind, activation, inputs, outputs, weightStd, biasRange }, index) =>
-      this.#same('modelLayer', layers[index]?.fields, {
-        index,
-        kind: enums.LayerKind[kind],
-        activation: enums.Activation[activation],
-        inputs,
-        outputs,
-        weightStd: Math.fround(weightStd),
-        biasRange: Math.fround(biasRange),
-      }),
-    );
+    const wanted = modelMessages(model, options);
+    wanted.forEach(({ name, fields }, i) => this.#same(name, sent[i]?.fields, fields));
+    if (sent.length !== wanted.length)
+      this.#fail(
+        'frames/out',
+        `${sent.length} messages describe the model, and there would be ${wanted.length}`,
+      );
     return this.#answered(answer);
   }
 
@@ -107,6 +90,14 @@ export class RecordedClient implements Client {
     return Promise.resolve();
   }
 
+  abandon(): void {
+    // Nothing is under way: every answer is there at once.
+  }
+
+  resynced(): void {
+    // Counted by the loop as well.
+  }
+
   /** Rejects at once for a round that the board did not finish: where it stopped makes no difference to the server. */
   #next<K extends Exchange['kind']>(kind: K): Promise<Extract<Exchange, { kind: K }>> {
     if (this.#absent !== undefined) return Promise.reject(new Error(this.#absent));
@@ -119,10 +110,11 @@ export class RecordedClient implements Client {
     return answer ?? this.#fail('frames/in', 'an answer is missing');
   }
 
-  #same(message: string, then: object | undefined, now: Readonly<Record<string, unknown>>): void {
+  #same(message: string, then: object | undefined, now: object): void {
     const recorded = (then ?? {}) as Record<string, unknown>;
     for (const [name, value] of Object.entries(now)) {
-      if (Object.is(recorded[name], value)) continue;
+      // Single precision on the wire.
+      if (recorded[name] === value || recorded[name] === Math.fround(Number(value))) continue;
       this.#fail(
         'frames/out',
         `${name} of ${message} was ${String(recorded[name])} and would be ${String(value)}`,

@@ -59,6 +59,7 @@ export class TestLine implements Transport {
     this.kind = kind;
   }
 
+  quietUs: number | undefined;
   readonly queuedBytes = 0;
   open(events: TransportEvents): Promise<void> {
     this.events = events;

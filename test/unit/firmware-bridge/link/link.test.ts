@@ -98,6 +98,60 @@ test('a board that restarts: sends are rejected, the link opens again by itself'
   expect(board.received.map((message) => message.fields)).toEqual([{ round: 2 }]);
 });
 
+test('reopened: what was under way is rejected, and a board that stood still begins anew', async () => {
+  const { link, board, clock, open, events } = setUp();
+  await open();
+  board.deaf = true;
+  const sent = link.send('cancel', { round: 1 }).catch((error: Error) => error.message);
+  await clock.advance(10_000);
+  link.reopen();
+  expect(await sent).toBe('The session with test:1 was begun anew.');
+  await clock.advance(1_000_000);
+  board.deaf = false;
+  await clock.advance(1_000_000);
+  expect(events).toEqual(['opening', 'open', 'opening', 'open', 'reboot 11']);
+  await Promise.all([link.send('cancel', { round: 2 }), clock.advance(10_000)]);
+  expect(board.received.map((message) => message.fields)).toEqual([{ round: 2 }]);
+  board.deaf = true;
+  link.reopen();
+  await clock.advance(9_000_000);
+  expect(events.at(-1)).toBe('closed: The board at test:1 did not introduce itself again in 8 s. Reset it.');
+});
+
+test('damaged bytes are not silence, but nothing readable for long enough is the end', async () => {
+  const { link, board, line, clock, open, events } = setUp();
+  await open();
+  board.deaf = true;
+  for (let i = 0; i < 20; i++) {
+    line.fromBoard(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 0));
+    await clock.advance(500_000);
+  }
+  expect(link.state).toBe('open');
+  await clock.advance(3_500_000);
+  expect(events.at(-1)).toMatch(/^closed: Nothing readable has come from the board at test:1 for 12\.\d s/);
+});
+
+test('a board that resets when its port opens: its boot loader hears nothing, its hello ends the wait', async () => {
+  const { link, line, board, clock } = setUp();
+  line.quietUs = 2_300_000;
+  board.deaf = true; // the boot loader runs
+  const opened = link.open();
+  await clock.advance(1_500_000);
+  expect(line.written).toEqual([]);
+  board.deaf = false;
+  board.boot(12);
+  await clock.advance(10_000);
+  expect((await opened).bootId).toBe(12);
+  // One that says nothing by itself is greeted when the wait is over.
+  const other = setUp();
+  other.line.quietUs = 2_300_000;
+  const late = other.link.open();
+  await other.clock.advance(2_290_000);
+  expect(other.line.written).toEqual([]);
+  await other.clock.advance(20_000);
+  expect((await late).bootId).toBe(11);
+});
+
 test('late hellos of this session and this boot change nothing', async () => {
   const { link, board, clock, open, events } = setUp();
   await open();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openErrorText } from '../../../../firmware-bridge/transports/serial/open-error.ts';
+import { openError } from '../../../../firmware-bridge/transports/serial/open-error.ts';
 import { SerialTransport } from '../../../../firmware-bridge/transports/serial/serial-transport.ts';
 
 const events = { bytes: () => undefined, closed: () => undefined };
@@ -23,12 +23,13 @@ describe('opening a serial port that does not open', () => {
     [
       'Error: Permission denied, cannot open /dev/x',
       'linux',
-      /usermod -aG dialout \$USER.*udev rule 60-tinymetafed/,
+      /sudo cp \/opt\/a\/60-tinymetafed.rules \/etc\/udev\/rules.d\/ && sudo udevadm .*usermod -aG dialout \$USER/,
     ],
     ['Opening COM3: Access denied', 'win32', /Another program has it open/],
     ['Opening COM3: File not found', 'win32', /There is no port/],
     ['Error: Strange thing.', 'linux', /did not open: Strange thing\. Unplug/],
   ] as const)('turns %s on %s into a sentence', (message, platform, sentence) => {
-    expect(openErrorText('/dev/x', new Error(message), platform)).toMatch(sentence);
+    const ruleFile = '/opt/a/60-tinymetafed.rules';
+    expect(openError('/dev/x', new Error(message), { platform, ruleFile }).message).toMatch(sentence);
   });
 });

@@ -85,7 +85,7 @@ describe('samplers', () => {
       .chain((total) => fc.tuple(fc.integer({ min: 1, max: total }), fc.constant(total)));
     fc.assert(
       fc.property(
-        fc.constantFrom(...Object.values(samplers)),
+        fc.constantFrom(samplers.roundRobin, samplers.random),
         fc.nat(1000),
         sizes,
         fc.integer(),
@@ -98,6 +98,8 @@ describe('samplers', () => {
       ),
     );
   });
+
+  it('all means everyone, whatever the count', () => expect(samplers.all(3, 1, 3, 0)).toEqual([0, 1, 2]));
 
   it('round robin gives everyone their turn', () => {
     const turns = Array.from({ length: 12 }, (_, round) => samplers.roundRobin(round, 2, 8, 0)).flat();

@@ -39,6 +39,11 @@ export interface ReferenceOptions {
 export class ReferenceClient implements Client {
   readonly id: string;
   readonly order: number;
+  /** Stepped by a test that plays a restart between two rounds. */
+  sessions = 1;
+  /** Times that the server found its mirror different. */
+  resyncs = 0;
+  abandoned = 0;
   readonly #options: ReferenceOptions;
   #model: ModelSpec | undefined;
   #globalCount = 0;
@@ -52,6 +57,15 @@ export class ReferenceClient implements Client {
     this.id = `reference-${order}`;
     this.order = order;
     this.#options = options;
+  }
+
+  resynced(): void {
+    this.resyncs++;
+  }
+
+  /** What `fault` waits for is not ended by this; a test that plays a late client ends it itself. */
+  abandon(): void {
+    this.abandoned++;
   }
 
   async configure(model: ModelSpec, options: ConfigureOptions): Promise<MessageFields<'modelReady'>> {

@@ -79,6 +79,19 @@ describe('round loop', () => {
     expect(result.bytesDown).toBeGreaterThan(4480);
     expect(await finish(loop)).toBe(expected);
     expect(loop.server.totals.resyncs).toBe(1);
+    expect(clients.map(({ resyncs }) => resyncs)).toEqual([0, 1, 0, 0]);
+  });
+
+  it('tells a client anew that restarted between two rounds, and ends in the same bits', async () => {
+    const expected = await finish(loopOf());
+    const clients = referenceClients(4);
+    const loop = loopOf({}, clients);
+    for (let i = 0; i < 5; i++) await loop.step();
+    clients[1]!.sessions++;
+    clients[1]!.copy = new Float32Array(0);
+    expect((await loop.step()).clients[0]).toMatchObject({ clientId: 'reference-1', resyncs: 0 });
+    expect(await finish(loop)).toBe(expected);
+    expect(loop.server.totals.absences).toBe(0);
   });
 
   it('goes on without a lost client, which rejoins as if it had sat out', async () => {

@@ -54,7 +54,9 @@ describe('settings', () => {
     expect(refusal(() => createStrategy('toString'))).toBe(
       `There is no strategy "toString". Strategies: ${strategyNames.join(', ')}.`,
     );
-    expect(refusal(() => taskByName('constructor'))).toBe('There is no task "constructor". Tasks: sine.');
+    expect(refusal(() => taskByName('constructor'))).toBe(
+      'There is no task "constructor". Tasks: sine, keywords, omniglot.',
+    );
     expect(refusal(() => parseAssignments(['topPUp']))).toContain('is not name=value');
   });
 

@@ -1,0 +1,131 @@
+/**
+ * Fuzzing of the firmware with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer. Needs clang.
+ *
+ *   node build/fuzz.mjs [frames|messages ...] [--seconds N] [--keep]
+ *
+ * The corpus lies in test/firmware/fuzz/corpus/. New inputs go to dist/fuzz/ and are lost; `--keep` boils them down, with
+ * the corpus, to the fewest that reach as much code, and makes those the corpus.
+ */
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { cp, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { strictFlags } from './firmware.mjs';
+import { root } from './sources.mjs';
+
+export const targets = ['frames', 'messages'];
+const here = join(root, 'test/firmware/fuzz');
+const core = join(root, 'firmware-bridge/firmware/core');
+const out = join(root, 'dist/fuzz');
+/** Of a corpus that is kept: enough to begin from, little enough to look after. */
+const MOST_INPUTS = 128;
+export const compiler = process.env['CLANG'] ?? 'clang';
+
+/** Why fuzzing cannot be done here, or undefined. */
+export function problem() {
+  if (process.platform !== 'linux') return 'libFuzzer is tried on Linux only';
+  if (spawnSync(compiler, ['--version']).status !== 0) return `there is no ${compiler}`;
+  const probe = ['-fsanitize=fuzzer,address,undefined', '-x', 'c', '-', '-o', '/dev/null'];
+  const input =
+    '#include <stddef.h>\n#include <stdint.h>\nint LLVMFuzzerTestOneInput(const uint8_t *d, size_t n){(void)d;(void)n;return 0;}\n';
+  if (spawnSync(compiler, probe, { input }).status !== 0)
+    return `${compiler} has no libFuzzer (Debian: libclang-rt-dev)`;
+  return undefined;
+}
+
+/** Compiles a target; returns the program's path. */
+export async function compile(target) {
+  await mkdir(out, { recursive: true });
+  const program = join(out, target);
+  const units = (await readdir(core)).filter((name) => name.endsWith('.c')).map((name) => join(core, name));
+  const sanitizers = ['-fsanitize=fuzzer,address,undefined,float-cast-overflow', '-fno-sanitize-recover=all'];
+  const flags = [...strictFlags, '-O1', '-g', ...sanitizers, `-I${core}`];
+  await promisify(execFile)(compiler, [...flags, join(here, `${target}.c`), ...units, '-o', program]);
+  return program;
+}
+
+function run(program, args) {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    child.stderr.on('data', (chunk) => (text = (text + chunk).slice(-20_000)));
+    child.on('error', reject);
+    child.on('exit', (code) => (code === 0 ? resolve(text) : reject(new Error(text))));
+  });
+}
+
+/**
+ * Runs a target on its corpus and on what it makes of it.
+ * @returns {Promise<{executions: number, coverage: number, peakMb: number}>} rejects with libFuzzer's text when it found something
+ */
+export async function fuzz(target, seconds) {
+  const program = await compile(target);
+  const fresh = join(out, `${target}-corpus`);
+  await mkdir(fresh, { recursive: true });
+  const limits = [
+    '-timeout=10',
+    '-rss_limit_mb=1024',
+    '-max_len=4096',
+    '-print_final_stats=1',
+    `-artifact_prefix=${out}/${target}-`,
+  ];
+  const text = await run(program, [
+    fresh,
+    join(here, 'corpus', target),
+    `-max_total_time=${seconds}`,
+    ...limits,
+  ]);
+  const number = (pattern) => Number(text.match(pattern)?.[1] ?? NaN);
+  return {
+    executions: number(/stat::number_of_executed_units: (\d+)/),
+    coverage: Math.max(...[...text.matchAll(/ cov: (\d+)/g)].map(([, n]) => Number(n))),
+    peakMb: number(/stat::peak_rss_mb: +(\d+)/),
+  };
+}
+
+/** Makes the fewest inputs that reach as much code the corpus. */
+async function keep(target) {
+  const corpus = join(here, 'corpus', target);
+  const merged = join(out, `${target}-merged`);
+  await rm(merged, { recursive: true, force: true });
+  await mkdir(merged, { recursive: true });
+  await run(join(out, target), [
+    '-set_cover_merge=1',
+    '-max_len=512',
+    merged,
+    corpus,
+    join(out, `${target}-corpus`),
+  ]);
+  // Evenly over the sizes, so that long inputs are not all that is left.
+  const sizes = await Promise.all(
+    (await readdir(merged)).map(async (name) => ({ name, size: (await stat(join(merged, name))).size })),
+  );
+  sizes.sort((a, b) => b.size - a.size);
+  const step = Math.max(1, sizes.length / MOST_INPUTS);
+  await rm(corpus, { recursive: true });
+  await mkdir(corpus);
+  for (let i = 0; i < sizes.length; i += step) {
+    const { name } = sizes[Math.floor(i)];
+    await cp(join(merged, name), join(corpus, name));
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { seconds: { type: 'string', default: '60' }, keep: { type: 'boolean', default: false } },
+  });
+  const reason = problem();
+  if (reason) {
+    console.error(`Cannot fuzz: ${reason}.`);
+    process.exit(1);
+  }
+  for (const target of positionals.length > 0 ? positionals : targets) {
+    const { executions, coverage, peakMb } = await fuzz(target, Number(values.seconds));
+    console.log(
+      `${target}: ${executions} inputs in ${values.seconds} s, ${coverage} edges reached, at most ${peakMb} MB, nothing found`,
+    );
+    if (values.keep) await keep(target);
+  }
+}

@@ -1,0 +1,44 @@
+/** The learned initialization as files that other programs open: NumPy, C, TensorFlow.js. */
+import { layoutOf } from '../models/layout.ts';
+import type { ModelSpec } from '../models/model-spec.ts';
+import { cHeader } from './c-header.ts';
+import { npz } from './npz.ts';
+import type { NamedArray } from './npz.ts';
+import { tfjsManifest, tfjsModel } from './tfjs-model.ts';
+
+export interface ExportFile {
+  /** Inside the run's folder, with `/`. */
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+/** Weights as boards hold them, `[outputs][inputs]` or `[output channel][row][column][input channel]`, then biases. */
+export function initializationArrays(model: ModelSpec, parameters: Float32Array): NamedArray[] {
+  return layoutOf(model).layers.flatMap(({ layer, weights, bias, end }, i): NamedArray[] => {
+    if (end === weights) return [];
+    const window = layer.kind === 'conv2d' ? layer.window : undefined;
+    const shape = window
+      ? [window.outputChannels, window.kernelHeight, window.kernelWidth, window.inputChannels]
+      : [layer.outputs, layer.inputs];
+    return [
+      { name: `layer${i}_weights`, shape, values: parameters.slice(weights, bias) },
+      { name: `layer${i}_bias`, shape: [end - bias], values: parameters.slice(bias, end) },
+    ];
+  });
+}
+
+/** @param about sentences on where it comes from */
+export function initializationFiles(
+  model: ModelSpec,
+  parameters: Float32Array,
+  about: readonly string[],
+): ExportFile[] {
+  const arrays = initializationArrays(model, parameters);
+  const tfjs = tfjsModel(model, parameters);
+  return [
+    { path: 'initialization.npz', content: npz(arrays) },
+    { path: 'initialization.h', content: cHeader(arrays, about) },
+    { path: 'tfjs/model.json', content: tfjsManifest(tfjs) },
+    { path: 'tfjs/weights.bin', content: tfjs.weightData },
+  ];
+}

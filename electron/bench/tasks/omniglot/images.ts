@@ -1,0 +1,118 @@
+/** Omniglot's drawings: 105 x 105 pixels of black ink, as the small square of ink shares that a board is shown. */
+import { decode } from 'fast-png';
+import { UsageError } from '../../usage-error.ts';
+import { openFileTree } from '../data/file-tree.ts';
+import type { DataFile } from '../data/file-tree.ts';
+
+/** One drawing of one character. */
+export interface Drawing {
+  readonly alphabet: string;
+  readonly character: string;
+  /** [side][side], ink 1. */
+  readonly image: Float32Array;
+}
+
+export interface OmniglotImages {
+  readonly drawings: readonly Drawing[];
+  /** splits.json and the like. */
+  readonly files: readonly DataFile[];
+  /** Files that could not be read, each with its reason. */
+  readonly skipped: readonly string[];
+}
+
+/** What a board takes a code for, see `sampleInputs`. */
+const STEP = Math.fround(1 / 255);
+const DRAWING = /^[^/]+_\d+\.png$/;
+
+/**
+ * All drawings of a folder or zip, laid out ALPHABET/CHARACTER/NUMBER_DRAWER.png at any depth. A drawing that lies in two
+ * archives counts once; one that cannot be read is skipped and named. Throws UsageError when there are none.
+ */
+export function readOmniglot(path: string, side: number): OmniglotImages {
+  const files = openFileTree(path, (name) => /\.(png|json)$/i.test(name) && !name.includes('__MACOSX'));
+  const seen = new Set<string>();
+  const skipped: string[] = [];
+  const drawings = files.flatMap((file): Drawing[] => {
+    const [alphabet, character, name] = file.parts.slice(-3);
+    if (alphabet === undefined || character === undefined || !DRAWING.test(name ?? '')) return [];
+    const key = `${alphabet}/${character}/${name}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    try {
+      return [{ alphabet, character, image: readDrawing(file.read(), side) }];
+    } catch (error) {
+      skipped.push(`${file.path}: ${error instanceof Error ? error.message : String(error)}`);
+      return [];
+    }
+  });
+  if (drawings.length === 0) {
+    const why = skipped[0] === undefined ? '' : ` The first that was not readable: ${skipped[0]}.`;
+    throw new UsageError(
+      `${path} holds no Omniglot drawings: they lie in ALPHABET/CHARACTER/NUMBER_DRAWER.png, as in images_background.zip.${why}`,
+    );
+  }
+  return { drawings, files, skipped };
+}
+
+/** A drawing as shares of ink, [side][side]: the mean over each box, doubled and bounded by 1. Throws on a corrupt file. */
+export function readDrawing(png: Uint8Array, side: number): Float32Array {
+  const { width, height, depth, channels, data } = decode(png);
+  if (width < side || height < side)
+    throw new Error(`it is ${width} x ${height} pixels, less than ${side} x ${side}`);
+  const white = 2 ** depth - 1;
+  const ink = (row: number, column: number): number => {
+    const at = row * width + column;
+    if (depth === 1) {
+      const stride = Math.ceil(width / 8);
+      const byte = data[row * stride + (column >> 3)] ?? 0;
+      return 1 - ((byte >> (7 - (column & 7))) & 1);
+    }
+    return 1 - (data[at * channels] ?? white) / white;
+  };
+  return boxMeans(ink, width, height, side);
+}
+
+/** Means over boxes of equal size, pixels on an edge counted by the share that lies in the box. */
+function boxMeans(
+  ink: (row: number, column: number) => number,
+  width: number,
+  height: number,
+  side: number,
+): Float32Array {
+  const sums = new Float64Array(side * side);
+  const rows = sharesOf(height, side);
+  const columns = sharesOf(width, side);
+  for (const [row, box, share] of rows) {
+    for (const [column, across, part] of columns) {
+      const at = box * side + across;
+      sums[at] = (sums[at] ?? 0) + share * part * ink(row, column);
+    }
+  }
+  const area = (width / side) * (height / side);
+  // In 255ths, as the wire carries them: boards and evaluation see the same numbers.
+  return Float32Array.from(sums, (sum) => Math.round(255 * Math.min(1, (2 * sum) / area)) * STEP);
+}
+
+/** How much of each pixel lies in which box along one axis: [pixel, box, share]. */
+function sharesOf(pixels: number, boxes: number): (readonly [pixel: number, box: number, share: number])[] {
+  const size = pixels / boxes;
+  return Array.from({ length: pixels }, (_, pixel) => {
+    const first = Math.floor(pixel / size);
+    const edge = (first + 1) * size;
+    const share = Math.min(1, edge - pixel);
+    const own = [pixel, Math.min(first, boxes - 1), share] as const;
+    return share < 1 && first + 1 < boxes ? [own, [pixel, first + 1, 1 - share] as const] : [own];
+  }).flat();
+}
+
+/** The image turned by a quarter `turns` times, counter-clockwise. */
+export function rotated(image: Float32Array, side: number, turns: number): Float32Array {
+  if (turns % 4 === 0) return image;
+  const turned = new Float32Array(image.length);
+  for (let row = 0; row < side; row++) {
+    for (let column = 0; column < side; column++) {
+      turned[(side - 1 - column) * side + row] = image[row * side + column] ?? 0;
+    }
+  }
+  return rotated(turned, side, turns - 1);
+}

@@ -1,0 +1,61 @@
+/** Dense layers of the meta-evaluation: weights [T, outputs, inputs], bias [T, outputs]. */
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { LayerOffsets } from '../models/layout.ts';
+import type { Engine } from './engine.ts';
+import type { Gradients, LayerKernel, LayerTensors } from './layer-kernel.ts';
+
+export class DenseKernel implements LayerKernel {
+  readonly relu: boolean;
+  readonly queryByTask = false;
+  readonly #tf: Engine['tf'];
+  readonly #offsets: LayerOffsets;
+
+  constructor(tf: Engine['tf'], offsets: LayerOffsets) {
+    this.#tf = tf;
+    this.#offsets = offsets;
+    this.relu = offsets.layer.activation === 'relu';
+  }
+
+  spread(parameters: Float32Array, tasks: number): LayerTensors {
+    const tf = this.#tf;
+    const { layer, weights, bias, end } = this.#offsets;
+    const one = tf.tensor3d(parameters.slice(weights, bias), [1, layer.outputs, layer.inputs]);
+    return {
+      weights: tf.tile(one, [tasks, 1, 1]),
+      bias: tf.tile(tf.tensor2d(parameters.slice(bias, end), [1, layer.outputs]), [tasks, 1]),
+    };
+  }
+
+  forward({ weights, bias }: LayerTensors, input: Tensor2D): Tensor2D {
+    const tf = this.#tf;
+    // Few inputs: broadcasting beats a batched matMul.
+    const sum =
+      (weights.shape[2] ?? 0) <= 64
+        ? tf.sum(tf.mul(weights, tf.expandDims(input, 1)), 2)
+        : tf.squeeze(tf.matMul(tf.expandDims(input, 1), weights, false, true), [1]);
+    return tf.add<Tensor2D>(sum, bias);
+  }
+
+  backward({ weights }: LayerTensors, input: Tensor2D, delta: Tensor2D, wantInput: boolean): Gradients {
+    const tf = this.#tf;
+    return {
+      weights: tf.mul<Tensor3D>(tf.expandDims(delta, 2), tf.expandDims(input, 1)),
+      bias: delta,
+      input: wantInput ? tf.squeeze<Tensor2D>(tf.matMul(tf.expandDims(delta, 1), weights), [1]) : undefined,
+    };
+  }
+
+  query({ weights, bias }: LayerTensors, input: Tensor3D): Tensor3D {
+    const tf = this.#tf;
+    // One input: an outer product, which broadcasting does ten times faster than a batched matMul.
+    const product =
+      weights.shape[2] === 1
+        ? tf.mul<Tensor3D>(input, tf.transpose(weights, [0, 2, 1]))
+        : tf.matMul<Tensor3D>(input, weights, false, true);
+    return tf.add<Tensor3D>(product, tf.expandDims(bias, 1));
+  }
+
+  dispose(): void {
+    // Holds no tensors.
+  }
+}

@@ -1,0 +1,21 @@
+// A board of TinyMetaFed Bench, without a sensor. Upload, close the serial monitor, and open the bench.
+#include <TinyMetaFedBoard.h>
+
+// A number of your own for each board: the bench knows it by this.
+const uint64_t BOARD_ID = 0x61726475696e6f01;
+
+// Model, copies and activations. 4,300 bytes hold a network of about 450 parameters.
+#if defined(__AVR__)
+static float memory[1075];
+#else
+static float memory[4000];
+#endif
+
+void setup() {
+  Serial.begin(115200);
+  TinyMetaFed.begin(Serial, memory, sizeof memory, BOARD_ID);
+}
+
+void loop() {
+  TinyMetaFed.poll();
+}

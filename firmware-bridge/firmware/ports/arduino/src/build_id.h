@@ -1,0 +1,2 @@
+/* build_id.h - first four bytes of the hash of the sources, written when the library is put together. */
+#define TMF_BUILD_ID 0u

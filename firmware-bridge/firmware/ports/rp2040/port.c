@@ -1,0 +1,178 @@
+/*
+ * port.c (rp2040) - bare metal: start-up, main loop, the core's hooks.
+ *
+ *   GP0 out, GP1 in   UART, 115,200 baud: the link
+ *   GP4 SDA, GP5 SCL  INA219, 400 kHz
+ *   GP25              LED while training
+ *
+ * The sensor is read in the timer's interrupt, each 1,064 us, the time of a 12-bit pair; the UART's interrupt waits
+ * meanwhile, 0.3 ms: at 115,200 baud three bytes would come, which the chip's own FIFO holds.
+ */
+#include "chip.h"
+#include "core.h"
+#include "flash_id.h"
+#include "port.h"
+
+#ifndef TMF_BUILD_ID
+#define TMF_BUILD_ID 0u
+#endif
+
+enum { PAYLOAD = 512, SEND_FRAMES = 8, RECEIVE_FRAMES = 6, POWER_SAMPLES = 256, ARENA = 200 * 1024, CHUNK = 256, LED = 25 };
+
+#define SENSOR_PERIOD_US 1064u
+#define BAUD 115200u
+#define NO_FLASH_ID 0x7270323034300000u
+
+#define SIO 0xd0000000u
+#define IO_BANK0 0x40014000u
+#define NVIC_ISER REG(0xe000e100u)
+
+extern uint32_t data_start, data_end, data_load, bss_start, bss_end, stack_top;
+
+static core_t core;
+static _Alignas(8) uint8_t arena[ARENA];
+static _Alignas(8) uint8_t buffers[CORE_BUFFER_BYTES(PAYLOAD, SEND_FRAMES, RECEIVE_FRAMES, POWER_SAMPLES)];
+
+int main(void);
+
+static void stop(void)
+{
+    for (;;) {
+    }
+}
+
+void reset(void)
+{
+    for (uint32_t *to = &data_start, *from = &data_load; to < &data_end;) {
+        *to++ = *from++;
+    }
+    for (uint32_t *to = &bss_start; to < &bss_end;) {
+        *to++ = 0;
+    }
+    main();
+    stop();
+}
+
+static void timer_interrupt(void)
+{
+    tick_again();
+    core_sensor_tick(&core);
+}
+
+typedef void (*handler_t)(void);
+
+__attribute__((section(".vectors"), used)) static const handler_t vectors[48] = {
+    [0] = (handler_t)(void *)&stack_top,
+    [1] = reset,
+    [2] = stop,
+    [3] = stop,
+    [11] = stop,
+    [14] = stop,
+    [15] = stop,
+    [16] = timer_interrupt,
+    [16 + 20] = uart_interrupt,
+};
+
+uint64_t port_clock_us(void)
+{
+    return clock_us();
+}
+
+size_t port_write(const uint8_t *bytes, size_t length)
+{
+    return uart_write(bytes, length);
+}
+
+bool port_i2c_read(uint8_t address, uint8_t reg, uint16_t *value)
+{
+    uint8_t bytes[2];
+    if (!i2c_write_read(address, reg, bytes, sizeof bytes)) {
+        return false;
+    }
+    *value = (uint16_t)(bytes[0] << 8 | bytes[1]);
+    return true;
+}
+
+bool port_i2c_write(uint8_t address, uint8_t reg, uint16_t value)
+{
+    const uint8_t bytes[3] = {reg, (uint8_t)(value >> 8), (uint8_t)value};
+    return i2c_write(address, bytes, sizeof bytes);
+}
+
+void port_phase(uint8_t phase)
+{
+    REG(SIO + (phase == PHASE_TRAIN ? 0x14u : 0x18u)) = 1u << LED;
+}
+
+void port_worked(uint32_t macs)
+{
+    (void)macs;
+}
+
+void port_selected(uint32_t coordinates)
+{
+    (void)coordinates;
+}
+
+/* The ring oscillator's random bit, stirred: differs from boot to boot. */
+static uint32_t boot_id(void)
+{
+    uint32_t hash = 2166136261u;
+    for (int i = 0; i < 64; i++) {
+        hash = (hash ^ (REG(0x4006001cu) & 1u) ^ (uint32_t)clock_us()) * 16777619u;
+    }
+    return hash | 1u;
+}
+
+static uint64_t board_id(void)
+{
+    uint64_t id = flash_id();
+    return id == 0 || id == UINT64_MAX ? NO_FLASH_ID : id;
+}
+
+/* Interrupts held back from the test to the sleep: a byte in between still ends the sleep. */
+static void sleep(void)
+{
+    __asm volatile("cpsid i");
+    if (!uart_waiting()) {
+        __asm volatile("wfi");
+    }
+    __asm volatile("cpsie i");
+}
+
+int main(void)
+{
+    clocks_begin();
+    REG(IO_BANK0 + 4u + 8u * LED) = 5u;
+    REG(SIO + 0x24u) = 1u << LED;
+    uart_begin(BAUD);
+    i2c_begin();
+    core_config_t config = {.arena = arena,
+                            .arena_bytes = sizeof arena,
+                            .buffers = buffers,
+                            .buffer_bytes = sizeof buffers,
+                            .payload_bytes = PAYLOAD,
+                            .send_frames = SEND_FRAMES,
+                            .receive_frames = RECEIVE_FRAMES,
+                            .power_samples = POWER_SAMPLES,
+                            .receive_window_bytes = 4000,
+                            .board_id = board_id(),
+                            .boot_id = boot_id(),
+                            .build_id = TMF_BUILD_ID,
+                            .port_kind = PORT_KIND_RP2040};
+    if (!core_init(&core, &config)) {
+        return 1;
+    }
+    NVIC_ISER = 1u << 20 | 1u;
+    tick_begin(SENSOR_PERIOD_US);
+    for (;;) {
+        uint8_t bytes[CHUNK];
+        size_t length = uart_read(bytes, sizeof bytes);
+        if (length > 0) {
+            core_receive(&core, bytes, length, clock_us());
+        }
+        if (!core_poll(&core, clock_us()) && length == 0) {
+            sleep();
+        }
+    }
+}

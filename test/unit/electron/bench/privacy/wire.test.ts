@@ -1,0 +1,146 @@
+/**
+ * What leaves a board. Listens to every byte that boards send in runs with settings at random, and fails if a local
+ * parameter or a sample is among them.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { openRegistry } from '../../../../../electron/bench/boards/open-registry.ts';
+import { RoundLoop } from '../../../../../electron/bench/federation/round-loop.ts';
+import { createStrategy } from '../../../../../electron/bench/federation/strategies/registry.ts';
+import { mlp } from '../../../../../electron/bench/models/mlp.ts';
+import { fewShotTask } from '../../../../../electron/bench/tasks/fewshot/few-shot-task.ts';
+import type { Task } from '../../../../../electron/bench/tasks/task.ts';
+import { FrameDecoder } from '../../../../../firmware-bridge/link/frame-decoder.ts';
+import { Rng } from '../../../../../firmware-bridge/protocol/rng.ts';
+import { decodeMessage } from '../../../../../firmware-bridge/protocol/codec.ts';
+import { messages } from '../../../../../firmware-bridge/protocol/schema.ts';
+import { decodeSparse } from '../../../../../firmware-bridge/protocol/sparse.ts';
+
+/** Classes of random inputs: every number of a sample is one that no board would send by chance. */
+function secretTask(): Task {
+  const rng = new Rng(77);
+  const input = (): Float32Array => Float32Array.from({ length: 12 }, () => rng.normal());
+  const classes = Array.from({ length: 4 }, (_, c) => ({
+    name: `class ${c}`,
+    samples: Array.from({ length: 6 }, () => ({ input: input(), owner: 'all' })),
+  }));
+  return fewShotTask({
+    name: 'secret',
+    title: 'Secret',
+    doc: '',
+    model: mlp({ widths: [12, 9, 7, 3], loss: 'softmaxCrossEntropy', firstBiasRange: 0 }),
+    ways: 3,
+    shots: 1,
+    queries: 1,
+    heldOutTasks: 1,
+    adaptationSteps: 1,
+    stepCounts: [],
+    train: classes,
+    test: classes,
+    encoding: 'float32',
+    testText: '',
+    notes: [],
+  });
+}
+
+/** Messages of a board as they crossed the wire, whole. */
+class Wiretap {
+  readonly messages: { id: number; bytes: Uint8Array }[] = [];
+  readonly #decoders = new Map<string, FrameDecoder>();
+
+  hear(address: string, bytes: Uint8Array): void {
+    const decoder = this.#decoders.get(address) ?? this.#decoder();
+    this.#decoders.set(address, decoder);
+    decoder.push(bytes);
+  }
+
+  #decoder(): FrameDecoder {
+    let parts: number[] = [];
+    const counters = { bytesIn: 0, framesIn: 0, crcErrors: 0, oversizeFrames: 0, discardedBytes: 0 };
+    const frame = (head: number, _seq: number, _ack: number, payload: Uint8Array): void => {
+      // Control frames may come between the frames of a long message.
+      if ((head & 0x3f) < 0x10) {
+        this.messages.push({ id: head & 0x3f, bytes: payload.slice() });
+        return;
+      }
+      if ((head & 0x40) !== 0) parts = [];
+      parts.push(...payload);
+      if ((head & 0x80) !== 0) this.messages.push({ id: head & 0x3f, bytes: Uint8Array.from(parts) });
+    };
+    return new FrameDecoder({ frame, damaged: () => undefined }, counters);
+  }
+}
+
+const settings = fc.record({
+  localLayers: fc.integer({ min: 0, max: 2 }),
+  topPUp: fc.constantFrom(5, 20, 100),
+  topPDown: fc.constantFrom(20, 100),
+  valueKind: fc.constantFrom('float32', 'float16', 'int8', 'int4'),
+  errorFeedback: fc.boolean(),
+  batchSize: fc.constantFrom(1, 3),
+});
+
+describe('what leaves a board', () => {
+  it(
+    'is an update of global parameters and figures: no local parameter, no sample',
+    { timeout: 60_000 },
+    async () => {
+      const task = secretTask();
+      await fc.assert(
+        fc.asyncProperty(settings, fc.integer({ min: 1, max: 9999 }), async (set, seed) => {
+          const tap = new Wiretap();
+          const boards = openRegistry({
+            virtual: { idlePace: 'none', seed },
+            onFrame: (address, direction, bytes) => direction === 'in' && tap.hear(address, bytes.slice()),
+          });
+          try {
+            const strategy = createStrategy('tinymetafed', {
+              samples: 12,
+              gradientClip: 0,
+              learningRate: 0.05,
+              ...set,
+            });
+            const clients = await boards.addVirtual(2);
+            const loop = new RoundLoop({ task, strategy, rounds: 4, seed }, clients);
+            await loop.run();
+            const { globalCount } = loop.server;
+            const allowed: number[] = [
+              'ack',
+              'hello',
+              'timeReply',
+              'modelReady',
+              'downloaded',
+              'upload',
+              'roundDone',
+              'phase',
+              'power',
+              'sensor',
+            ].map((name) => messages[name as keyof typeof messages].id);
+            for (const { id } of tap.messages) expect(allowed).toContain(id);
+            const uploads = tap.messages.filter(({ id }) => id === messages.upload.id);
+            expect(uploads.length).toBe(4);
+            for (const { id, bytes } of uploads) {
+              const decoded = decodeMessage(id, bytes);
+              if (!decoded.ok) throw new Error('an upload that cannot be read');
+              const { message } = decoded;
+              if (message.name !== 'upload') throw new Error('not an upload');
+              const { indices } = decodeSparse({ ...message.fields, body: message.body }, globalCount);
+              expect(indices.every((index) => index < globalCount)).toBe(true);
+            }
+            const sent = Buffer.concat(tap.messages.map(({ bytes }) => bytes));
+            for (let round = 0; round < 4; round++) {
+              const { inputs } = task.visit(loop.seeds.task(round, round % 2), round % 2).samples!(12);
+              const view = Buffer.from(inputs.buffer, inputs.byteOffset, inputs.byteLength);
+              // Two numbers in a row: eight bytes do not meet by chance.
+              for (let at = 0; at + 8 <= view.length; at += 4)
+                expect(sent.includes(view.subarray(at, at + 8))).toBe(false);
+            }
+          } finally {
+            await boards.close();
+          }
+        }),
+        { numRuns: 12 },
+      );
+    },
+  );
+});
