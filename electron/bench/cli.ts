@@ -40,8 +40,8 @@ async function main(): Promise<number> {
     boardsCommand(),
     recoverCommand(),
     resumeCommand(),
-    soakCommand(),
     verifyCommand(),
+    soakCommand(),
   ])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) {

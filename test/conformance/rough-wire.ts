@@ -36,7 +36,8 @@ describeKinds(
       await rounds(bench, bench.kind.slow ? 5 : 10);
       const counters = bench.board.link?.counters;
       expect(counters?.crcErrors).toBeGreaterThan(0);
-      expect(counters?.resends).toBeGreaterThan(0);
+      // Either end sent again: which one depends on the direction that the noise hit.
+      expect((counters?.resends ?? 0) + (counters?.nacks ?? 0)).toBeGreaterThan(0);
     });
   },
   (transport) => new NoisyTransport(transport, { seed: 5, every: 6, delimited: false }),

@@ -10,7 +10,7 @@ import { sampleChunks, type SampleSet } from '../../../firmware-bridge/protocol/
 import { enums, type MessageFields, type MessageName } from '../../../firmware-bridge/protocol/schema.ts';
 import type { EncodedVector } from '../../../firmware-bridge/protocol/sparse.ts';
 import type { BoardState, PowerReading } from '../../contract.ts';
-import type { Layer, ModelSpec } from '../models/model-spec.ts';
+import type { ModelSpec } from '../models/model-spec.ts';
 import { DEFAULT_SHUNT_OHMS, Ina219Converter } from '../power/ina219-convert.ts';
 import type { Provenance, RoundMeasurement } from '../power/measurement.ts';
 import { phaseName, RoundCollector } from '../power/round-collector.ts';
@@ -18,6 +18,7 @@ import { BoardError, failureText } from './board-error.ts';
 import { sensorProvenance } from './board-kind.ts';
 import type { Client, ConfigureOptions, Downloaded, TrainOutcome } from './client.ts';
 import type { Greeting } from './greeting.ts';
+import { modelMessages } from './model-messages.ts';
 import { RequestSlot, type Expectation } from './request-slot.ts';
 
 /** 16 V, PGA 1 (±400 mA at 0.1 ohm), 12 bits, shunt and bus continuously: a pair each 1.06 ms. */
@@ -198,18 +199,12 @@ export class Board implements Client {
   async configure(model: ModelSpec, options: ConfigureOptions): Promise<MessageFields<'modelReady'>> {
     const expectation = { answer: 'modelReady', requests: MODEL_REQUESTS } as const;
     const { message } = await this.#request(expectation, (link) =>
-      Promise.all([
-        link.send('modelBegin', {
-          layerCount: model.layers.length,
-          localLayers: options.localLayers,
-          loss: enums.Loss[model.loss],
-          useResidual: enums.Residual[residualKind(options.useResidual)],
-          useGradientBuffer: options.useGradientBuffer ? 1 : 0,
-          seed: options.seed,
-        }),
-        ...model.layers.flatMap((layer, index) => sendLayer(link, layer, index)),
-        link.send('modelEnd', {}),
-      ]),
+      Promise.all(
+        modelMessages(model, options).map(({ name, fields }) =>
+          // Each name with its own fields: the list says so, the type of one call cannot.
+          link.send(name as 'modelBegin', fields as MessageFields<'modelBegin'>),
+        ),
+      ),
     );
     return message.fields;
   }
@@ -431,20 +426,6 @@ export class Board implements Client {
 }
 
 /** The messages that describe one layer. */
-function sendLayer(link: Link, layer: Layer, index: number): Promise<unknown>[] {
-  const { kind, activation, inputs, outputs, weightStd, biasRange } = layer;
-  const described = link.send('modelLayer', {
-    index,
-    kind: enums.LayerKind[kind],
-    activation: enums.Activation[activation],
-    inputs,
-    outputs,
-    weightStd,
-    biasRange,
-  });
-  return 'window' in layer ? [described, link.send('modelWindow', { index, ...layer.window })] : [described];
-}
-
 /** All samples of a round, once for each epoch, in messages that the link can take one by one. */
 function sendSamples(link: Link, plan: MessageFields<'train'>, samples?: SampleSet): Promise<unknown>[] {
   if (samples === undefined) return [];
@@ -453,9 +434,6 @@ function sendSamples(link: Link, plan: MessageFields<'train'>, samples?: SampleS
     .flat()
     .map(({ fields, body }) => link.send('samples', fields, body));
 }
-
-const residualKind = (use: ConfigureOptions['useResidual']) =>
-  use === 'float16' ? 'float16' : use ? 'float32' : 'none';
 
 function vectorOf({ fields, body }: ReceivedMessage<'upload'>): EncodedVector {
   const { coding, valueKind, riceParameter, count, scale } = fields;

@@ -1,6 +1,7 @@
 /** What it takes to let a run go on: its checkpoint, its boards, and that nothing about it would be different now. */
 import { join } from 'node:path';
 import { createStrategy } from '../../federation/strategies/registry.ts';
+import { recommendedSettings } from '../../tasks/registry.ts';
 import { UsageError } from '../../usage-error.ts';
 import { CHECKPOINT_NAME, readCheckpoint, refuseOtherConfiguration, type Checkpoint } from './checkpoint.ts';
 
@@ -12,7 +13,11 @@ export async function resumable(folder: string): Promise<Checkpoint> {
     throw new UsageError(`There is nothing to resume in ${folder}: the run is over. ${checkpoint.over}`);
   }
   const { settings } = checkpoint;
-  const strategy = createStrategy(settings.strategy, settings.set);
+  const strategy = createStrategy(
+    settings.strategy,
+    settings.set,
+    recommendedSettings(settings.task, settings.taskSet),
+  );
   refuseOtherConfiguration(checkpoint, { ...strategy.settings }, path);
   if (strategy.settings.errorFeedback) {
     throw new UsageError(

@@ -13,19 +13,23 @@ import type { Provenance } from '../../power/measurement.ts';
 import { RoundCollector } from '../../power/round-collector.ts';
 import type { BoardJoin } from '../recording/board-join.ts';
 
-export interface Configured {
+interface Asked {
+  /** Number of the session in which it was asked: a board forgets everything between two. */
+  readonly session: number;
+}
+export interface Configured extends Asked {
   readonly kind: 'configure';
   readonly sent: readonly ReceivedMessage[];
   answer?: MessageFields<'modelReady'>;
 }
-export interface DownloadSent {
+export interface DownloadSent extends Asked {
   readonly kind: 'download';
   readonly fields: MessageFields<'download'>;
   readonly vector: EncodedVector;
   readonly wireBytes: number;
   answer?: MessageFields<'downloaded'>;
 }
-export interface Trained {
+export interface Trained extends Asked {
   readonly kind: 'train';
   readonly plan: MessageFields<'train'>;
   upload?: ReceivedMessage<'upload'>;
@@ -45,6 +49,7 @@ export function vectorOf({
 export class BoardExchanges {
   /** Since the last round was closed. */
   #round: Exchange[] = [];
+  #sessions = 0;
   #collector: RoundCollector;
   #converter: Ina219Converter;
   #provenance: Provenance = 'model';
@@ -62,6 +67,7 @@ export class BoardExchanges {
 
   /** A new session: what the board had told of a round is void. */
   session(): void {
+    this.#sessions++;
     this.#collector = new RoundCollector(this.#converter, this.#provenance);
   }
 
@@ -79,13 +85,14 @@ export class BoardExchanges {
 
   #asked(message: ReceivedMessage): void {
     const last = this.#round.at(-1);
-    if (message.name === 'modelBegin') this.#round.push({ kind: 'configure', sent: [message] });
-    else if (message.name === 'modelLayer' || message.name === 'modelEnd') {
+    const session = this.#sessions;
+    if (message.name === 'modelBegin') this.#round.push({ kind: 'configure', session, sent: [message] });
+    else if (/^model(Layer|Window|End)$/.test(message.name)) {
       if (last?.kind === 'configure') (last.sent as ReceivedMessage[]).push(message);
     } else if (message.name === 'download') {
       const { fields, wireBytes } = message;
-      this.#round.push({ kind: 'download', fields, vector: vectorOf(message), wireBytes });
-    } else if (message.name === 'train') this.#round.push({ kind: 'train', plan: message.fields });
+      this.#round.push({ kind: 'download', session, fields, vector: vectorOf(message), wireBytes });
+    } else if (message.name === 'train') this.#round.push({ kind: 'train', session, plan: message.fields });
   }
 
   #said(message: ReceivedMessage): void {

@@ -3,9 +3,9 @@
  * same round loop as live boards, so that there is no second reading of the algorithm.
  */
 import type { MessageFields } from '../../../../firmware-bridge/protocol/schema.ts';
-import { enums } from '../../../../firmware-bridge/protocol/schema.ts';
-import type { EncodedVector } from '../../../../firmware-bridge/protocol/sparse.ts';
 import type { Client, ConfigureOptions, Downloaded, TrainOutcome } from '../../boards/client.ts';
+import type { EncodedVector } from '../../../../firmware-bridge/protocol/sparse.ts';
+import { modelMessages } from '../../boards/model-messages.ts';
 import type { ModelSpec } from '../../models/model-spec.ts';
 import { downloadMode, type Exchange } from './exchanges.ts';
 
@@ -23,10 +23,9 @@ export class Diverged extends Error {
 export class RecordedClient implements Client {
   readonly id: string;
   readonly order: number;
-  /** What a restart changed is in the exchanges themselves. */
-  readonly sessions = 0;
   #exchanges: Exchange[] = [];
   #absent: string | undefined;
+  sessions = 0;
   /** The first divergence; the round loop takes its error for a lost board. */
   diverged: Diverged | undefined;
 
@@ -38,6 +37,7 @@ export class RecordedClient implements Client {
   /** What there was in the round to come. `absent`: it did not finish, and why. */
   load(exchanges: readonly Exchange[], absent: string | undefined): void {
     this.#exchanges.push(...exchanges);
+    this.sessions = exchanges[0]?.session ?? this.sessions;
     this.#absent = absent;
   }
 
@@ -48,28 +48,13 @@ export class RecordedClient implements Client {
 
   async configure(model: ModelSpec, options: ConfigureOptions): Promise<MessageFields<'modelReady'>> {
     const { sent, answer } = await this.#next('configure');
-    const [begin] = sent;
-    const layers = sent.filter(({ name }) => name === 'modelLayer');
-    const wanted = {
-      layerCount: model.layers.length,
-      localLayers: options.localLayers,
-      loss: enums.Loss[model.loss],
-      useResidual: options.useResidual ? 1 : 0,
-      useGradientBuffer: options.useGradientBuffer ? 1 : 0,
-      seed: options.seed,
-    };
-    this.#same('modelBegin', begin?.fields, wanted);
-    model.layers.forEach(({ kind, activation, inputs, outputs, weightStd, biasRange }, index) =>
-      this.#same('modelLayer', layers[index]?.fields, {
-        index,
-        kind: enums.LayerKind[kind],
-        activation: enums.Activation[activation],
-        inputs,
-        outputs,
-        weightStd: Math.fround(weightStd),
-        biasRange: Math.fround(biasRange),
-      }),
-    );
+    const wanted = modelMessages(model, options);
+    wanted.forEach(({ name, fields }, i) => this.#same(name, sent[i]?.fields, fields));
+    if (sent.length !== wanted.length)
+      this.#fail(
+        'frames/out',
+        `${sent.length} messages describe the model, and there would be ${wanted.length}`,
+      );
     return this.#answered(answer);
   }
 
@@ -106,11 +91,11 @@ export class RecordedClient implements Client {
   }
 
   abandon(): void {
-    // Nothing is under way in a recording.
+    // Nothing is under way: every answer is there at once.
   }
 
   resynced(): void {
-    // Counted by the round loop.
+    // Counted by the loop as well.
   }
 
   /** Rejects at once for a round that the board did not finish: where it stopped makes no difference to the server. */
@@ -125,10 +110,11 @@ export class RecordedClient implements Client {
     return answer ?? this.#fail('frames/in', 'an answer is missing');
   }
 
-  #same(message: string, then: object | undefined, now: Readonly<Record<string, unknown>>): void {
+  #same(message: string, then: object | undefined, now: object): void {
     const recorded = (then ?? {}) as Record<string, unknown>;
     for (const [name, value] of Object.entries(now)) {
-      if (Object.is(recorded[name], value)) continue;
+      // Single precision on the wire.
+      if (recorded[name] === value || recorded[name] === Math.fround(Number(value))) continue;
       this.#fail(
         'frames/out',
         `${name} of ${message} was ${String(recorded[name])} and would be ${String(value)}`,

@@ -11,6 +11,8 @@ import { createStrategy } from '../../federation/strategies/registry.ts';
 import { RoundLoop } from '../../federation/round-loop.ts';
 import { digestOf } from '../../models/digest.ts';
 import { taskByName } from '../../tasks/registry.ts';
+import type { Task } from '../../tasks/task.ts';
+import type { RunSettings } from '../../../contract.ts';
 import { CHECKPOINT_NAME, parseCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts';
 import { boardTopic, parseBoardTopic } from '../record-schemas.ts';
 import { jsonBytes } from '../recorder.ts';
@@ -193,6 +195,15 @@ function earliest(a: Divergence | undefined, b: Divergence | undefined): Diverge
   return b.round < a.round ? b : a;
 }
 
+/** Throws NotVerifiable when the task's data is not where it was. */
+function taskOf({ task, taskSet, data }: RunSettings): Task {
+  try {
+    return taskByName(task, taskSet, data);
+  } catch (error) {
+    throw new NotVerifiable(`its task cannot be made again: ${(error as Error).message}`);
+  }
+}
+
 function checkpointOf(collected: Collected): Checkpoint | undefined {
   const bytes = collected.attachments.get(CHECKPOINT_NAME);
   if (bytes === undefined) return undefined;
@@ -221,11 +232,12 @@ async function playAgain(
   const starters = [...new Set(first.joins.map(clientOf))];
   const loop = new RoundLoop(
     {
-      task: taskByName(settings.task),
+      task: taskOf(settings),
       strategy: createStrategy(settings.strategy, { ...strategySettings }),
       rounds: settings.rounds,
       seed: settings.seed,
       clientsPerRound: settings.boardsPerRound,
+      ...(settings.sampler && { sampler: settings.sampler }),
       ...(from && {
         resume: { server: { average: undefined, ...from }, positions: from.boards.map(({ id }) => id) },
       }),
