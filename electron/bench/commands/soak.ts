@@ -95,8 +95,8 @@ export function soakCommand(): Command {
     .description('keep boards busy for minutes; say what was lost, how late answers were and how memory went')
     .option('--boards <list>', 'virtual:N and serial:PORT, separated by commas', 'virtual:16')
     .option('--minutes <n>', 'how long', wholeNumber(1, 100_000), 10)
-    .option('--json', 'print one JSON object', false)
-    .action(async (flags: { boards: string; minutes: number; json: boolean }) => {
+    .option('--json', 'print one JSON object')
+    .action(async (flags: { boards: string; minutes: number; json?: boolean }) => {
       const specs = parseBoardSpecs(flags.boards);
       const registry = openRegistry({ onLog: (_level, text) => void process.stderr.write(`${text}\n`) });
       try {

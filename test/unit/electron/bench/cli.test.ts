@@ -54,9 +54,12 @@ describe('bench run', { timeout: 60_000 }, () => {
         'convergence-by-joules.svg',
         'convergence-by-round.svg',
         'curve.csv',
+        'initialization.h',
+        'initialization.npz',
         'recording.mcap',
         'report.html',
         'result.json',
+        'tfjs',
       ].sort(),
     );
 
