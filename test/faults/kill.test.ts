@@ -2,7 +2,7 @@
  * The bench process is killed at random moments: what it recorded opens, at most a second of it is missing, `recover` makes
  * it whole, and `resume` ends in the same weights and curve as a run that was never killed.
  *
- * BENCH_KILLS says how often (20), BENCH_RESUMES how many of them go on (3), BENCH_KILL_SEED from which seed.
+ * BENCH_KILLS says how often (8), BENCH_RESUMES how many of them go on (3), BENCH_KILL_SEED from which seed.
  */
 import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
@@ -18,7 +18,7 @@ import { bundleEntry } from '../../build/bundle.mjs';
 import { Rng } from '../../firmware-bridge/protocol/rng.ts';
 import { checkMcap } from '../unit/electron/bench/session/mcap-check.ts';
 
-const KILLS = Number(process.env['BENCH_KILLS'] ?? 20);
+const KILLS = Number(process.env['BENCH_KILLS'] ?? 8);
 const SEED = Number(process.env['BENCH_KILL_SEED'] ?? 1);
 /** How many of the killed runs are resumed to their end. */
 const RESUMED = Math.min(KILLS, Number(process.env['BENCH_RESUMES'] ?? 3));
