@@ -1,0 +1,177 @@
+/** The run of the bench, at most one at a time: its settings, its start and stop, and what a window that opens late is told of it. */
+import { join } from 'node:path';
+import {
+  RunSettings,
+  type BenchEvent,
+  type EvaluationView,
+  type RoundView,
+  type RunView,
+} from '../../contract.ts';
+import type { HostClock } from '../boards/clock.ts';
+import { createStrategy } from '../federation/strategies/registry.ts';
+import { Pulse } from '../pulse.ts';
+import { openRun, type OpenRun } from '../session/open-run.ts';
+import { checkpointBoard, energySource, reportBoards } from '../session/report-boards.ts';
+import { evaluationText, recommendedSettings, taskKind } from '../tasks/registry.ts';
+import type { BoardDesk } from './board-desk.ts';
+import type { EngineDesk } from './engine-desk.ts';
+import type { EventLog } from './event-log.ts';
+import type { Handlers } from './handlers.ts';
+
+type RunCommand = 'configure' | 'startRound' | 'run' | 'pause' | 'stop';
+
+const DEFAULT_SETTINGS: RunSettings = {
+  task: 'sine',
+  strategy: 'tinymetafed',
+  rounds: 600,
+  seed: 7,
+  boardsPerRound: 0,
+  evaluateEvery: 5,
+  set: {},
+};
+
+/** Of the rounds kept for a window that opens late, only the latest carry their power traces: they are nearly all the bytes. */
+const ROUNDS_WITH_POWER = 200;
+
+export interface RunDeskOptions {
+  readonly emit: (event: BenchEvent) => void;
+  readonly log: EventLog;
+  readonly boards: BoardDesk;
+  readonly engine: EngineDesk;
+  readonly clock: HostClock;
+  /** Where runs are kept, a folder each. Undefined: nothing is recorded. */
+  readonly folder: string | undefined;
+}
+
+export class RunDesk {
+  readonly handlers: Handlers<RunCommand>;
+  readonly #options: RunDeskOptions;
+  readonly #pulse: Pulse;
+  #settings = DEFAULT_SETTINGS;
+  #open: OpenRun | undefined;
+  #beginning: Promise<void> | undefined;
+  #rounds: RoundView[] = [];
+  #evaluations: EvaluationView[] = [];
+
+  constructor(options: RunDeskOptions) {
+    this.#options = options;
+    this.#pulse = new Pulse(50, () => options.emit({ type: 'run', run: this.view }));
+    this.handlers = {
+      configure: ({ settings }) => this.#configure(settings),
+      startRound: () => this.#drive(1),
+      run: () => this.#drive(Infinity),
+      pause: () => this.#open?.run.pause(),
+      stop: () => this.stop(),
+    };
+  }
+
+  /** The run under way, or the last one. */
+  get open(): OpenRun | undefined {
+    return this.#open;
+  }
+
+  get rounds(): readonly RoundView[] {
+    return this.#rounds;
+  }
+
+  get evaluations(): readonly EvaluationView[] {
+    return this.#evaluations;
+  }
+
+  get view(): RunView {
+    if (this.#open)
+      return { ...this.#open.run.view, ...(this.#open.run.over ? { settings: this.#settings } : {}) };
+    return {
+      state: 'none',
+      settings: this.#settings,
+      round: 0,
+      roundProgress: undefined,
+      roundText: undefined,
+      elapsedUs: 0,
+      totalBytesUp: 0,
+      totalBytesDown: 0,
+      denseBytes: 0,
+      energy: [],
+      evaluationText: evaluationText(this.#settings.task, this.#settings.taskSet),
+      folder: undefined,
+    };
+  }
+
+  async stop(): Promise<void> {
+    await this.#open?.run.stop();
+    await this.#afterDrive();
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    this.#pulse.stop();
+  }
+
+  /** Takes effect at the next run. A bad setting is refused here, where it is typed. */
+  #configure(change: Partial<{ [K in keyof RunSettings]: RunSettings[K] | undefined }>): void {
+    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    const settings = RunSettings.parse({ ...this.#settings, ...given });
+    taskKind(settings.task, settings.data);
+    createStrategy(settings.strategy, settings.set, recommendedSettings(settings.task, settings.taskSet));
+    this.#settings = settings;
+    this.#pulse.beat();
+  }
+
+  async #drive(count: number): Promise<void> {
+    // Two presses in a row begin one run.
+    if (!this.#open || this.#open.run.over) {
+      await (this.#beginning ??= this.#begin().finally(() => (this.#beginning = undefined)));
+    }
+    // Answered at once: how it goes is told by events.
+    void this.#open?.run.drive(count).then(() => this.#afterDrive());
+  }
+
+  async #begin(): Promise<void> {
+    const { emit, log, boards, engine, clock } = this.#options;
+    const clients = boards.registry.connected;
+    if (clients.length === 0) throw new Error('A round needs at least one board.');
+    const evaluator = await engine.start();
+    this.#rounds = [];
+    this.#evaluations = [];
+    log.clear();
+    emit({ type: 'cleared' });
+    this.#open = await openRun(this.#settings, this.#folder(), {
+      clients,
+      sourceOf: (id) => energySource(boards.registry, id),
+      boardOf: (id) => checkpointBoard(boards.registry, id),
+      evaluator,
+      clock,
+      onRound: (round) => this.#addRound(round),
+      onEvaluation: (evaluation) => {
+        this.#evaluations.push(evaluation);
+        emit({ type: 'evaluation', evaluation });
+      },
+      onLog: (entry) => log.add(entry),
+      onChange: () => this.#pulse.beat(),
+    });
+    log.add({ elapsedUs: 0, level: 'info', text: `Run started, seed ${this.#settings.seed}.` });
+    this.#pulse.beat();
+  }
+
+  async #afterDrive(): Promise<void> {
+    await this.#open?.settle(reportBoards(this.#options.boards.registry));
+    this.#pulse.beat();
+  }
+
+  /** A new folder for each run: `2026-01-31T12-00-00Z-sine-tinymetafed`. */
+  #folder(): string | undefined {
+    if (this.#options.folder === undefined) return undefined;
+    const time = new Date().toISOString().replaceAll(':', '-').replace(/\.\d+/, '');
+    return join(this.#options.folder, `${time}-${this.#settings.task}-${this.#settings.strategy}`);
+  }
+
+  #addRound(round: RoundView): void {
+    this.#rounds.push(round);
+    const old = this.#rounds.length - 1 - ROUNDS_WITH_POWER;
+    const thin = this.#rounds[old];
+    if (thin)
+      this.#rounds[old] = { ...thin, clients: thin.clients.map((client) => ({ ...client, power: [] })) };
+    this.#options.emit({ type: 'round', round });
+    this.#options.boards.beat();
+  }
+}

@@ -1,0 +1,41 @@
+/** One round: what every client sent, received and spent, by phase. */
+import type { Provenance } from './energy.ts';
+
+export type PhaseName = 'receive' | 'train' | 'select' | 'send' | 'idle';
+
+export interface PhaseSpan {
+  readonly phase: PhaseName;
+  /** On the board's clock, from the start of its round. */
+  readonly startUs: number;
+  readonly endUs: number;
+  readonly energyPj: number | undefined;
+}
+
+export interface ClientRound {
+  readonly boardId: string;
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+  readonly meanLoss: number;
+  /** Undefined without a sensor. */
+  readonly energyPj: number | undefined;
+  /** k = 2; undefined for a model. */
+  readonly energyPlusMinusPj: number | undefined;
+  readonly provenance: Provenance;
+  readonly phases: readonly PhaseSpan[];
+  /** Power over the round for the power plot, decimated to a few hundred points: [timeUs from start of round, watts]. */
+  readonly power: readonly (readonly [timeUs: number, powerW: number])[];
+}
+
+export interface RoundView {
+  readonly round: number;
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+  /** Cumulative, this round included. */
+  readonly totalBytesUp: number;
+  readonly totalBytesDown: number;
+  /** Wall time of the round. */
+  readonly durationUs: number;
+  readonly clients: readonly ClientRound[];
+  /** Boards that took part but did not finish, and why. */
+  readonly absent: readonly { readonly boardId: string; readonly reason: string }[];
+}
