@@ -11,6 +11,7 @@ import { enums, type MessageFields, type MessageName } from '../../../firmware-b
 import type { EncodedVector } from '../../../firmware-bridge/protocol/sparse.ts';
 import type { BoardState, PowerReading } from '../../contract.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
+import type { Calibration } from '../power/calibration/calibration.ts';
 import { DEFAULT_SHUNT_OHMS, Ina219Converter } from '../power/ina219-convert.ts';
 import type { Provenance, RoundMeasurement } from '../power/measurement.ts';
 import { phaseName, RoundCollector } from '../power/round-collector.ts';
@@ -40,9 +41,11 @@ export interface BoardOptions {
   readonly letter: string;
   readonly name: string;
   readonly shuntOhms?: number;
+  readonly calibration?: Calibration;
   /** State, note, name or sensor changed. */
   readonly onChange?: (board: Board) => void;
   readonly onRename?: (board: Board) => void;
+  readonly onCalibrate?: (board: Board) => void;
   readonly onLog?: (level: 'info' | 'warn' | 'fail', text: string, board: Board) => void;
 }
 
@@ -67,7 +70,7 @@ export class Board implements Client {
   #measurement: RoundMeasurement | undefined;
   #onProgress: ((phase: string) => void) | undefined;
   readonly #options: BoardOptions;
-  readonly #converter: Ina219Converter;
+  #converter: Ina219Converter;
 
   constructor(options: BoardOptions) {
     this.id = options.id;
@@ -75,7 +78,7 @@ export class Board implements Client {
     this.letter = options.letter;
     this.#name = options.name;
     this.#options = options;
-    this.#converter = new Ina219Converter(options.shuntOhms ?? DEFAULT_SHUNT_OHMS);
+    this.#converter = new Ina219Converter(options.shuntOhms ?? DEFAULT_SHUNT_OHMS, options.calibration);
     this.#collector = new RoundCollector(this.#converter, 'model');
   }
 
@@ -115,6 +118,10 @@ export class Board implements Client {
   get shuntOhms(): number {
     return this.#converter.shuntOhms;
   }
+  /** Of its sensor. */
+  get calibration(): Calibration {
+    return this.#converter.calibration;
+  }
   /** Latest reading of the sensor; undefined before the first. */
   get reading(): PowerReading | undefined {
     const latest = this.#collector.latest;
@@ -131,6 +138,14 @@ export class Board implements Client {
   rename(name: string): void {
     this.#name = name;
     this.#options.onRename?.(this);
+    this.#changed();
+  }
+
+  /** Another calibration of its sensor, from the next conversion on. Not while a run is open: its recording states one. */
+  calibrate(calibration: Calibration): void {
+    this.#converter = new Ina219Converter(this.#options.shuntOhms ?? DEFAULT_SHUNT_OHMS, calibration);
+    this.#collector = new RoundCollector(this.#converter, this.provenance);
+    this.#options.onCalibrate?.(this);
     this.#changed();
   }
 
