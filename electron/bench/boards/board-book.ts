@@ -6,7 +6,7 @@
  */
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { z } from 'zod';
-import { writeAtomically } from '../atomic-write.ts';
+import { writeAtomically } from '../atomic-file.ts';
 import { Calibration } from '../power/calibration/calibration.ts';
 
 const Entry = z.object({

@@ -21,6 +21,7 @@ export function boardView(board: Board, modelText: string, nowMs = Date.now()): 
     address: transport?.address ?? '',
     state: board.state,
     note: board.note,
+    released: board.released,
     sensor: sensorView(board, modelText, nowMs),
     counters: linkCounters(link?.counters ?? newCounters()),
   };

@@ -26,6 +26,14 @@ export class DenseKernel implements LayerKernel {
     };
   }
 
+  ofTask({ weights, bias }: LayerTensors, task: number): LayerTensors {
+    const { outputs, inputs } = this.#offsets.layer;
+    return {
+      weights: this.#tf.slice(weights, [task, 0, 0], [1, outputs, inputs]),
+      bias: this.#tf.slice(bias, [task, 0], [1, outputs]),
+    };
+  }
+
   forward({ weights, bias }: LayerTensors, input: Tensor2D): Tensor2D {
     const tf = this.#tf;
     // Few inputs: broadcasting beats a batched matMul.

@@ -5,7 +5,7 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 
 export interface Engine {
-  readonly name: 'wasm';
+  readonly name: 'native' | 'wasm';
   /** For a person: "TensorFlow.js 4.22.0, WebAssembly". */
   readonly text: string;
   readonly tf: typeof TensorFlow;

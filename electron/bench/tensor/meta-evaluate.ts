@@ -16,11 +16,12 @@
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { layoutOf } from '../models/layout.ts';
 import type { LayerOffsets } from '../models/layout.ts';
-import { ConvKernel } from './conv-kernel.ts';
 import { DenseKernel } from './dense-kernel.ts';
 import type { Engine } from './engine.ts';
 import type { EvaluationSpec } from './evaluation.ts';
+import { GroupedConvKernel } from './grouped-conv-kernel.ts';
 import type { LayerKernel, LayerTensors } from './layer-kernel.ts';
+import { PatchesConvKernel } from './patches-conv-kernel.ts';
 
 export class MetaEvaluator {
   readonly #tf: Engine['tf'];
@@ -38,7 +39,7 @@ export class MetaEvaluator {
     this.#tf = engine.tf;
     this.#spec = spec;
     const { layers, parameterCount } = layoutOf(spec.model);
-    this.#kernels = layers.flatMap((offsets) => kernelOf(engine.tf, offsets, spec.model.name));
+    this.#kernels = layers.flatMap((offsets) => kernelOf(engine, offsets, spec.model.name));
     this.#parameterCount = parameterCount;
     const { count, supportSize, querySize, inputs, outputs } = spec.heldOut;
     this.#support = Array.from({ length: supportSize }, (_, sample) => ({
@@ -180,11 +181,7 @@ export class MetaEvaluator {
     const tf = this.#tf;
     const outputs = this.#queryInputs.map((input, task) =>
       tf.tidy(() => {
-        const row = tf.tensor1d([task], 'int32');
-        const own = layers.map(({ weights, bias }) => ({
-          weights: tf.gather(weights, row),
-          bias: tf.gather(bias, row),
-        }));
+        const own = this.#kernels.map((kernel, i) => kernel.ofTask(layers[i] as LayerTensors, task));
         return this.#outputs(own, input);
       }),
     );
@@ -208,13 +205,18 @@ export class MetaEvaluator {
 }
 
 /** None for a layer that changes no number. Throws a sentence for one that cannot be judged. */
-function kernelOf(tf: Engine['tf'], offsets: LayerOffsets, model: string): LayerKernel[] {
+function kernelOf(engine: Engine, offsets: LayerOffsets, model: string): LayerKernel[] {
   const { layer } = offsets;
+  const { tf } = engine;
   switch (layer.kind) {
     case 'dense':
       return [new DenseKernel(tf, offsets)];
     case 'conv2d':
-      return [new ConvKernel(tf, offsets, layer)];
+      return [
+        engine.name === 'wasm'
+          ? new GroupedConvKernel(tf, offsets, layer)
+          : new PatchesConvKernel(tf, offsets, layer),
+      ];
     case 'flatten':
       return [];
     case 'maxPool':

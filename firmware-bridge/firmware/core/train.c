@@ -16,10 +16,10 @@ void train_begin(train_t *train, model_t *model, const train_config_t *config)
     }
 }
 
-static uint32_t forward(const model_t *model)
+uint32_t train_forward(const model_t *model, uint8_t layers)
 {
     uint32_t macs = 0;
-    for (uint8_t i = 0; i < model->layer_count; i++) {
+    for (uint8_t i = 0; i < layers; i++) {
         const layer_t *layer = &model->layers[i];
         const layer_ops_t *ops = layer_ops(layer->kind);
         if (ops->forward) {
@@ -70,7 +70,7 @@ static uint32_t backward(const train_t *train)
 
 uint32_t train_sample(train_t *train, const float *target, uint32_t label)
 {
-    uint32_t macs = forward(train->model);
+    uint32_t macs = train_forward(train->model, train->model->layer_count);
     float loss = output_loss(train, target, label);
     macs += backward(train);
     train->samples++;

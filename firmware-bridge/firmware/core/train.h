@@ -52,6 +52,8 @@ void train_begin(train_t *train, model_t *model, const train_config_t *config);
 /* Runs the sample whose input is in train_input. target: outputs floats (mean squared error); label: the class
  * (softmax). Returns the multiply-accumulates of this sample. */
 uint32_t train_sample(train_t *train, const float *target, uint32_t label);
+/* The first `layers` layers on what is in the activations' input, with w. Returns the multiply-accumulates. */
+uint32_t train_forward(const model_t *model, uint8_t layers);
 /* Makes the step of a batch that is not full. */
 void train_flush(train_t *train);
 

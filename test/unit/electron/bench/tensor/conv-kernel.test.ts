@@ -4,7 +4,7 @@ import { Rng } from '../../../../../firmware-bridge/protocol/rng.ts';
 import { cnn, conv, dense, flatten, keywordCnn } from '../../../../../electron/bench/models/cnn.ts';
 import { initialize } from '../../../../../electron/bench/models/initialize.ts';
 import { layoutOf } from '../../../../../electron/bench/models/layout.ts';
-import type { ModelSpec } from '../../../../../electron/bench/models/model-spec.ts';
+import type { ConvLayer, ModelSpec } from '../../../../../electron/bench/models/model-spec.ts';
 import type { HeldOutTasks } from '../../../../../electron/bench/tasks/task.ts';
 import { startEngine } from '../../../../../electron/bench/tensor/engine.ts';
 import type { Engine } from '../../../../../electron/bench/tensor/engine.ts';
@@ -83,7 +83,9 @@ function byAutomaticDifferentiation(
             [0, 0],
           ]);
           const filter = tf.transpose(weights, [1, 2, 3, 0]) as Tensor4D;
-          sum = tf.add(tf.conv2d(padded, filter, [w.strideHeight, w.strideWidth], 'valid'), bias);
+          const all = tf.conv2d(padded, filter, [w.strideHeight, w.strideWidth], 'valid') as Tensor4D;
+          const kept = tf.slice(all, [0, 0, 0, 0], [-1, w.outputHeight, w.outputWidth, -1]);
+          sum = tf.reshape(tf.add(kept, bias), [a.shape[0]!, -1]);
         } else sum = tf.add(tf.matMul(a, weights, false, true), bias);
         return layer.activation === 'relu' ? tf.relu(sum) : sum;
       }, input) as Tensor2D;
@@ -120,34 +122,51 @@ describe('convolutions in the meta-evaluation', () => {
     [9, 7, 2],
     [conv(3, { stride: 2 }), conv(4, { kernel: [3, 2], stride: [2, 1], pad: [1, 0] }), flatten(), dense(3)],
   );
-  it.each([
-    ['odd sizes', odd],
-    ['one convolution over time', keywordCnn(4)],
-  ])('%s: adapt as automatic differentiation does', async (_name, model) => {
-    const { inputs, outputs } = layoutOf(model);
-    const heldOut = wildTasks(inputs, outputs, 3);
-    const spec = {
-      model,
-      heldOut,
-      metric: 'accuracy',
-      steps: 12,
-      learningRate: 0.05,
-      gradientClip: 0,
-    } as const;
-    const before = engine.tf.memory().numTensors;
-    const evaluator = new MetaEvaluator(engine, spec);
-    const parameters = initialize(model, 9);
-    const outputsOf = await evaluator.queryOutputs(parameters);
-    await evaluator.evaluateAfter(parameters, [0, 3, 12]);
-    evaluator.dispose();
-    expect(engine.tf.memory().numTensors).toBe(before);
-    // The WebAssembly backend has no gradient of conv2d.
-    await engine.tf.setBackend('cpu');
-    engine.tf.engine().startScope();
-    const expected = byAutomaticDifferentiation(model, heldOut, parameters, 0.05, 12);
-    engine.tf.engine().endScope();
-    await engine.tf.setBackend('wasm');
-    const worst = Math.max(...expected.map((y, i) => Math.abs(y - (outputsOf[i] ?? NaN))));
-    expect(worst).toBeLessThan(1e-4);
-  });
+  // Rows and columns that no window reaches, and a stride that leaps over some.
+  const leftOver = cnn(
+    'left over',
+    [8, 10, 1],
+    [conv(3, { stride: 3, pad: 0 }), conv(2, { kernel: 2, stride: [1, 2], pad: 0 }), flatten(), dense(3)],
+  );
+  // Stride 1 with an output smaller than what would fit: the model decides.
+  const cut = ((): ModelSpec => {
+    const whole = cnn('cut', [6, 6, 1], [conv(4), conv(2, { kernel: [2, 3], pad: [1, 1] })]);
+    const second = whole.layers[1] as ConvLayer;
+    const window = { ...second.window, outputHeight: 4, outputWidth: 5 };
+    const last = cnn('cut', [4, 5, 2], [flatten(), dense(3)]);
+    return { ...whole, layers: [whole.layers[0]!, { ...second, window, outputs: 40 }, ...last.layers] };
+  })();
+  const models = [odd, leftOver, cut, { ...keywordCnn(4), name: 'one convolution over time' }];
+  const kinds = ['wasm', 'native'] as const;
+  it.each(models.flatMap((model) => kinds.map((kind) => [model.name, kind, model] as const)))(
+    '%s, %s: adapt as automatic differentiation does',
+    async (_name, kind, model) => {
+      const { inputs, outputs } = layoutOf(model);
+      const heldOut = wildTasks(inputs, outputs, 3);
+      const spec = {
+        model,
+        heldOut,
+        metric: 'accuracy',
+        steps: 12,
+        learningRate: 0.05,
+        gradientClip: 0,
+      } as const;
+      const before = engine.tf.memory().numTensors;
+      // Both ways to convolve run on every backend; each engine takes the one that is fast there.
+      const evaluator = new MetaEvaluator({ ...engine, name: kind }, spec);
+      const parameters = initialize(model, 9);
+      const outputsOf = await evaluator.queryOutputs(parameters);
+      await evaluator.evaluateAfter(parameters, [0, 3, 12]);
+      evaluator.dispose();
+      expect(engine.tf.memory().numTensors).toBe(before);
+      // The WebAssembly backend has no gradient of conv2d.
+      await engine.tf.setBackend('cpu');
+      engine.tf.engine().startScope();
+      const expected = byAutomaticDifferentiation(model, heldOut, parameters, 0.05, 12);
+      engine.tf.engine().endScope();
+      await engine.tf.setBackend('wasm');
+      const worst = Math.max(...expected.map((y, i) => Math.abs(y - (outputsOf[i] ?? NaN))));
+      expect(worst).toBeLessThan(1e-4);
+    },
+  );
 });

@@ -1,20 +1,21 @@
 /**
- * Convolutions of the meta-evaluation. Every task has a kernel of its own, which tf.conv2d knows nothing of, so
+ * Convolutions of the meta-evaluation where batched matMul is fast (native). Every task has a kernel of its own, which
+ * tf.conv2d knows nothing of, so
  *
  *   forward   patches = gather(input)            [T, positions, K]      K = kernel rows x columns x input channels
  *             output  = patches * weights^T      [T, positions, channels], which is [T, outputs] in board order
  *   backward  dW = delta^T * patches             db = sum over positions of delta
  *             d(patches) = delta * weights, and each input gathers the patch entries that it was part of
- *
- * The queries, many samples to one kernel, do go through tf.conv2d, task by task (`queryByTask`).
  */
 import type { Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
 import type { LayerOffsets } from '../models/layout.ts';
 import type { ConvLayer, Window } from '../models/model-spec.ts';
+import { queryConv } from './conv-query.ts';
 import type { Engine } from './engine.ts';
 import type { Gradients, LayerKernel, LayerTensors } from './layer-kernel.ts';
+import { kernelShape } from './window-shape.ts';
 
-export class ConvKernel implements LayerKernel {
+export class PatchesConvKernel implements LayerKernel {
   readonly relu: boolean;
   readonly queryByTask = true;
   readonly #tf: Engine['tf'];
@@ -47,9 +48,17 @@ export class ConvKernel implements LayerKernel {
     };
   }
 
+  ofTask({ weights, bias }: LayerTensors, task: number): LayerTensors {
+    const tf = this.#tf;
+    return {
+      weights: tf.slice(weights, [task, 0, 0], [1, this.#window.outputChannels, this.#patch]),
+      bias: tf.slice(bias, [task, 0], [1, this.#window.outputChannels]),
+    };
+  }
+
   forward({ weights, bias }: LayerTensors, input: Tensor2D): Tensor2D {
     const tf = this.#tf;
-    const product = tf.matMul<Tensor3D>(this.#patches(input), weights, false, true);
+    const product = tf.matMul<Tensor3D>(this.#patches(input), weights as Tensor3D, false, true);
     return tf.reshape(tf.add(product, tf.expandDims(bias, 1)), [-1, this.#offsets.layer.outputs]);
   }
 
@@ -60,44 +69,17 @@ export class ConvKernel implements LayerKernel {
     return {
       weights: tf.matMul<Tensor3D>(byPosition, this.#patches(input), true, false),
       bias: tf.sum<Tensor2D>(byPosition, 1),
-      input: wantInput ? this.#inputGradient(tf.matMul<Tensor3D>(byPosition, weights)) : undefined,
+      input: wantInput
+        ? this.#inputGradient(tf.matMul<Tensor3D>(byPosition, weights as Tensor3D))
+        : undefined,
     };
   }
 
-  /** One task at a time: many samples to one kernel is what tf.conv2d is for. */
   query({ weights, bias }: LayerTensors, input: Tensor3D): Tensor3D {
     const tf = this.#tf;
-    const w = this.#window;
-    const count = input.shape[1];
-    const padBottom = (w.outputHeight - 1) * w.strideHeight + w.kernelHeight - w.padTop - w.inputHeight;
-    const padRight = (w.outputWidth - 1) * w.strideWidth + w.kernelWidth - w.padLeft - w.inputWidth;
-    const images = tf.reshape(input, [count, w.inputHeight, w.inputWidth, w.inputChannels]) as Tensor4D;
-    const kernelShape: [number, number, number, number] = [
-      w.outputChannels,
-      w.kernelHeight,
-      w.kernelWidth,
-      w.inputChannels,
-    ];
-    const filter = tf.transpose(tf.reshape(weights, kernelShape), [1, 2, 3, 0]) as Tensor4D;
-    const sum = tf.conv2d(
-      images,
-      filter,
-      [w.strideHeight, w.strideWidth],
-      [
-        [0, 0],
-        [w.padTop, Math.max(0, padBottom)],
-        [w.padLeft, Math.max(0, padRight)],
-        [0, 0],
-      ],
-    );
-    return tf.reshape(tf.add(this.#cropped(sum, count), bias), [1, count, -1]);
-  }
-
-  /** Without rows and columns that a model leaves out although a window would fit. */
-  #cropped(outputs: Tensor4D, count: number): Tensor4D {
-    const { outputHeight, outputWidth, outputChannels } = this.#window;
-    if (outputs.shape[1] === outputHeight && outputs.shape[2] === outputWidth) return outputs;
-    return this.#tf.slice(outputs, [0, 0, 0, 0], [count, outputHeight, outputWidth, outputChannels]);
+    const [height, width, inputs, outputs] = kernelShape(this.#window);
+    const byOutput = tf.reshape(weights, [outputs, height, width, inputs]);
+    return queryConv(tf, this.#window, tf.transpose(byOutput, [1, 2, 3, 0]) as Tensor4D, bias, input);
   }
 
   dispose(): void {
