@@ -45,6 +45,8 @@ export interface BoardView {
   readonly state: BoardState;
   /** What happened and what to do, when something did. */
   readonly note?: string | undefined;
+  /** Its port was released for another program; reclaimPort takes it back. */
+  readonly released?: boolean;
   readonly sensor: {
     readonly state: 'absent' | 'ok' | 'failed';
     readonly provenance: Provenance;

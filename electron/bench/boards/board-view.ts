@@ -21,6 +21,7 @@ export function boardView(board: Board, modelText: string): BoardView {
     address: transport?.address ?? '',
     state: board.state,
     note: board.note,
+    released: board.released,
     sensor: sensorView(board, modelText),
     counters: linkCounters(link?.counters ?? newCounters()),
   };

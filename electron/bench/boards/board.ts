@@ -14,6 +14,7 @@ import type { ModelSpec } from '../models/model-spec.ts';
 import type { Provenance } from '../power/measurement.ts';
 import { BoardError, failureText } from './board-error.ts';
 import { sensorProvenance } from './board-kind.ts';
+import type { BoardOptions } from './board-options.ts';
 import { BoardSensor } from './board-sensor.ts';
 import type { Client, ConfigureOptions, Downloaded, TrainOutcome } from './client.ts';
 import type { Greeting } from './greeting.ts';
@@ -22,18 +23,6 @@ import { RequestSlot, type Expectation } from './request-slot.ts';
 import { readPhase, sendSamples, vectorOf } from './round-messages.ts';
 
 const MODEL_REQUESTS = ['modelBegin', 'modelLayer', 'modelWindow', 'modelEnd'] as const;
-
-export interface BoardOptions {
-  readonly id: string;
-  readonly order: number;
-  readonly letter: string;
-  readonly name: string;
-  readonly shuntOhms?: number;
-  /** State, note, name or sensor changed. */
-  readonly onChange?: (board: Board) => void;
-  readonly onRename?: (board: Board) => void;
-  readonly onLog?: (level: 'info' | 'warn' | 'fail', text: string, board: Board) => void;
-}
 
 export class Board implements Client {
   readonly id: string;
@@ -48,6 +37,7 @@ export class Board implements Client {
   #sessions = 0;
   /** Why the session under way is begun anew by us; undefined when the board itself restarted. */
   #abandoned: string | undefined;
+  #released = false;
   readonly #requests = new RequestSlot();
   #upload: ReceivedMessage<'upload'> | undefined;
   #onProgress: ((phase: string) => void) | undefined;
@@ -87,6 +77,10 @@ export class Board implements Client {
   /** enum SensorState. */
   get sensorState(): number {
     return this.#sensor.state;
+  }
+  /** Its port was given to another program. */
+  get released(): boolean {
+    return this.#released;
   }
   /** Steps at every hello: a client with another number than before has forgotten its model. */
   get sessions(): number {
@@ -159,6 +153,7 @@ export class Board implements Client {
     if (link === undefined) return;
     this.#link = undefined;
     const text = `${this.#name} was released: ${link.transport.address} is free for another program. It is taken back when it is plugged in again, or on request.`;
+    this.#released = true;
     this.#note = text;
     this.#fail(new BoardError(this.id, text, true));
     this.#setState('lost');
@@ -359,6 +354,7 @@ export class Board implements Client {
 
   #begin(hello: Hello): void {
     this.#sessions++;
+    this.#released = false;
     this.#hello = hello;
     this.#fail(new BoardError(this.id, `${this.#name} began a new session.`, true));
     this.#sensor.begin(hello, this.provenance);
