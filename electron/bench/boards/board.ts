@@ -11,9 +11,11 @@ import { enums, type MessageFields, type MessageName } from '../../../firmware-b
 import type { EncodedVector } from '../../../firmware-bridge/protocol/sparse.ts';
 import type { BoardState, PowerReading } from '../../contract.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
+import type { Calibration } from '../power/calibration/calibration.ts';
 import type { Provenance } from '../power/measurement.ts';
 import { BoardError, failureText } from './board-error.ts';
 import { sensorProvenance } from './board-kind.ts';
+import type { BoardOptions } from './board-options.ts';
 import { BoardSensor } from './board-sensor.ts';
 import type { Client, ConfigureOptions, Downloaded, TrainOutcome } from './client.ts';
 import type { Greeting } from './greeting.ts';
@@ -22,18 +24,6 @@ import { RequestSlot, type Expectation } from './request-slot.ts';
 import { readPhase, sendSamples, vectorOf } from './round-messages.ts';
 
 const MODEL_REQUESTS = ['modelBegin', 'modelLayer', 'modelWindow', 'modelEnd'] as const;
-
-export interface BoardOptions {
-  readonly id: string;
-  readonly order: number;
-  readonly letter: string;
-  readonly name: string;
-  readonly shuntOhms?: number;
-  /** State, note, name or sensor changed. */
-  readonly onChange?: (board: Board) => void;
-  readonly onRename?: (board: Board) => void;
-  readonly onLog?: (level: 'info' | 'warn' | 'fail', text: string, board: Board) => void;
-}
 
 export class Board implements Client {
   readonly id: string;
@@ -48,6 +38,7 @@ export class Board implements Client {
   #sessions = 0;
   /** Why the session under way is begun anew by us; undefined when the board itself restarted. */
   #abandoned: string | undefined;
+  #released = false;
   readonly #requests = new RequestSlot();
   #upload: ReceivedMessage<'upload'> | undefined;
   #onProgress: ((phase: string) => void) | undefined;
@@ -60,7 +51,7 @@ export class Board implements Client {
     this.letter = options.letter;
     this.#name = options.name;
     this.#options = options;
-    this.#sensor = new BoardSensor(options.shuntOhms);
+    this.#sensor = new BoardSensor(options.shuntOhms, options.calibration);
   }
 
   get name(): string {
@@ -88,6 +79,10 @@ export class Board implements Client {
   get sensorState(): number {
     return this.#sensor.state;
   }
+  /** Its port was given to another program. */
+  get released(): boolean {
+    return this.#released;
+  }
   /** Steps at every hello: a client with another number than before has forgotten its model. */
   get sessions(): number {
     return this.#sessions;
@@ -98,6 +93,19 @@ export class Board implements Client {
   /** Shunt of its sensor, ohms. */
   get shuntOhms(): number {
     return this.#sensor.shuntOhms;
+  }
+  /** Its sensor: what it says beside rounds, for calibrations and idle baselines. */
+  get sensor(): BoardSensor {
+    return this.#sensor;
+  }
+  get calibration(): Calibration {
+    return this.#sensor.calibration;
+  }
+  /** Another calibration of its sensor, from the next conversion on. Not while a run is open: its recording states one. */
+  calibrate(calibration: Calibration): void {
+    this.#sensor.calibrate(calibration, this.provenance);
+    this.#options.onCalibrate?.(this);
+    this.#changed();
   }
   /** Latest reading of the sensor; undefined before the first. */
   get reading(): PowerReading | undefined {
@@ -159,6 +167,7 @@ export class Board implements Client {
     if (link === undefined) return;
     this.#link = undefined;
     const text = `${this.#name} was released: ${link.transport.address} is free for another program. It is taken back when it is plugged in again, or on request.`;
+    this.#released = true;
     this.#note = text;
     this.#fail(new BoardError(this.id, text, true));
     this.#setState('lost');
@@ -359,6 +368,7 @@ export class Board implements Client {
 
   #begin(hello: Hello): void {
     this.#sessions++;
+    this.#released = false;
     this.#hello = hello;
     this.#fail(new BoardError(this.id, `${this.#name} began a new session.`, true));
     this.#sensor.begin(hello, this.provenance);
