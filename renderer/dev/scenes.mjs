@@ -6,7 +6,6 @@ export const SCENES = [
   ...BENCH.map((scene) => ({ id: `bench-${scene}`, query: `scene=${scene}` })),
   { id: 'bench-zh-mixed', query: 'scene=mixed&lang=zh' },
   { id: 'bench-zh-empty', query: 'scene=empty&lang=zh' },
-  { id: 'palette', query: 'scene=mixed', act: (page) => page.keyboard.press('Control+K') },
   { id: 'settings', query: 'scene=mixed&screen=settings' },
   { id: 'settings-zh', query: 'scene=mixed&screen=settings&lang=zh' },
 ];
