@@ -121,6 +121,10 @@ const PLAN = {
   uploadCount: COUNT,
   uploadValueKind: enums.ValueKind.float32,
   errorFeedback: 0,
+  querySamples: 0,
+  clipNorm: 0,
+  noiseDeviation: 0,
+  noiseSeed: 0,
 };
 
 export const goodput: Benchmark = {

@@ -205,6 +205,8 @@ export class BoardRegistry {
       letter: boardLetter(order),
       name: kept.name ?? `${word} ${count}`,
       ...(kept.shuntOhms !== undefined && { shuntOhms: kept.shuntOhms }),
+      ...(kept.calibration !== undefined && { calibration: kept.calibration }),
+      onCalibrate: ({ calibration }) => void book?.set(id, { calibration }),
       onRename: ({ name, lastLink }) => {
         if (lastLink?.transport.kind !== 'virtual') void book?.set(id, { name });
       },

@@ -5,6 +5,7 @@
 import type { Hello, Link } from '../../../firmware-bridge/link/link.ts';
 import { enums, type MessageFields } from '../../../firmware-bridge/protocol/schema.ts';
 import type { PowerReading } from '../../contract.ts';
+import type { Calibration } from '../power/calibration/calibration.ts';
 import { DEFAULT_SHUNT_OHMS, Ina219Converter } from '../power/ina219-convert.ts';
 import type { Provenance, RoundMeasurement } from '../power/measurement.ts';
 import { RoundCollector } from '../power/round-collector.ts';
@@ -12,20 +13,46 @@ import { RoundCollector } from '../power/round-collector.ts';
 /** 16 V, PGA 1 (±400 mA at 0.1 ohm), 12 bits, shunt and bus continuously: a pair each 1.06 ms. */
 export const SENSOR_CONFIG = 0x019f;
 
+/** Takes what a board relays while something other than a round listens. */
+export type PowerListener = (fields: MessageFields<'power'>, body: Uint8Array) => void;
+
 export class BoardSensor {
-  readonly #converter: Ina219Converter;
+  readonly #ohms: number;
+  #converter: Ina219Converter;
+  readonly #listeners = new Set<PowerListener>();
   #collector: RoundCollector;
   #state = 0;
   #latestUs = 0;
   #measurement: RoundMeasurement | undefined;
 
-  constructor(shuntOhms: number | undefined) {
-    this.#converter = new Ina219Converter(shuntOhms ?? DEFAULT_SHUNT_OHMS);
+  constructor(shuntOhms: number | undefined, calibration?: Calibration) {
+    this.#ohms = shuntOhms ?? DEFAULT_SHUNT_OHMS;
+    this.#converter = new Ina219Converter(this.#ohms, calibration);
     this.#collector = new RoundCollector(this.#converter, 'model');
   }
 
   get shuntOhms(): number {
     return this.#converter.shuntOhms;
+  }
+
+  get calibration(): Calibration {
+    return this.#converter.calibration;
+  }
+
+  /** What turns its registers into amperes now. */
+  get converter(): Ina219Converter {
+    return this.#converter;
+  }
+
+  calibrate(calibration: Calibration, provenance: Provenance): void {
+    this.#converter = new Ina219Converter(this.#ohms, calibration);
+    this.#collector = new RoundCollector(this.#converter, provenance);
+  }
+
+  /** Listens to every batch of conversions; returns what ends it. */
+  listen(listener: PowerListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** enum SensorState. */
@@ -64,6 +91,7 @@ export class BoardSensor {
 
   power(fields: MessageFields<'power'>, body: Uint8Array): void {
     if (this.#collector.power(fields, body) > 0) this.#latestUs = Number(fields.firstTimeUs);
+    for (const listener of this.#listeners) listener(fields, body);
   }
 
   phase(fields: MessageFields<'phase'>): void {

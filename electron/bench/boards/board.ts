@@ -11,6 +11,7 @@ import { enums, type MessageFields, type MessageName } from '../../../firmware-b
 import type { EncodedVector } from '../../../firmware-bridge/protocol/sparse.ts';
 import type { BoardState, PowerReading } from '../../contract.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
+import type { Calibration } from '../power/calibration/calibration.ts';
 import type { Provenance } from '../power/measurement.ts';
 import { BoardError, failureText } from './board-error.ts';
 import { sensorProvenance } from './board-kind.ts';
@@ -50,7 +51,7 @@ export class Board implements Client {
     this.letter = options.letter;
     this.#name = options.name;
     this.#options = options;
-    this.#sensor = new BoardSensor(options.shuntOhms);
+    this.#sensor = new BoardSensor(options.shuntOhms, options.calibration);
   }
 
   get name(): string {
@@ -92,6 +93,19 @@ export class Board implements Client {
   /** Shunt of its sensor, ohms. */
   get shuntOhms(): number {
     return this.#sensor.shuntOhms;
+  }
+  /** Its sensor: what it says beside rounds, for calibrations and idle baselines. */
+  get sensor(): BoardSensor {
+    return this.#sensor;
+  }
+  get calibration(): Calibration {
+    return this.#sensor.calibration;
+  }
+  /** Another calibration of its sensor, from the next conversion on. Not while a run is open: its recording states one. */
+  calibrate(calibration: Calibration): void {
+    this.#sensor.calibrate(calibration, this.provenance);
+    this.#options.onCalibrate?.(this);
+    this.#changed();
   }
   /** Latest reading of the sensor; undefined before the first. */
   get reading(): PowerReading | undefined {

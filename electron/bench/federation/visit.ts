@@ -51,7 +51,10 @@ export async function visit(entry: RosterEntry, context: VisitContext): Promise<
 
     const shownRound = server.round + 1;
     const where = task.visit(seeds.task(server.round, position), position);
-    const plan = strategy.plan(server, where, shownRound, seeds.uploadRounding(server.round, position));
+    const plan = strategy.plan(server, where, shownRound, {
+      rounding: seeds.uploadRounding(server.round, position),
+      noise: seeds.noise(server.round, position),
+    });
     const cancel = (): void => void client.cancel(shownRound).catch(() => undefined);
     signal.addEventListener('abort', cancel, { once: true });
     const outcome = await client
@@ -105,12 +108,12 @@ export async function makeReady(
   const session = client.sessions;
   const mirror = server.mirrorOf(client.id);
   if (entry.standing === 'new') {
-    const { localLayers, errorFeedback, batchSize } = strategy.settings;
+    const { localLayers, errorFeedback, batchSize, querySamples } = strategy.settings;
     const ready = await client.configure(strategy.model(task.model), {
       seed: seeds.initialization,
       localLayers,
       useResidual: errorFeedback,
-      useGradientBuffer: batchSize > 1,
+      useGradientBuffer: batchSize > 1 || querySamples > 0,
     });
     refuseOtherModel(ready, server);
   }

@@ -11,7 +11,7 @@ void train_begin(train_t *train, model_t *model, const train_config_t *config)
 {
     *train = (train_t){.model = model, .config = *config};
     memcpy(model->work, model->copy, model->parameter_count * sizeof(float));
-    if (config->batch_size > 1) {
+    if (config->batch_size > 1 || config->query_from > 0) {
         memset(model->gradient, 0, model->parameter_count * sizeof(float));
     }
 }
@@ -49,7 +49,8 @@ static uint32_t backward(const train_t *train)
     bool freezing = !reconstructing && train->config.freeze_local;
     uint8_t lowest = reconstructing ? first_local : 0;
     bool online = train->config.batch_size <= 1;
-    float *base = online ? model->work : model->gradient;
+    bool query = train->config.query_from > 0 && train->samples >= train->config.query_from;
+    float *base = online && !query ? model->work : model->gradient;
     float scale = online ? -train->config.learning_rate : 1.0f;
     uint32_t macs = 0;
     unsigned from = 0;
