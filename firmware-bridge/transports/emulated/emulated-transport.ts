@@ -35,6 +35,7 @@ export class EmulatedTransport implements Transport {
   readonly #options: EmulatedOptions;
   #thread: Worker | undefined;
   #events: TransportEvents | undefined;
+  #refuse: ((error: Error) => void) | undefined;
 
   constructor(options: EmulatedOptions) {
     this.#options = options;
@@ -50,6 +51,7 @@ export class EmulatedTransport implements Transport {
     const thread = new Worker(workerUrl, { workerData: setup });
     this.#thread = thread;
     return new Promise((resolve, reject) => {
+      this.#refuse = reject;
       const gone = (reason: string): void => {
         if (this.#thread !== thread) return;
         this.#thread = undefined;
@@ -79,6 +81,8 @@ export class EmulatedTransport implements Transport {
   async close(): Promise<void> {
     const thread = this.#thread;
     this.#thread = undefined;
+    // Settled already when it was open.
+    this.#refuse?.(new Error(`${this.address} was closed while it started.`));
     this.#end();
     await thread?.terminate();
   }

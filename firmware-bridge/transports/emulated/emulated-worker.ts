@@ -9,7 +9,7 @@ import { Rp2040Board } from './rp2040-board.ts';
 
 const SLICE_US = 1000;
 /** Until the port is open, on the board's clock: a host finds a healthy board in a fifth of that. */
-const OPEN_WITHIN_US = 2e6;
+const OPEN_WITHIN_US = 1e6;
 /** Further behind the wall's clock than this it does not try to catch up. */
 const BEHIND_MS = 20;
 const AHEAD_MS = 4;
