@@ -58,12 +58,11 @@ export function replayCommand(): Command {
         process.stdout.write(
           `${recording.path}: ${clockTime(durationUs / 1e6)}, ${count(overview.rounds.length)} rounds, ${count(recording.messages)} messages. Recorded; no board is here.\n`,
         );
-      let player: Player | undefined;
-      const text = json === true ? jsonText : lines(() => player?.state.positionUs ?? 0);
+      const text = json === true ? jsonText : lines(() => player.state.positionUs);
       let done: () => void = () => undefined;
       const ended = new Promise<void>((resolve) => (done = resolve));
       let started = false;
-      player = new Player(recording, {
+      const player: Player = new Player(recording, {
         clock: systemClock,
         emit: (event) => {
           const line = text(event);
