@@ -395,7 +395,11 @@ export class Board implements Client {
     if (hello.sensorState !== enums.SensorState.absent) {
       // A refusal comes as `failed`, and the link's end by `closed`: nothing to wait for.
       this.#link
-        ?.send('sensorConfigure', { enable: 1, configRegister: SENSOR_CONFIG })
+        ?.send('sensorConfigure', {
+          relay: enums.SensorRelay.both,
+          rangeMode: enums.RangeMode.auto,
+          configRegister: SENSOR_CONFIG,
+        })
         .catch(() => undefined);
     }
   }

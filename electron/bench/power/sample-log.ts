@@ -2,7 +2,6 @@
  * Conversions of one board in the order they ended: board time, watts and how long each took at most. A growing set of
  * flat arrays, cleared at each round; decoding a batch allocates nothing per sample.
  */
-import { CONVERSION_TIME_MARGIN } from '../../../firmware-bridge/transports/ina219/ina219-config.ts';
 import type { MessageFields } from '../../../firmware-bridge/protocol/schema.ts';
 import type { Ina219Converter } from './ina219-convert.ts';
 import { type Reading } from './ina219-convert.ts';
@@ -57,9 +56,12 @@ export class SampleLog {
   cycleUs(i: number): number {
     return this.#cycleUs[i] ?? NaN;
   }
-  /** Longest time since the previous conversion that conversion i can stand for: the data sheet's limit and a tick of slack. */
+  /**
+   * Longest time since the previous conversion that conversion i can stand for; beyond it one is missing in between. As on the
+   * board: one and a half cycles, for a conversion may take a tenth longer and whoever reads it comes up to a third late.
+   */
   spanLimitUs(i: number): number {
-    return this.cycleUs(i) * CONVERSION_TIME_MARGIN + 64;
+    return this.cycleUs(i) * 1.5;
   }
 
   /** Decodes one `power` message. A body of a wrong length is cut to whole samples. Returns the number of samples added. */

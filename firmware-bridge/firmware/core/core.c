@@ -75,7 +75,7 @@ bool core_poll(core_t *core, uint64_t link_now_us)
     }
     /* Conversions and marks pass between the frames of an upload: on a slow line they cannot wait for its end. */
     board_sensor_poll(core);
-    if (outbox_flush(&core->outbox, &core->link)) {
+    if (outbox_flush(&core->outbox, &core->link) && sums_room(&core->sensor.sums)) {
         more = board_round_slice(core);
     }
     outbox_flush(&core->outbox, &core->link);
