@@ -6,6 +6,7 @@
  *
  * The one place in the bench that knows it has a parent; that parent's port is all it takes from Electron.
  */
+import { withNamedPorts } from '../../firmware-bridge/transports/serial/named-ports.ts';
 import type { BenchEvent } from '../contract.ts';
 import { createBench, type Bench } from './bench.ts';
 import { serveWindow, type WindowPort } from './window-line.ts';
@@ -18,15 +19,24 @@ const parent = (process as { readonly parentPort?: ParentPort }).parentPort;
 if (!parent)
   throw new Error('This is the bench process of the app; run dist/cli.js to use the bench without it.');
 
-const folder = process.argv.find((argument) => argument.startsWith('--folder='))?.slice('--folder='.length);
-const book = process.argv.find((argument) => argument.startsWith('--book='))?.slice('--book='.length);
+/** Values of `--NAME=value` among the arguments. */
+const values = (name: string): string[] =>
+  process.argv.filter((it) => it.startsWith(`--${name}=`)).map((it) => it.slice(name.length + 3));
+const [folder] = values('folder');
+const [book] = values('book');
+const ports = values('port');
 const windows = new Set<WindowPort>();
 
 const emit = (event: BenchEvent): void => {
   for (const port of windows) port.postMessage({ kind: 'event', event });
 };
 const bench: Promise<Bench> = (async () =>
-  createBench({ emit, ...(folder ? { folder } : {}), ...(book ? { book } : {}) }))();
+  createBench({
+    emit,
+    ...(folder ? { folder } : {}),
+    ...(book ? { book } : {}),
+    ...(ports.length > 0 ? { listPorts: withNamedPorts(ports) } : {}),
+  }))();
 // Each window hears of it as the reply to what it asks; the process stays, so that it can.
 bench.catch((error: unknown) => console.error(error));
 

@@ -1,6 +1,6 @@
 /** Boards: who is plugged in, what it does, what its sensor says. */
 import { z } from 'zod';
-import type { Provenance } from './energy.ts';
+import type { CalibrationState, Provenance } from './energy.ts';
 
 const boardId = z.string().max(64);
 
@@ -45,10 +45,15 @@ export interface BoardView {
   readonly state: BoardState;
   /** What happened and what to do, when something did. */
   readonly note?: string | undefined;
+  /** Its port was released for another program; reclaimPort takes it back. */
+  readonly released?: boolean;
   readonly sensor: {
     readonly state: 'absent' | 'ok' | 'failed';
     readonly provenance: Provenance;
     readonly text: string;
+    /** Of a measuring sensor: is it calibrated, and is that recent enough? */
+    readonly calibration?: CalibrationState;
+    readonly shuntOhms?: number;
   };
   readonly counters: LinkCounters;
 }

@@ -1,7 +1,16 @@
-/** Energy: where a figure comes from, and totals that keep the origins apart. */
+/** Energy: where a figure comes from, totals that keep the origins apart, and why there is none. */
 
 /** A figure's origin. Measured and modelled figures are never added together. */
 export type Provenance = 'measured' | 'model';
+
+/**
+ * Why there is no energy figure: no conversion covers the time; the range was exceeded, so that more may have flowed; current
+ * flows backwards through the shunt; or too few conversions to say anything of so short a phase.
+ */
+export type EnergyProblem = 'noConversions' | 'saturated' | 'reversed' | 'notResolved';
+
+/** `partial`: a zero or a gain is missing; `old`: a part of it is more than a year of age. */
+export type CalibrationState = 'none' | 'partial' | 'current' | 'old';
 
 export interface EnergyTotal {
   readonly provenance: Provenance;

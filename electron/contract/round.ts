@@ -1,5 +1,5 @@
 /** One round: what every client sent, received and spent, by phase. */
-import type { Provenance } from './energy.ts';
+import type { EnergyProblem, Provenance } from './energy.ts';
 
 export type PhaseName = 'receive' | 'train' | 'select' | 'send' | 'idle';
 
@@ -9,6 +9,8 @@ export interface PhaseSpan {
   readonly startUs: number;
   readonly endUs: number;
   readonly energyPj: number | undefined;
+  /** Why there is no energy although there is a sensor. */
+  readonly problem?: EnergyProblem | undefined;
 }
 
 export interface ClientRound {
@@ -21,6 +23,8 @@ export interface ClientRound {
   /** k = 2; undefined for a model. */
   readonly energyPlusMinusPj: number | undefined;
   readonly provenance: Provenance;
+  /** Why there is no energy although there is a sensor. */
+  readonly problem?: EnergyProblem | undefined;
   readonly phases: readonly PhaseSpan[];
   /** Power over the round for the power plot, decimated to a few hundred points: [timeUs from start of round, watts]. */
   readonly power: readonly (readonly [timeUs: number, powerW: number])[];

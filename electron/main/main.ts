@@ -3,6 +3,7 @@
  * in the bench process.
  *
  *   --folder=PATH   where sessions are kept, instead of the Documents folder, and names of boards too
+ *   --port=PATH     a serial port to watch beside the USB devices; several with commas between them
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +26,13 @@ function bookFile(): string {
   return join(app.commandLine.getSwitchValue('folder') || configFolder(), BOOK_NAME);
 }
 
+function namedPorts(): string[] {
+  return app.commandLine
+    .getSwitchValue('port')
+    .split(',')
+    .filter((path) => path !== '');
+}
+
 async function start(): Promise<void> {
   await app.whenReady();
   setMenu();
@@ -34,6 +42,7 @@ async function start(): Promise<void> {
   const bench = new BenchHost(join(dist, 'bench-process.js'), [
     `--folder=${sessionsFolder()}`,
     `--book=${bookFile()}`,
+    ...namedPorts().map((path) => `--port=${path}`),
   ]);
   bench.start();
   const open = (): void => {

@@ -7,27 +7,29 @@
  * All delivery is synchronous: bytes in, messages out, answers written, in one call; acknowledgements ride on answers and
  * leave at the latest when a chunk has been taken in. One timer per link, moved only when something is due earlier.
  */
-import { decodeMessage, encodeMessage, layouts } from '../protocol/codec.ts';
-import { FIRST, FIRST_RELIABLE_ID, ID_MASK, LAST } from '../protocol/frame.ts';
+import { encodeMessage, layouts } from '../protocol/codec.ts';
+import { FIRST_RELIABLE_ID, ID_MASK } from '../protocol/frame.ts';
 import { messages, PROTOCOL_VERSION } from '../protocol/schema.ts';
 import type { MessageFields, MessageName } from '../protocol/schema.ts';
 import type { Transport } from '../transports/transport.ts';
+import { Alarm } from './alarm.ts';
 import { ClockMap } from './clock-map.ts';
 import { newCounters } from './counters.ts';
 import type { Counters } from './counters.ts';
 import { FrameDecoder } from './frame-decoder.ts';
 import type { FrameHandler } from './frame-decoder.ts';
-import { FrameEncoder } from './frame-encoder.ts';
 import { helloNonce, readHello, sendLimits } from './hello.ts';
 import type { Hello } from './hello.ts';
 import { defaultTiming } from './options.ts';
 import type { LinkOptions, LinkState, Timing } from './options.ts';
-import { Reassembly } from './reassembly.ts';
-import type { ReceivedMessage } from './reassembly.ts';
-import { ReceiveWindow } from './receive-window.ts';
+import { Input } from './input.ts';
+import type { Moved } from './input.ts';
+import { noHelloText, Opening } from './opening.ts';
+import { Output } from './output.ts';
 import { RoundTrip } from './round-trip.ts';
 import { SendWindow } from './send-window.ts';
 import type { Sent } from './send-window.ts';
+import { Silence } from './silence.ts';
 import { TimeExchange } from './time-exchange.ts';
 
 export type { Hello } from './hello.ts';
@@ -35,14 +37,9 @@ export type { LinkOptions, LinkState, Timing } from './options.ts';
 export type { ReceivedMessage } from './reassembly.ts';
 export type { Sent } from './send-window.ts';
 
-const FIRST_RETRY_US = 250_000;
-const LAST_RETRY_US = 1_000_000;
-const OPEN_TIMEOUT_US = 8_000_000;
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** A timer that is this late means that the computer slept or stood still: the board gets a new chance to be heard. */
 const STANDSTILL_US = 1_000_000;
-/** A board whose frames all arrive damaged is not silent: it is given so many times longer. */
-const NOISE_PATIENCE = 4;
 
 export class Link {
   readonly transport: Transport;
@@ -54,49 +51,54 @@ export class Link {
   private opening: { resolve(hello: Hello): void; reject(error: Error): void } | undefined;
   private started = false;
   private ended = false;
-  private nonce = 0;
-  private retryUs = 0;
-  private retryDueUs = Infinity;
-  private openDueUs = Infinity;
   private nowUs = 0;
-  private heardUs = 0;
-  private noiseUs = 0;
-  private ackDue = false;
-  private ackUrgent = false;
-  private damaged = 0;
-  private timer: unknown;
-  private timerDueUs = Infinity;
   private chunks: Uint8Array[] | undefined;
 
   private readonly clock;
-  private readonly timing: Timing;
+  private readonly alarm: Alarm;
+  private readonly greeting: Opening;
+  private readonly silence: Silence;
   private readonly roundTrip: RoundTrip;
-  private readonly encoder = new FrameEncoder();
   private readonly decoder: FrameDecoder;
+  private readonly output: Output;
   private readonly sender: SendWindow;
-  private readonly receiver: ReceiveWindow;
-  private readonly reassembly: Reassembly;
+  private readonly input: Input;
   private readonly time: TimeExchange;
+  private readonly moved: Moved;
 
   constructor(transport: Transport, options: LinkOptions) {
     this.transport = transport;
     this.options = options;
     const { onFrame } = options;
     this.clock = options.clock;
-    this.timing = { ...defaultTiming(transport.kind), ...options.timing };
-    this.roundTrip = new RoundTrip(this.timing.leastTimeoutUs);
+    const timing: Timing = { ...defaultTiming(transport.kind), ...options.timing };
+    this.alarm = new Alarm(options.clock, (lateUs) => this.onAlarm(lateUs));
+    this.silence = new Silence(timing.silenceUs);
+    this.greeting = new Opening({
+      random: () => options.random(),
+      openTimeoutUs: options.openTimeoutUs,
+      putOpen: (nonce) => this.output.putControl('open', { nonce, protocolVersion: PROTOCOL_VERSION }),
+    });
+    this.roundTrip = new RoundTrip(timing.leastTimeoutUs);
     this.sender = new SendWindow(this.roundTrip, this.counters, (head, seq, payload) =>
-      this.put(head, seq, payload),
+      this.output.put(head, seq, payload),
     );
-    const toMessage = {
-      message: (message: ReceivedMessage) => this.hand(message),
-      bad: (text: string) => this.bad(text),
-    };
-    this.reassembly = new Reassembly(toMessage, options.maxBodyBytes ?? MAX_BODY_BYTES);
-    this.receiver = new ReceiveWindow(127, (head, payload) => this.reassembly.accept(head, payload));
-    this.time = new TimeExchange(this.clockMap, this.timing.keepAliveUs, (hostSendUs) =>
-      this.putControl('timeRequest', { hostSendUs: BigInt(hostSendUs) }),
+    this.input = new Input({
+      counters: this.counters,
+      maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
+      onMessage: (message) => options.onMessage(message),
+      onBad: (text) => this.bad(text),
+    });
+    this.output = new Output(
+      this.input.receiver,
+      this.counters,
+      onFrame && ((bytes) => onFrame.call(options, 'out', bytes, this.nowUs)),
     );
+    this.time = new TimeExchange(this.clockMap, timing.keepAliveUs, (hostSendUs) =>
+      this.output.putControl('timeRequest', { hostSendUs: BigInt(hostSendUs) }),
+    );
+    const { sender, output, time, roundTrip } = this;
+    this.moved = { sender, output, time, roundTrip };
     const handler: FrameHandler = {
       frame: (head, seq, ack, payload) => this.frame(head, seq, ack, payload),
       damaged: () => this.sawDamage(),
@@ -119,7 +121,7 @@ export class Link {
 
   /** Next sequence numbers of both directions: where a recording of the frames that follow begins. */
   get position(): { readonly sendNext: number; readonly receiveNext: number } {
-    return { sendNext: this.sender.next, receiveNext: this.receiver.expected };
+    return { sendNext: this.sender.next, receiveNext: this.input.receiver.expected };
   }
 
   /** Opens the transport and greets the board. Rejects with a sentence; the transport is closed then. Once per link. */
@@ -185,7 +187,7 @@ export class Link {
   resynchronize(): void {
     if (this.currentState !== 'open') return;
     this.nowUs = this.clock.nowUs();
-    this.heardUs = this.nowUs;
+    this.silence.heard(this.nowUs);
     this.time.begin(this.nowUs);
     this.finishTurn();
   }
@@ -224,48 +226,16 @@ export class Link {
 
   private frame(head: number, seq: number, ack: number, payload: Uint8Array) {
     if (this.ended) return;
-    const id = head & ID_MASK;
-    if (id === messages.hello.id) return this.takeHello(payload);
+    if ((head & ID_MASK) === messages.hello.id) return this.takeHello(payload);
     if (this.currentState !== 'open') return; // of an earlier session
-    this.heardUs = this.nowUs;
-    this.sender.acknowledge(ack, this.nowUs);
-    if (id >= FIRST_RELIABLE_ID) {
-      const accepted = this.receiver.accept(head, seq, payload);
-      this.ackDue = true;
-      if (accepted !== 'delivered') this.ackUrgent = true;
-      if (accepted === 'duplicate') this.counters.duplicates++;
-    } else if (id === messages.ack.id) {
-      const decoded = decodeMessage(id, payload);
-      if (!decoded.ok) this.bad(decoded.error.text);
-      else if (decoded.message.name === 'ack')
-        this.sender.report(ack, decoded.message.fields.heldMask, decoded.message.fields.damaged);
-    } else if (id === messages.timeReply.id) {
-      const roundTripUs = this.time.reply(payload, this.nowUs);
-      if (roundTripUs !== undefined && this.roundTrip.smoothedUs === 0)
-        this.counters.roundTripUs = Math.round(roundTripUs);
-    } else {
-      this.bad(`Control message ${id} is not known.`);
-    }
+    this.silence.heard(this.nowUs);
+    this.input.frame(this.moved, head, seq, ack, payload, this.nowUs);
   }
 
   private sawDamage() {
     if (this.currentState !== 'open') return;
-    this.noiseUs = this.nowUs;
-    this.damaged = (this.damaged + 1) & 0xff;
-    this.counters.nacks++;
-    this.ackUrgent = true;
-  }
-
-  private hand(message: ReceivedMessage) {
-    if (layouts[message.name].spec.from === 'host') return this.bad(`A board cannot send ${message.name}.`);
-    try {
-      this.options.onMessage(message);
-    } catch (error) {
-      // A mistake above must not leave the stream half taken: it surfaces by itself, after this turn.
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
+    this.silence.damaged(this.nowUs);
+    this.output.reportDamage();
   }
 
   private bad(text: string) {
@@ -277,20 +247,8 @@ export class Link {
 
   private greet(quietUs = 0) {
     this.nowUs = this.clock.nowUs();
-    do this.nonce = this.options.random() >>> 0;
-    while (this.nonce === 0);
-    this.retryUs = FIRST_RETRY_US;
-    this.openDueUs = this.nowUs + (this.options.openTimeoutUs ?? OPEN_TIMEOUT_US);
     this.setState('opening');
-    // A boot loader must not hear us. The board's own hello ends the wait.
-    if (quietUs > 0) this.retryDueUs = this.nowUs + quietUs;
-    else this.putOpen();
-  }
-
-  private putOpen() {
-    this.retryDueUs = this.nowUs + this.retryUs;
-    this.retryUs = Math.min(this.retryUs * 1.5, LAST_RETRY_US);
-    this.putControl('open', { nonce: this.nonce, protocolVersion: PROTOCOL_VERSION });
+    this.greeting.begin(this.nowUs, quietUs);
   }
 
   private takeHello(payload: Uint8Array) {
@@ -298,8 +256,8 @@ export class Link {
     if (nonce === undefined) return this.bad('A hello is too short.');
     if (this.currentState === 'opening') {
       if (nonce === 0)
-        this.putOpen(); // it has just booted and may have missed ours
-      else if (nonce === this.nonce) this.begin(payload);
+        this.greeting.put(this.nowUs); // it has just booted and may have missed ours
+      else if (nonce === this.greeting.nonce) this.begin(payload);
       return;
     }
     if (this.currentState !== 'open' || nonce !== 0) return; // a repeat, or of an earlier session
@@ -316,16 +274,10 @@ export class Link {
     if (typeof hello === 'string') return this.fail(hello);
     const rebooted = this.currentHello !== undefined;
     this.currentHello = hello;
-    this.retryDueUs = Infinity;
-    this.openDueUs = Infinity;
-    this.heardUs = this.nowUs;
-    this.noiseUs = 0;
-    this.receiver.reset();
-    this.reassembly.reset();
+    this.silence.begin(this.nowUs);
+    this.input.begin();
     this.roundTrip.reset();
-    this.damaged = 0;
-    this.ackDue = false;
-    this.ackUrgent = false;
+    this.output.begin();
     this.sender.reset(sendLimits(hello), new Error(`A new session with ${this.transport.address} began.`));
     this.setState('open');
     this.time.begin(this.nowUs);
@@ -338,104 +290,56 @@ export class Link {
   private forget(error: Error) {
     this.time.stop();
     this.sender.fail(error);
-    this.reassembly.reset();
+    this.input.forget();
   }
 
   // ── bytes out ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  private put(head: number, seq: number, payload: Uint8Array) {
-    const bytes = this.encoder.add(head, seq, this.receiver.expected, payload);
-    this.counters.bytesOut += bytes.length;
-    this.counters.framesOut++;
-    this.ackDue = false; // every frame carries it
-    this.options.onFrame?.('out', bytes, this.nowUs);
-  }
-
-  private putControl<N extends 'open' | 'ack' | 'timeRequest'>(name: N, fields: MessageFields<N>) {
-    this.put(messages[name].id | FIRST | LAST, 0, encodeMessage(name, fields));
-  }
 
   /** Puts together what is to be sent, and writes it at once. */
   private write() {
     if (this.currentState === 'open') {
       this.sender.pump(this.nowUs);
-      if (this.ackDue || this.ackUrgent) {
-        this.ackUrgent = false;
-        this.putControl('ack', { heldMask: this.receiver.heldMask(), damaged: this.damaged });
-      }
+      this.output.putDueAck();
     }
-    if (this.encoder.pendingBytes > 0 && !this.ended) this.transport.write(this.encoder.take());
+    if (this.ended) return;
+    const bytes = this.output.take();
+    if (bytes !== undefined) this.transport.write(bytes);
   }
 
   private finishTurn() {
     if (this.ended) return;
     this.write();
     if (this.roundTrip.smoothedUs > 0) this.counters.roundTripUs = Math.round(this.roundTrip.smoothedUs);
-    this.arm();
+    this.alarm.arm(this.dueUs);
   }
 
   // ── time ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  private arm() {
-    const dueUs =
-      this.currentState === 'open'
-        ? Math.min(this.sender.deadlineUs, this.time.dueUs, this.silentAtUs)
-        : Math.min(this.retryDueUs, this.openDueUs);
-    if (this.ended || dueUs >= this.timerDueUs) return; // an early timer is moved on when it fires
-    if (this.timer !== undefined) this.clock.clearTimer(this.timer);
-    this.timerDueUs = dueUs;
-    this.timer = this.clock.setTimer(() => this.onTimer(), Math.max(0, dueUs - this.clock.nowUs()));
+  private get dueUs(): number {
+    return this.currentState === 'open'
+      ? Math.min(this.sender.deadlineUs, this.time.dueUs, this.silence.dueUs)
+      : this.greeting.dueUs;
   }
 
-  private onTimer() {
+  private onAlarm(lateUs: number) {
     if (this.ended) return;
-    const lateUs = this.clock.nowUs() - this.timerDueUs;
-    this.timer = undefined;
-    this.timerDueUs = Infinity;
     this.nowUs = this.clock.nowUs();
-    if (this.currentState === 'opening') this.onOpeningTimer(lateUs);
-    else this.onOpenTimer(lateUs);
+    if (this.currentState === 'opening') this.whileOpening(lateUs);
+    else this.whileOpen(lateUs);
     this.finishTurn();
   }
 
-  private onOpeningTimer(lateUs: number) {
-    if (lateUs > STANDSTILL_US) this.openDueUs += lateUs;
-    if (this.nowUs < this.openDueUs) {
-      if (this.nowUs >= this.retryDueUs) this.putOpen();
-      return;
-    }
-    const seconds = Math.round((this.options.openTimeoutUs ?? OPEN_TIMEOUT_US) / 1e6);
-    const { address } = this.transport;
-    if (this.currentHello !== undefined) {
-      this.fail(`The board at ${address} did not introduce itself again in ${seconds} s. Reset it.`);
-      return;
-    }
-    this.fail(
-      this.counters.bytesIn === 0
-        ? `Nothing answers at ${address}: no byte came in ${seconds} s. Is the bench's firmware on the board?`
-        : `The device at ${address} sends bytes, but did not introduce itself as a board in ${seconds} s. Is it the right port, and is the bench's firmware on it?`,
-    );
+  private whileOpening(lateUs: number) {
+    if (lateUs > STANDSTILL_US) this.greeting.extend(lateUs);
+    if (this.greeting.tick(this.nowUs)) return;
+    const seen = { hello: this.currentHello !== undefined, bytes: this.counters.bytesIn > 0 };
+    this.fail(noHelloText(this.transport.address, this.greeting.timeoutSeconds, seen));
   }
 
-  /** When the board counts as gone if nothing more is heard of it. */
-  private get silentAtUs(): number {
-    const { silenceUs } = this.timing;
-    return Math.min(
-      Math.max(this.heardUs, this.noiseUs) + silenceUs,
-      this.heardUs + NOISE_PATIENCE * silenceUs,
-    );
-  }
-
-  private onOpenTimer(lateUs: number) {
-    if (lateUs > STANDSTILL_US) this.heardUs = this.nowUs;
-    if (this.nowUs >= this.silentAtUs) {
-      const seconds = ((this.nowUs - this.heardUs) / 1e6).toFixed(1);
-      const { address } = this.transport;
-      this.fail(
-        this.noiseUs > this.heardUs
-          ? `Nothing readable has come from the board at ${address} for ${seconds} s, only damaged bytes. Check its cable, ground and baud rate.`
-          : `The board at ${address} has been silent for ${seconds} s. Check its cable and power.`,
-      );
+  private whileOpen(lateUs: number) {
+    if (lateUs > STANDSTILL_US) this.silence.heard(this.nowUs);
+    if (this.nowUs >= this.silence.dueUs) {
+      this.fail(this.silence.text(this.transport.address, this.nowUs));
       return;
     }
     if (this.nowUs >= this.time.dueUs) this.time.request(this.nowUs);
@@ -461,8 +365,7 @@ export class Link {
   private end(reason: Error | undefined, text: string) {
     if (this.ended) return;
     this.ended = true;
-    if (this.timer !== undefined) this.clock.clearTimer(this.timer);
-    this.timer = undefined;
+    this.alarm.clear();
     const { opening } = this;
     this.opening = undefined;
     const error = reason ?? new Error(text);

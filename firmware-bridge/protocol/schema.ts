@@ -178,6 +178,9 @@ export const messages = {
       f('learningRate', 'f32', ''), f('gradientClip', 'f32', 'bound on each element of the loss gradient at the output; 0: none'),
       f('uploadCount', 'u32', 'coordinates of the update to send: the largest by magnitude'),
       f('uploadValueKind', 'u8', 'enum ValueKind'), f('errorFeedback', 'u8', '1: keep what was not sent in the residual'),
+      f('querySamples', 'u16', 'last samples of the visit that make no step: the update is the sum of theirs, all taken where the others led (first-order MAML); 0: none'),
+      f('clipNorm', 'f32', 'longest update: a longer one is shortened to it; 0: none'),
+      f('noiseDeviation', 'f32', 'standard deviation of the Gaussian noise added to each coordinate of the update; 0: none'), f('noiseSeed', 'u32', ''),
     ],
   },
   samples: {

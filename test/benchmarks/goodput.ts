@@ -2,11 +2,9 @@
  * Payload goodput of bulk weights on a paced line: the native firmware behind a pseudo-terminal, whose bytes pass at the rate
  * of a serial line, with and without damage, down and up. The bound is the line's own rate, baud / 10 bytes a second.
  */
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { Board } from '../../electron/bench/boards/board.ts';
 import { greet } from '../../electron/bench/boards/greeting.ts';
@@ -17,21 +15,13 @@ import { enums } from '../../firmware-bridge/protocol/schema.ts';
 import { encodeSparse } from '../../firmware-bridge/protocol/sparse.ts';
 import { SerialTransport } from '../../firmware-bridge/transports/serial/serial-transport.ts';
 import { figure, median, type Benchmark, type Figure } from './figure.ts';
+import { buildNativeBoard, start } from './native-board.ts';
 
 /** 1-100-100-1: 10,401 parameters, 41.6 kB. */
 const MODEL = mlp({ widths: [1, 100, 100, 1], loss: 'mse', firstBiasRange: 0 });
 const COUNT = 10_401;
 const WORST = 10_000;
 const LIMIT_MS = 60_000;
-
-async function start(
-  program: string,
-  args: readonly string[],
-): Promise<{ child: ChildProcess; path: string }> {
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  return { child, path: line.replace(/^pty /, '') };
-}
 
 async function build(): Promise<{ native: string; line: string }> {
   const folder = join(packageRoot(), 'dist', 'benchmarks');
@@ -49,9 +39,7 @@ async function build(): Promise<{ native: string; line: string }> {
     '-o',
     line,
   ]);
-  // As a program of its own: bundled into this one it would take these arguments for its.
-  const built = await run(process.execPath, [join(packageRoot(), 'build', 'firmware.mjs'), 'native']);
-  return { native: built.stdout.trim(), line };
+  return { native: await buildNativeBoard(), line };
 }
 
 /** Bytes a second of weights, each way, and what it took. */
@@ -133,6 +121,10 @@ const PLAN = {
   uploadCount: COUNT,
   uploadValueKind: enums.ValueKind.float32,
   errorFeedback: 0,
+  querySamples: 0,
+  clipNorm: 0,
+  noiseDeviation: 0,
+  noiseSeed: 0,
 };
 
 export const goodput: Benchmark = {

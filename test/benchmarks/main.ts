@@ -5,10 +5,11 @@ import { evaluating } from './evaluating.ts';
 import { describe, kept, type Figure } from './figure.ts';
 import { goodput } from './goodput.ts';
 import { learning } from './learning.ts';
+import { plugging } from './plugging.ts';
 import { rounds } from './rounds.ts';
 import { startup } from './startup.ts';
 
-const benchmarks = [decoding, goodput, rounds, evaluating, startup, learning];
+const benchmarks = [decoding, goodput, plugging, rounds, evaluating, startup, learning];
 
 function usage(): string {
   const rows = benchmarks.map(

@@ -102,4 +102,8 @@ export const plan: MessageFields<'train'> = {
   uploadCount: 224,
   uploadValueKind: enums.ValueKind.float32,
   errorFeedback: 0,
+  querySamples: 0,
+  clipNorm: 0,
+  noiseDeviation: 0,
+  noiseSeed: 0,
 };

@@ -14,8 +14,7 @@ import { SerialTransport } from '../../firmware-bridge/transports/serial/serial-
 import type { UsbPort } from '../../firmware-bridge/transports/serial/usb-port.ts';
 import { nativeSkip, startNative, type PoweredBoard } from '../conformance/kinds.ts';
 
-/** What a person is promised. Tried again when the machine was too busy for it; elsewhere only the outcome counts. */
-const PROMISED_MS = 1500;
+/** Only the outcome counts here: how soon is asked on simulated time (found-in-time.test.ts) and by a benchmark. */
 const SOON_MS = 8000;
 const A = '6e61746976650001';
 const B = '6e61746976650002';
@@ -74,18 +73,18 @@ async function powerOn(boardId: string): Promise<PoweredBoard> {
   return board;
 }
 
-const soon = (condition: () => boolean, timeout = SOON_MS): Promise<void> =>
-  expect.poll(condition, { timeout, interval: 20 }).toBe(true);
+const soon = (condition: () => boolean): Promise<void> =>
+  expect.poll(condition, { timeout: SOON_MS, interval: 20 }).toBe(true);
 const there = (serial: string) => (): boolean => registry.board(serial)?.link?.state === 'open';
 
 describe.skipIf(nativeSkip !== undefined)(`boards come and go (${nativeSkip ?? 'pseudo-terminals'})`, () => {
-  it('is found, and gone, within 1.5 s', { retry: 3 }, async () => {
+  it('is found, and gone, by itself', async () => {
     const board = await powerOn(A);
     await watch.start();
     ports.push(usb(board.transport.address, 'usb-a'));
-    await soon(there('usb-a'), PROMISED_MS);
+    await soon(there('usb-a'));
     ports.pop();
-    await soon(() => registry.board('usb-a')?.state === 'lost', PROMISED_MS);
+    await soon(() => registry.board('usb-a')?.state === 'lost');
     expect(registry.board('usb-a')?.note).toMatch(/^Native 1 is gone\. The board on .* was unplugged\.$/);
   });
 

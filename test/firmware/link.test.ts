@@ -23,7 +23,8 @@ function compile(name: string): string {
   const program = join(folder, name);
   const warnings = ['-std=c11', '-O1', '-g', '-Wall', '-Wextra', '-Wpedantic', '-Werror'];
   const sanitizers = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
-  const sources = ['link.c', 'cobs.c', 'crc32.c'].map((file) => join(core, file));
+  const units = ['link.c', 'link_receive.c', 'link_send.c', 'link_write.c', 'cobs.c', 'crc32.c'];
+  const sources = units.map((file) => join(core, file));
   const main = join(root, 'test/firmware/link', `${name}.c`);
   execFileSync('cc', [...warnings, ...sanitizers, '-I', core, '-I', folder, main, ...sources, '-o', program]);
   return program;

@@ -1,16 +1,18 @@
 /**
- * What people said of their boards: names and shunts, by board id, in one small file that the app and the command line
+ * What people said of their boards: names, shunts and calibrations of sensors, by board id, in one small file that the app and the command line
  * share. A board keeps them wherever it is plugged in, and after it was away.
  *
  * The file is read again before each change: another program may have written in the meantime.
  */
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { z } from 'zod';
-import { writeAtomically } from '../atomic-write.ts';
+import { writeAtomically } from '../atomic-file.ts';
+import { Calibration } from '../power/calibration/calibration.ts';
 
 const Entry = z.object({
   name: z.string().min(1).max(40).optional(),
   shuntOhms: z.number().positive().max(100).optional(),
+  calibration: Calibration.optional(),
 });
 const Book = z.object({ version: z.literal(1), boards: z.record(z.string().max(64), Entry) });
 export type BoardEntry = z.infer<typeof Entry>;

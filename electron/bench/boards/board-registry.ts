@@ -4,7 +4,6 @@
  */
 import type { UsbPort } from '../../../firmware-bridge/transports/serial/usb-port.ts';
 import type { Transport } from '../../../firmware-bridge/transports/transport.ts';
-import type { SerialTransport } from '../../../firmware-bridge/transports/serial/serial-transport.ts';
 import type { VirtualHub } from '../../../firmware-bridge/transports/virtual/virtual-hub.ts';
 import type { BoardView, PowerReading } from '../../contract.ts';
 import { Board } from './board.ts';
@@ -22,7 +21,7 @@ export interface RegistryOptions {
   /** Makes the hub at the first virtual board. */
   readonly virtualHub: () => VirtualHub;
   /** Makes the transport of a port. */
-  readonly serialTransport: (path: string, usb?: UsbFacts) => SerialTransport;
+  readonly serialTransport: (path: string, usb?: UsbFacts) => Transport;
   /** What is kept of boards from one start of the program to the next. */
   readonly book?: BoardBook;
   readonly greet?: GreetOptions;
@@ -206,6 +205,8 @@ export class BoardRegistry {
       letter: boardLetter(order),
       name: kept.name ?? `${word} ${count}`,
       ...(kept.shuntOhms !== undefined && { shuntOhms: kept.shuntOhms }),
+      ...(kept.calibration !== undefined && { calibration: kept.calibration }),
+      onCalibrate: ({ calibration }) => void book?.set(id, { calibration }),
       onRename: ({ name, lastLink }) => {
         if (lastLink?.transport.kind !== 'virtual') void book?.set(id, { name });
       },

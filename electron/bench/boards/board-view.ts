@@ -3,12 +3,12 @@ import { newCounters, type Counters } from '../../../firmware-bridge/link/counte
 import { enums } from '../../../firmware-bridge/protocol/schema.ts';
 import { SerialTransport } from '../../../firmware-bridge/transports/serial/serial-transport.ts';
 import type { BoardView } from '../../contract.ts';
-import { UNCERTAINTY_TEXT } from '../power/uncertainty.ts';
+import { calibrationState, calibrationText } from '../power/calibration/calibration.ts';
 import type { Board } from './board.ts';
 import { kindText } from './board-kind.ts';
 
 /** `modelText` states what the readings of virtual boards are a model of. */
-export function boardView(board: Board, modelText: string): BoardView {
+export function boardView(board: Board, modelText: string, nowMs = Date.now()): BoardView {
   const link = board.lastLink;
   const transport = link?.transport;
   const product = transport instanceof SerialTransport ? transport.product : undefined;
@@ -21,7 +21,8 @@ export function boardView(board: Board, modelText: string): BoardView {
     address: transport?.address ?? '',
     state: board.state,
     note: board.note,
-    sensor: sensorView(board, modelText),
+    released: board.released,
+    sensor: sensorView(board, modelText, nowMs),
     counters: linkCounters(link?.counters ?? newCounters()),
   };
 }
@@ -46,14 +47,18 @@ export function linkCounters(counters: Counters): BoardView['counters'] {
   };
 }
 
-function sensorView(board: Board, modelText: string): BoardView['sensor'] {
+function sensorView(board: Board, modelText: string, nowMs: number): BoardView['sensor'] {
   const { provenance } = board;
   switch (board.sensorState) {
     case enums.SensorState.ina219:
       return {
         state: 'ok',
         provenance,
-        text: provenance === 'model' ? modelText : `INA219, ${UNCERTAINTY_TEXT}`,
+        text: provenance === 'model' ? modelText : `INA219, ${calibrationText(board.calibration)}`,
+        ...(provenance === 'measured' && {
+          calibration: calibrationState(board.calibration, nowMs),
+          shuntOhms: board.shuntOhms,
+        }),
       };
     case enums.SensorState.failed:
       return { state: 'failed', provenance, text: 'INA219 does not answer' };

@@ -6,45 +6,24 @@
  *     +---- link closed -------+---- restarted: pending work is rejected, greeted again, idle
  */
 import type { Hello, Link, ReceivedMessage } from '../../../firmware-bridge/link/link.ts';
-import { sampleChunks, type SampleSet } from '../../../firmware-bridge/protocol/samples.ts';
+import type { SampleSet } from '../../../firmware-bridge/protocol/samples.ts';
 import { enums, type MessageFields, type MessageName } from '../../../firmware-bridge/protocol/schema.ts';
 import type { EncodedVector } from '../../../firmware-bridge/protocol/sparse.ts';
 import type { BoardState, PowerReading } from '../../contract.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
-import { DEFAULT_SHUNT_OHMS, Ina219Converter } from '../power/ina219-convert.ts';
-import type { Provenance, RoundMeasurement } from '../power/measurement.ts';
-import { phaseName, RoundCollector } from '../power/round-collector.ts';
+import type { Calibration } from '../power/calibration/calibration.ts';
+import type { Provenance } from '../power/measurement.ts';
 import { BoardError, failureText } from './board-error.ts';
 import { sensorProvenance } from './board-kind.ts';
+import type { BoardOptions } from './board-options.ts';
+import { BoardSensor } from './board-sensor.ts';
 import type { Client, ConfigureOptions, Downloaded, TrainOutcome } from './client.ts';
 import type { Greeting } from './greeting.ts';
 import { modelMessages } from './model-messages.ts';
 import { RequestSlot, type Expectation } from './request-slot.ts';
-
-/** 16 V, PGA 1 (±400 mA at 0.1 ohm), 12 bits, shunt and bus continuously: a pair each 1.06 ms. */
-export const SENSOR_CONFIG = 0x019f;
-
-const STATE_OF_PHASE: Readonly<Record<string, BoardState>> = {
-  receive: 'receiving',
-  train: 'training',
-  select: 'selecting',
-  send: 'sending',
-  idle: 'idle',
-};
+import { readPhase, sendSamples, vectorOf } from './round-messages.ts';
 
 const MODEL_REQUESTS = ['modelBegin', 'modelLayer', 'modelWindow', 'modelEnd'] as const;
-
-export interface BoardOptions {
-  readonly id: string;
-  readonly order: number;
-  readonly letter: string;
-  readonly name: string;
-  readonly shuntOhms?: number;
-  /** State, note, name or sensor changed. */
-  readonly onChange?: (board: Board) => void;
-  readonly onRename?: (board: Board) => void;
-  readonly onLog?: (level: 'info' | 'warn' | 'fail', text: string, board: Board) => void;
-}
 
 export class Board implements Client {
   readonly id: string;
@@ -56,18 +35,15 @@ export class Board implements Client {
   #hello: Hello | undefined;
   #link: Link | undefined;
   #lastLink: Link | undefined;
-  #sensorState = 0;
   #sessions = 0;
   /** Why the session under way is begun anew by us; undefined when the board itself restarted. */
   #abandoned: string | undefined;
-  #collector: RoundCollector;
-  #latestUs = 0;
+  #released = false;
   readonly #requests = new RequestSlot();
   #upload: ReceivedMessage<'upload'> | undefined;
-  #measurement: RoundMeasurement | undefined;
   #onProgress: ((phase: string) => void) | undefined;
   readonly #options: BoardOptions;
-  readonly #converter: Ina219Converter;
+  readonly #sensor: BoardSensor;
 
   constructor(options: BoardOptions) {
     this.id = options.id;
@@ -75,8 +51,7 @@ export class Board implements Client {
     this.letter = options.letter;
     this.#name = options.name;
     this.#options = options;
-    this.#converter = new Ina219Converter(options.shuntOhms ?? DEFAULT_SHUNT_OHMS);
-    this.#collector = new RoundCollector(this.#converter, 'model');
+    this.#sensor = new BoardSensor(options.shuntOhms, options.calibration);
   }
 
   get name(): string {
@@ -102,7 +77,11 @@ export class Board implements Client {
   }
   /** enum SensorState. */
   get sensorState(): number {
-    return this.#sensorState;
+    return this.#sensor.state;
+  }
+  /** Its port was given to another program. */
+  get released(): boolean {
+    return this.#released;
   }
   /** Steps at every hello: a client with another number than before has forgotten its model. */
   get sessions(): number {
@@ -113,19 +92,24 @@ export class Board implements Client {
   }
   /** Shunt of its sensor, ohms. */
   get shuntOhms(): number {
-    return this.#converter.shuntOhms;
+    return this.#sensor.shuntOhms;
+  }
+  /** Its sensor: what it says beside rounds, for calibrations and idle baselines. */
+  get sensor(): BoardSensor {
+    return this.#sensor;
+  }
+  get calibration(): Calibration {
+    return this.#sensor.calibration;
+  }
+  /** Another calibration of its sensor, from the next conversion on. Not while a run is open: its recording states one. */
+  calibrate(calibration: Calibration): void {
+    this.#sensor.calibrate(calibration, this.provenance);
+    this.#options.onCalibrate?.(this);
+    this.#changed();
   }
   /** Latest reading of the sensor; undefined before the first. */
   get reading(): PowerReading | undefined {
-    const latest = this.#collector.latest;
-    if (latest === undefined || this.#link === undefined) return undefined;
-    return {
-      boardId: this.id,
-      timeUs: this.#latestUs,
-      powerW: latest.powerW,
-      currentA: latest.currentA,
-      busV: latest.busV,
-    };
+    return this.#link === undefined ? undefined : this.#sensor.reading(this.id);
   }
 
   rename(name: string): void {
@@ -139,7 +123,7 @@ export class Board implements Client {
    * one before it, and a recording that begins here must hold all that its joules are made of.
    */
   forgetSamples(): void {
-    this.#collector.forget();
+    this.#sensor.forget();
   }
 
   /** Takes a link that has just been opened. Ends an earlier one. */
@@ -183,6 +167,7 @@ export class Board implements Client {
     if (link === undefined) return;
     this.#link = undefined;
     const text = `${this.#name} was released: ${link.transport.address} is free for another program. It is taken back when it is plugged in again, or on request.`;
+    this.#released = true;
     this.#note = text;
     this.#fail(new BoardError(this.id, text, true));
     this.#setState('lost');
@@ -230,7 +215,7 @@ export class Board implements Client {
     } as const;
     const { message } = await this.#request(expectation, (link) => {
       this.#upload = undefined;
-      this.#measurement = undefined;
+      this.#sensor.expectRound();
       this.#onProgress = onProgress;
       return Promise.all([link.send('train', plan), ...sendSamples(link, plan, samples)]);
     });
@@ -240,7 +225,7 @@ export class Board implements Client {
       upload: upload && vectorOf(upload),
       wireBytes: upload?.wireBytes ?? 0,
       done: message.fields,
-      measurement: this.#measurement ?? this.#collector.finish(),
+      measurement: this.#sensor.measurement(),
     };
   }
 
@@ -319,7 +304,7 @@ export class Board implements Client {
   #fail(error: Error): void {
     this.#upload = undefined;
     this.#onProgress = undefined;
-    this.#collector.reset();
+    this.#sensor.reset();
     this.#requests.fail(error);
   }
 
@@ -331,21 +316,19 @@ export class Board implements Client {
         this.#phase(message.fields);
         break;
       case 'power':
-        if (this.#collector.power(message.fields, message.body) > 0)
-          this.#latestUs = Number(message.fields.firstTimeUs);
+        this.#sensor.power(message.fields, message.body);
         break;
       case 'upload':
         this.#upload = message;
         break;
       case 'sensor':
-        this.#sensor(message.fields.state);
+        this.#sensorSays(message.fields.state);
         break;
       case 'failed':
         this.#failed(message.fields);
         break;
       case 'roundDone':
-        // At once, before a later message can add to it.
-        this.#measurement = this.#collector.finish();
+        this.#sensor.roundDone();
         this.#requests.answer(message);
         break;
       default:
@@ -354,20 +337,19 @@ export class Board implements Client {
   }
 
   #phase(fields: MessageFields<'phase'>): void {
-    this.#collector.phase(fields);
-    const phase = phaseName(fields.phase);
-    if (phase === undefined) return;
-    this.#setState(STATE_OF_PHASE[phase] ?? 'idle');
-    this.#onProgress?.(phase);
+    this.#sensor.phase(fields);
+    const read = readPhase(fields.phase);
+    if (read === undefined) return;
+    this.#setState(read.state);
+    this.#onProgress?.(read.phase);
   }
 
-  #sensor(state: number): void {
-    const before = this.#sensorState;
-    this.#sensorState = state;
-    if (state === enums.SensorState.failed && before !== state) {
+  #sensorSays(state: number): void {
+    const news = this.#sensor.take(state);
+    if (news === 'failed') {
       this.#note = `The INA219 of ${this.#name} stopped answering. Training goes on; this board adds no joules. Check its four wires.`;
       this.#options.onLog?.('warn', this.#note, this);
-    } else if (state === enums.SensorState.ina219 && before === enums.SensorState.failed) {
+    } else if (news === 'back') {
       this.#note = undefined;
       this.#options.onLog?.('info', `The INA219 of ${this.#name} answers again.`, this);
     }
@@ -386,22 +368,13 @@ export class Board implements Client {
 
   #begin(hello: Hello): void {
     this.#sessions++;
+    this.#released = false;
     this.#hello = hello;
     this.#fail(new BoardError(this.id, `${this.#name} began a new session.`, true));
-    this.#collector = new RoundCollector(this.#converter, this.provenance);
-    this.#sensorState = hello.sensorState;
+    this.#sensor.begin(hello, this.provenance);
     this.#note = undefined;
     this.#setState('idle');
-    if (hello.sensorState !== enums.SensorState.absent) {
-      // A refusal comes as `failed`, and the link's end by `closed`: nothing to wait for.
-      this.#link
-        ?.send('sensorConfigure', {
-          relay: enums.SensorRelay.both,
-          rangeMode: enums.RangeMode.auto,
-          configRegister: SENSOR_CONFIG,
-        })
-        .catch(() => undefined);
-    }
+    this.#sensor.configure(this.#link);
   }
 
   #closed(reason: Error | undefined): void {
@@ -427,21 +400,6 @@ export class Board implements Client {
   #changed(): void {
     this.#options.onChange?.(this);
   }
-}
-
-/** The messages that describe one layer. */
-/** All samples of a round, once for each epoch, in messages that the link can take one by one. */
-function sendSamples(link: Link, plan: MessageFields<'train'>, samples?: SampleSet): Promise<unknown>[] {
-  if (samples === undefined) return [];
-  const chunks = sampleChunks(samples, plan.round);
-  return Array.from({ length: plan.epochs }, () => chunks)
-    .flat()
-    .map(({ fields, body }) => link.send('samples', fields, body));
-}
-
-function vectorOf({ fields, body }: ReceivedMessage<'upload'>): EncodedVector {
-  const { coding, valueKind, riceParameter, count, scale } = fields;
-  return { coding, valueKind, riceParameter, count, scale, body };
 }
 
 function sentenceOf(name: string, error: unknown): string {

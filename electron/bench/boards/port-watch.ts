@@ -7,6 +7,7 @@
  *   release         the port is closed for a flashing tool; taken back when asked, or when the device is plugged in again
  *   wake            after a sleep of the computer all is looked at again
  */
+import { systemClock, type Clock } from '../../../firmware-bridge/link/clock.ts';
 import { PortList, type PortListEvents } from '../../../firmware-bridge/transports/serial/port-list.ts';
 import { PortOpenError } from '../../../firmware-bridge/transports/serial/open-error.ts';
 import type { UsbPort } from '../../../firmware-bridge/transports/serial/usb-port.ts';
@@ -20,7 +21,8 @@ export interface PortWatchOptions {
   /** What is plugged in; default: what the system says. */
   readonly list?: () => Promise<UsbPort[]>;
   readonly pollMs?: number;
-  readonly nowMs?: () => number;
+  /** Default: the computer's. */
+  readonly clock?: Clock;
 }
 
 interface Watched {
@@ -42,20 +44,20 @@ export class PortWatch {
   readonly #options: PortWatchOptions;
   readonly #list: PortList;
   readonly #sleep: SleepWatch;
-  readonly #now: () => number;
+  readonly #clock: Clock;
   readonly #watched = new Map<string, Watched>();
   readonly #work = new Set<Promise<void>>();
 
   constructor(options: PortWatchOptions) {
     this.#options = options;
-    this.#now = options.nowMs ?? (() => performance.now());
+    this.#clock = options.clock ?? systemClock;
     const events: PortListEvents = {
       appeared: (port) => this.#appeared(port),
       disappeared: (port) => this.#disappeared(port),
       failed: (error) => options.onLog('warn', `The serial ports could not be listed: ${error.message}.`),
       polled: () => this.#look(),
     };
-    this.#list = new PortList(events, options.list, options.pollMs);
+    this.#list = new PortList(events, options.list, options.pollMs, this.#clock);
     this.#sleep = new SleepWatch({ onWake: (seconds) => this.wake(seconds) });
   }
 
@@ -97,6 +99,10 @@ export class PortWatch {
     void this.#list.poll();
   }
 
+  #nowMs(): number {
+    return this.#clock.nowUs() / 1000;
+  }
+
   #of(boardId: string): Watched {
     const found = [...this.#watched.values()].find(({ board }) => board?.id === boardId);
     if (found !== undefined) return found;
@@ -134,7 +140,7 @@ export class PortWatch {
 
   /** At every look: whoever is wanted and not there is greeted when it is time. */
   #look(): void {
-    const now = this.#now();
+    const now = this.#nowMs();
     for (const watched of this.#watched.values()) {
       if (watched.state === 'wanted' && now >= watched.nextMs) this.#connect(watched);
     }
@@ -168,7 +174,7 @@ export class PortWatch {
   #failed(watched: Watched, error: unknown): void {
     const problem = error instanceof PortOpenError ? error.problem : undefined;
     watched.attempts++;
-    watched.nextMs = this.#now() + Math.min(FIRST_RETRY_MS * 2 ** (watched.attempts - 1), LAST_RETRY_MS);
+    watched.nextMs = this.#nowMs() + Math.min(FIRST_RETRY_MS * 2 ** (watched.attempts - 1), LAST_RETRY_MS);
     // Not again and again: opening resets many devices, and this one has never said that it is a board.
     if (problem === undefined && watched.board === undefined) watched.state = 'foreign';
     if (problem === 'missing') return; // the next look will tell

@@ -7,6 +7,12 @@ export interface ClientResult {
   /** Bytes of upload and download messages, framing included, first transmission only. */
   readonly bytesUp: number;
   readonly bytesDown: number;
+  /** What of the model left the board and reached it: coordinates of the global parameters, nothing else has a message. */
+  readonly coordinatesUp: number;
+  readonly coordinatesDown: number;
+  /** Bytes of those coordinates alone: indices, values, scale; without message header, frame and checksum. */
+  readonly payloadUp: number;
+  readonly payloadDown: number;
   /** Over the steps of the visit, each before its step. */
   readonly meanLoss: number;
   readonly steps: number;

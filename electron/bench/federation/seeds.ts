@@ -11,6 +11,7 @@ const Purpose = {
   downloadRounding: 4,
   sampler: 5,
   heldOut: 6,
+  noise: 7,
 } as const;
 
 export class RunSeeds {
@@ -37,6 +38,11 @@ export class RunSeeds {
 
   uploadRounding(round: number, position: number): number {
     return derive(this.run, Purpose.uploadRounding, round, position);
+  }
+
+  /** Of the noise that differential privacy puts on an update. */
+  noise(round: number, position: number): number {
+    return derive(this.run, Purpose.noise, round, position);
   }
 
   downloadRounding(round: number, position: number): number {

@@ -22,6 +22,9 @@ export interface LearningSettings {
   readonly learningRate: number;
   readonly adaptationRate: number;
   readonly gradientClip: number;
+  readonly querySamples: number;
+  readonly clipNorm: number;
+  readonly noiseMultiplier: number;
 }
 
 export type SettingName = keyof LearningSettings;
@@ -74,6 +77,18 @@ const table: Readonly<Record<SettingName, readonly [doc: string, range: Range]>>
     'Bound on each element of the loss gradient at the output; 0 means none.',
     real(0, 1_000_000),
   ],
+  querySamples: [
+    'Last samples of a visit whose steps are all taken where the others led, and are the update (first-order MAML); 0 means none.',
+    whole(0, 65_534),
+  ],
+  clipNorm: [
+    'Longest update that a board sends; a longer one is shortened to it. 0 means none.',
+    real(0, 1_000_000),
+  ],
+  noiseMultiplier: [
+    'Differential privacy: Gaussian noise that a board adds to its update, as a multiple of clipNorm; 0 means none.',
+    real(0, 1000),
+  ],
 };
 
 export const settings: readonly Setting[] = (Object.keys(table) as SettingName[]).map((name) => {
@@ -113,6 +128,15 @@ export function resolveSettings(
       'reconstructSteps and freezeLocalAfter are about local layers, and localLayers is 0; set localLayers to 1 or more.',
     );
   }
+  const { querySamples, samples, batchSize, epochs, noiseMultiplier, clipNorm } = result;
+  if (querySamples > 0 && (querySamples >= samples || batchSize > 1 || epochs > 1))
+    throw new UsageError(
+      `querySamples is ${querySamples}; it needs batchSize 1, epochs 1 and more samples than that (batchSize is ${batchSize}, epochs ${epochs}, samples ${samples}).`,
+    );
+  if (noiseMultiplier > 0 && clipNorm === 0)
+    throw new UsageError(
+      'noiseMultiplier is a multiple of clipNorm, and clipNorm is 0; set clipNorm to the longest update allowed.',
+    );
   return result;
 }
 

@@ -31,6 +31,12 @@ export interface StrategyInfo {
   readonly defaults: LearningSettings;
 }
 
+/** Random streams of one visit: of stochastic rounding, and of the noise on the update. */
+export interface PlanSeeds {
+  readonly rounding: number;
+  readonly noise: number;
+}
+
 export type TrainPlan = MessageFields<'train'>;
 
 export class Strategy {
@@ -59,13 +65,13 @@ export class Strategy {
   }
 
   /** How a client trains and what it sends back. `round` is told to the board as it is shown: 1 is the first. */
-  plan(server: ServerState, visit: Visit, round: number, roundingSeed: number): TrainPlan {
+  plan(server: ServerState, visit: Visit, round: number, seeds: PlanSeeds): TrainPlan {
     const s = this.settings;
     return {
       round,
       source: visit.source,
       taskSeed: visit.taskSeed,
-      roundingSeed,
+      roundingSeed: seeds.rounding,
       samples: s.samples,
       batchSize: s.batchSize,
       epochs: s.epochs,
@@ -76,6 +82,10 @@ export class Strategy {
       uploadCount: topPCount(s.topPUp, server.globalCount),
       uploadValueKind: this.valueKind,
       errorFeedback: s.errorFeedback ? 1 : 0,
+      querySamples: s.querySamples,
+      clipNorm: Math.fround(s.clipNorm),
+      noiseDeviation: Math.fround(s.noiseMultiplier * s.clipNorm),
+      noiseSeed: seeds.noise,
     };
   }
 

@@ -1,4 +1,5 @@
 /** Updates of several clients as one. */
+import { enums } from '../../../firmware-bridge/protocol/schema.ts';
 import { decodeSparse, SparseVectorError } from '../../../firmware-bridge/protocol/sparse.ts';
 import type { EncodedVector, SparseVector } from '../../../firmware-bridge/protocol/sparse.ts';
 
@@ -15,6 +16,12 @@ export function readUpload(encoded: EncodedVector, m: number, expectedCount: num
     );
   }
   return update;
+}
+
+/** Bytes of a vector alone: indices and values, and the scale of the narrow kinds; no header, frame or checksum. */
+export function payloadBytes({ body, valueKind }: EncodedVector): number {
+  const scaled = valueKind === enums.ValueKind.int8 || valueKind === enums.ValueKind.int4;
+  return body.length + (scaled ? Float32Array.BYTES_PER_ELEMENT : 0);
 }
 
 /**

@@ -14,7 +14,7 @@ import type { ClientResult } from './round-result.ts';
 import type { RunSeeds } from './seeds.ts';
 import type { ServerState } from './server-state.ts';
 import type { Strategy } from './strategy.ts';
-import { readUpload } from './updates.ts';
+import { payloadBytes, readUpload } from './updates.ts';
 
 export interface VisitContext {
   readonly task: Task;
@@ -51,7 +51,10 @@ export async function visit(entry: RosterEntry, context: VisitContext): Promise<
 
     const shownRound = server.round + 1;
     const where = task.visit(seeds.task(server.round, position), position);
-    const plan = strategy.plan(server, where, shownRound, seeds.uploadRounding(server.round, position));
+    const plan = strategy.plan(server, where, shownRound, {
+      rounding: seeds.uploadRounding(server.round, position),
+      noise: seeds.noise(server.round, position),
+    });
     const cancel = (): void => void client.cancel(shownRound).catch(() => undefined);
     signal.addEventListener('abort', cancel, { once: true });
     const outcome = await client
@@ -66,6 +69,10 @@ export async function visit(entry: RosterEntry, context: VisitContext): Promise<
       order: client.order,
       bytesUp: outcome.wireBytes,
       bytesDown: sync.bytes + down.bytes,
+      coordinatesUp: outcome.upload.count,
+      coordinatesDown: sync.coordinates + down.coordinates,
+      payloadUp: payloadBytes(outcome.upload),
+      payloadDown: sync.payload + down.payload,
       meanLoss: outcome.done.meanLoss,
       steps: outcome.done.steps,
       macs: outcome.done.macs,
@@ -82,8 +89,12 @@ export async function visit(entry: RosterEntry, context: VisitContext): Promise<
 
 interface Sent {
   readonly bytes: number;
+  readonly coordinates: number;
+  readonly payload: number;
   readonly resyncs: number;
 }
+
+const nothingSent: Sent = { bytes: 0, coordinates: 0, payload: 0, resyncs: 0 };
 
 /** Configures a new client, and gives one that came back the copy that the mirror says it holds. */
 export async function makeReady(
@@ -93,23 +104,21 @@ export async function makeReady(
   const { client } = entry;
   // It may have gone and come back between two rounds, with nobody there to notice.
   if (entry.session !== client.sessions) entry.standing = 'new';
-  if (entry.standing === 'ready') return { bytes: 0, resyncs: 0 };
+  if (entry.standing === 'ready') return nothingSent;
   const session = client.sessions;
   const mirror = server.mirrorOf(client.id);
   if (entry.standing === 'new') {
-    const { localLayers, errorFeedback, batchSize } = strategy.settings;
+    const { localLayers, errorFeedback, batchSize, querySamples } = strategy.settings;
     const ready = await client.configure(strategy.model(task.model), {
       seed: seeds.initialization,
       localLayers,
       useResidual: errorFeedback,
-      useGradientBuffer: batchSize > 1,
+      useGradientBuffer: batchSize > 1 || querySamples > 0,
     });
     refuseOtherModel(ready, server);
   }
   const holdsMirror = entry.standing === 'new' && digestOf(mirror) === server.initialDigest();
-  const sent = holdsMirror
-    ? { bytes: 0, resyncs: 0 }
-    : await send(client, server, mirror, fullDownload(mirror));
+  const sent = holdsMirror ? nothingSent : await send(client, server, mirror, fullDownload(mirror));
   entry.standing = 'ready';
   entry.session = session;
   return sent;
@@ -124,17 +133,30 @@ async function send(
 ): Promise<Sent> {
   applyDownload(mirror, download);
   const shownRound = server.round + 1;
-  const first = await client.download(shownRound, download.mode, download.encoded);
+  const { encoded } = download;
+  const first = await client.download(shownRound, download.mode, encoded);
   const expected = digestOf(mirror);
-  if (first.copyDigest === expected) return { bytes: first.wireBytes, resyncs: 0 };
+  const sent: Sent = {
+    bytes: first.wireBytes,
+    coordinates: encoded.count,
+    payload: payloadBytes(encoded),
+    resyncs: 0,
+  };
+  if (first.copyDigest === expected) return sent;
   client.resynced();
-  const again = await client.download(shownRound, 'set', fullDownload(mirror).encoded);
+  const all = fullDownload(mirror).encoded;
+  const again = await client.download(shownRound, 'set', all);
   if (again.copyDigest !== expected) {
     throw new Error(
       `its copy differs from the server's even after a full download (${digestText(again.copyDigest)}, not ${digestText(expected)}); flash the current firmware`,
     );
   }
-  return { bytes: first.wireBytes + again.wireBytes, resyncs: 1 };
+  return {
+    bytes: sent.bytes + again.wireBytes,
+    coordinates: sent.coordinates + all.count,
+    payload: sent.payload + payloadBytes(all),
+    resyncs: 1,
+  };
 }
 
 function refuseOtherModel(ready: MessageFields<'modelReady'>, server: ServerState): void {

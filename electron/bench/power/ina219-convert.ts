@@ -6,12 +6,12 @@
 import {
   BUS_VOLTS_PER_COUNT,
   decodeIna219Config,
-  SHUNT_VOLTS_PER_COUNT,
   type Ina219Config,
 } from '../../../firmware-bridge/transports/ina219/ina219-config.ts';
+import type { Calibration } from './calibration/calibration.ts';
+import { DEFAULT_SHUNT_OHMS, sensorOf, type Sensor } from './calibration/sensor.ts';
 
-/** The shunt resistor on common breakouts, ohms. */
-export const DEFAULT_SHUNT_OHMS = 0.1;
+export { DEFAULT_SHUNT_OHMS } from './calibration/sensor.ts';
 
 /** One conversion in SI units. `saturated`: shunt or bus stood at its end stop, so the true value may be larger. */
 export interface Reading {
@@ -21,16 +21,23 @@ export interface Reading {
   readonly saturated: boolean;
 }
 
-/** Converts the registers of boards whose shunt is `shuntOhms`, under one configuration word at a time. */
+/** Converts the registers of one sensor, under one configuration word at a time. */
 export class Ina219Converter {
-  readonly shuntOhms: number;
+  readonly sensor: Sensor;
+  readonly calibration: Calibration;
   #register = -1;
   #config: Ina219Config = decodeIna219Config(0);
 
-  constructor(shuntOhms = DEFAULT_SHUNT_OHMS) {
+  /** @param shuntOhms where the calibration names none */
+  constructor(shuntOhms = DEFAULT_SHUNT_OHMS, calibration: Calibration = {}) {
     if (!(shuntOhms > 0))
       throw new RangeError(`A shunt of ${shuntOhms} ohm is not possible: give a value above 0.`);
-    this.shuntOhms = shuntOhms;
+    this.calibration = calibration;
+    this.sensor = sensorOf(calibration, shuntOhms);
+  }
+
+  get shuntOhms(): number {
+    return this.sensor.shuntOhms;
   }
 
   /** The configuration word, decoded (kept between calls, it rarely changes). */
@@ -47,7 +54,7 @@ export class Ina219Converter {
     const config = this.config(configRegister);
     const busCode = busRegister >>> 3;
     const busV = busCode * BUS_VOLTS_PER_COUNT;
-    const currentA = (shuntRegister * SHUNT_VOLTS_PER_COUNT) / this.shuntOhms;
+    const currentA = (shuntRegister - this.sensor.zeroCounts) * this.sensor.countA;
     const saturated = Math.abs(shuntRegister) >= config.shuntLimit || busCode >= config.busLimit;
     return { busV, currentA, powerW: busV * currentA, saturated };
   }

@@ -2,10 +2,12 @@
 import type { MessageFields } from '../../../firmware-bridge/protocol/schema.ts';
 import { enums } from '../../../firmware-bridge/protocol/schema.ts';
 import type { Ina219Converter, Reading } from './ina219-convert.ts';
-import { integrate, type SpanEnergy } from './integrate.ts';
+import { sumFacts, type EnergyFacts } from './facts.ts';
+import { integrate } from './integrate.ts';
 import type { PhaseMeasurement, PhaseName, Provenance, RoundMeasurement } from './measurement.ts';
+import { energyProblem, phaseProblem } from './problem.ts';
 import { SampleLog } from './sample-log.ts';
-import { plusMinusPj } from './uncertainty.ts';
+import { expandedPj, termsOf } from './uncertainty/terms.ts';
 
 interface Mark {
   readonly phase: PhaseName;
@@ -71,37 +73,33 @@ export class RoundCollector {
     const startUs = spans[0]?.startUs ?? 0;
     const endUs = spans.at(-1)?.endUs ?? startUs;
     const pieces = integrate(this.#samples, spans);
+    const { sensor } = this.#converter;
     const hasSensor = this.#samples.length > 0;
     const phases = spans.map((span, i): PhaseMeasurement => {
-      const piece = pieces[i] as SpanEnergy;
-      const known = hasSensor && (piece.coveredUs > 0 || span.endUs === span.startUs);
-      return { ...span, energyPj: known ? piece.energyPj : undefined };
+      const facts = pieces[i] as EnergyFacts;
+      if (!hasSensor) return { ...span, energyPj: undefined };
+      // A phase of no length costs nothing, and there is nothing to resolve.
+      const problem = span.endUs === span.startUs ? undefined : phaseProblem(facts, sensor.shuntOhms);
+      return { ...span, energyPj: problem === undefined ? facts.energyPj : undefined, problem, facts };
     });
-    const sum = (pick: (piece: SpanEnergy) => number): number =>
-      pieces.reduce((total, p) => total + pick(p), 0);
-    const energyPj = sum((p) => p.energyPj);
-    const coveredUs = sum((p) => p.coveredUs);
-    const known = coveredUs > 0;
-    const measured = known && this.#provenance === 'measured';
+    const whole = sumFacts(pieces);
+    const problem = hasSensor ? energyProblem(whole, sensor.shuntOhms) : undefined;
+    const known = hasSensor && problem === undefined;
+    const terms = known && this.#provenance === 'measured' ? termsOf(whole, sensor) : undefined;
     const result: RoundMeasurement = {
       provenance: this.#provenance,
       startUs,
       endUs,
-      energyPj: known ? energyPj : undefined,
-      plusMinusPj: measured
-        ? plusMinusPj(
-            energyPj,
-            coveredUs,
-            sum((p) => p.busVoltUs) / coveredUs,
-            this.#samples.gainDivision,
-            this.#converter.shuntOhms,
-          )
-        : undefined,
+      energyPj: known ? whole.energyPj : undefined,
+      problem,
+      plusMinusPj: terms && expandedPj(terms),
+      terms,
       phases,
       samples: this.#interleaved(startUs, endUs),
       lostSamples: this.#samples.lost,
-      gapUs: hasSensor ? endUs - startUs - coveredUs : 0,
-      saturatedSamples: this.#samples.saturated,
+      gapUs: hasSensor ? whole.gapUs : 0,
+      saturatedSamples: this.#samples.saturatedCount,
+      staleSamples: this.#samples.stale,
     };
     this.reset();
     return result;

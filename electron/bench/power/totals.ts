@@ -1,32 +1,33 @@
 /**
  * Energy of a run, kept apart by provenance: a measured and a modelled joule are never added together.
  *
- * ± of a total: one board's errors (offset, gain, shunt) are the same in every round, so its ± add up; those of different
- * boards are independent and combine in quadrature. A model has none.
+ * ± of a total: one board's systematic errors are the same in every round, so its facts add up and its ± follows from their
+ * sum; those of different boards are independent and combine in quadrature. A model has none.
  */
 import type { EnergyTotal } from '../../contract.ts';
 import type { Provenance, RoundMeasurement } from './measurement.ts';
-import { UNCERTAINTY_TEXT } from './uncertainty.ts';
+import { addTerms, expandedPj, NO_TERMS, type Terms } from './uncertainty/terms.ts';
 
 interface BoardEnergy {
   energyPj: number;
-  plusMinusPj: number;
+  terms: Terms;
   source: EnergySource;
 }
 
 /** Where a board's joules come from, for people. */
 export interface EnergySource {
   readonly name: string;
-  /** Of a model: what it states. Of a sensor: unused, its figure carries a ±. */
+  /** Of a model: what it states. Of a sensor: its calibration. */
   readonly text: string;
 }
 
-export type EnergySnapshot = readonly ({
+export interface BoardTotal extends EnergySource {
   readonly provenance: Provenance;
   readonly boardId: string;
   readonly energyPj: number;
-  readonly plusMinusPj: number;
-} & EnergySource)[];
+  readonly terms: Terms;
+}
+export type EnergySnapshot = readonly BoardTotal[];
 
 /** Names as long as a line holds them, else how many. */
 function boardsText(entries: readonly BoardEnergy[]): string {
@@ -44,13 +45,13 @@ export class EnergyTotals {
   add(
     boardId: string,
     source: EnergySource,
-    round: Pick<RoundMeasurement, 'provenance' | 'energyPj' | 'plusMinusPj'>,
+    round: Pick<RoundMeasurement, 'provenance' | 'energyPj' | 'terms'>,
   ): void {
     if (round.energyPj === undefined) return;
     const boards = this.#boards[round.provenance];
-    const entry = boards.get(boardId) ?? { energyPj: 0, plusMinusPj: 0, source };
+    const entry = boards.get(boardId) ?? { energyPj: 0, terms: NO_TERMS, source };
     entry.energyPj += round.energyPj;
-    entry.plusMinusPj += round.plusMinusPj ?? 0;
+    entry.terms = addTerms(entry.terms, round.terms ?? NO_TERMS);
     entry.source = source;
     boards.set(boardId, entry);
   }
@@ -74,19 +75,20 @@ export class EnergyTotals {
           const models = [...new Set(entries.map(({ source }) => source.text))].join(' ');
           return { provenance, joules, plusMinus: undefined, text: `${names}. ${models}` };
         }
-        const plusMinus = Math.hypot(...entries.map((entry) => entry.plusMinusPj)) / PJ_PER_J;
-        return { provenance, joules, plusMinus, text: `Measured on ${names} (${UNCERTAINTY_TEXT}).` };
+        const plusMinus = Math.hypot(...entries.map((entry) => expandedPj(entry.terms))) / PJ_PER_J;
+        const sources = [...new Set(entries.map(({ source }) => source.text))].join('; ');
+        return { provenance, joules, plusMinus, text: `Measured on ${names}, k = 2. ${sources}` };
       });
   }
 
   /** All of it as plain values. */
   toSnapshot(): EnergySnapshot {
     return (['measured', 'model'] as const).flatMap((provenance) =>
-      [...this.#boards[provenance]].map(([boardId, { energyPj, plusMinusPj, source }]) => ({
+      [...this.#boards[provenance]].map(([boardId, { energyPj, terms, source }]) => ({
         provenance,
         boardId,
         energyPj,
-        plusMinusPj,
+        terms,
         ...source,
       })),
     );
@@ -95,8 +97,8 @@ export class EnergyTotals {
   /** Takes up a snapshot in place of what is here. */
   restore(snapshot: EnergySnapshot): void {
     this.clear();
-    for (const { provenance, boardId, energyPj, plusMinusPj, name, text } of snapshot)
-      this.#boards[provenance].set(boardId, { energyPj, plusMinusPj, source: { name, text } });
+    for (const { provenance, boardId, energyPj, terms, name, text } of snapshot)
+      this.#boards[provenance].set(boardId, { energyPj, terms, source: { name, text } });
   }
 
   clear(): void {

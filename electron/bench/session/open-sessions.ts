@@ -5,12 +5,12 @@
  * Why not one list in one place? Sessions lie where people put them, several programs may record at once, and a folder that
  * is copied to another computer carries its own state.
  */
-import { readFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeAtomically } from './atomic-file.ts';
+import { writeAtomically } from '../atomic-file.ts';
+import { isAlive } from '../process-alive.ts';
 
 export const MARKER_NAME = 'session-open.json';
 
@@ -72,24 +72,5 @@ function jsonOf(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-/** Ended, but its parent has not asked how: Linux keeps its number. */
-function isZombie(processId: number): boolean {
-  try {
-    return /\) Z /.test(readFileSync(`/proc/${processId}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return !isZombie(processId);
-  } catch (error) {
-    // Somebody else's process: it is there.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

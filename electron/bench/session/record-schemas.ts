@@ -40,7 +40,10 @@ const TOPICS: Readonly<Record<string, JsonSchema>> = {
         boardId: text,
         ...numbers('bytesUp', 'bytesDown', 'meanLoss', 'energyPj', 'energyPlusMinusPj'),
         provenance: text,
-        phases: list(object('PhaseSpan', { phase: text, ...numbers('startUs', 'endUs', 'energyPj') })),
+        problem: text,
+        phases: list(
+          object('PhaseSpan', { phase: text, problem: text, ...numbers('startUs', 'endUs', 'energyPj') }),
+        ),
       }),
     ),
     absent: list(object('Absence', { boardId: text, reason: text })),
@@ -65,6 +68,7 @@ const BOARD_TOPICS: Readonly<Record<string, JsonSchema>> = {
     buildId: text,
     ...numbers('order', 'shuntOhms', 'sendNext', 'receiveNext'),
     hello: { type: 'object' },
+    calibration: { type: 'object' },
   }),
   power: object(
     'Power',

@@ -42,6 +42,7 @@ function clientRound(client: ClientResult): ClientRound {
     startUs: p.startUs - m.startUs,
     endUs: p.endUs - m.startUs,
     energyPj: p.energyPj,
+    ...(p.problem && { problem: p.problem }),
   }));
   return {
     boardId: client.clientId,
@@ -51,6 +52,7 @@ function clientRound(client: ClientResult): ClientRound {
     energyPj: m.energyPj,
     energyPlusMinusPj: m.plusMinusPj,
     provenance: m.provenance,
+    ...(m.problem && { problem: m.problem }),
     phases,
     power: decimate(m.samples, m.startUs),
   };

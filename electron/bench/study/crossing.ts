@@ -10,6 +10,8 @@ export interface RunEnd {
   readonly value: number;
   /** Both ways, framing included. */
   readonly bytes: number;
+  /** Both ways, without framing. */
+  readonly payload?: number;
   /** Modelled or measured, as the boards say; 0 without a sensor. */
   readonly joules?: number;
 }
@@ -18,6 +20,7 @@ export interface Crossing {
   /** Infinity: not reached within the longest horizon. */
   readonly rounds: number;
   readonly bytes: number;
+  readonly payload: number;
   readonly joules: number;
 }
 
@@ -36,17 +39,25 @@ export function crossingOf(
   const reached = ({ value }: RunEnd): boolean => (direction === 'below' ? value <= target : value >= target);
   const at = runs.findIndex(reached);
   const end = runs[at];
-  if (end === undefined) return { rounds: Infinity, bytes: Infinity, joules: Infinity };
+  if (end === undefined) return unreached;
   const before = runs[at - 1];
-  if (before === undefined) return { rounds: end.rounds, bytes: end.bytes, joules: end.joules ?? 0 };
+  if (before === undefined) return costOf(end);
   const scale = direction === 'below' ? Math.log : (value: number): number => value;
   const span = scale(end.value) - scale(before.value);
   const part = Number.isFinite(span) && span !== 0 ? (scale(target) - scale(before.value)) / span : 1;
   const between = (a: number, b: number): number =>
     a > 0 && b > 0 ? Math.exp(Math.log(a) + part * (Math.log(b) - Math.log(a))) : b;
+  const [a, b] = [costOf(before), costOf(end)];
   return {
-    rounds: between(before.rounds, end.rounds),
-    bytes: between(before.bytes, end.bytes),
-    joules: between(before.joules ?? 0, end.joules ?? 0),
+    rounds: between(a.rounds, b.rounds),
+    bytes: between(a.bytes, b.bytes),
+    payload: between(a.payload, b.payload),
+    joules: between(a.joules, b.joules),
   };
+}
+
+const unreached: Crossing = { rounds: Infinity, bytes: Infinity, payload: Infinity, joules: Infinity };
+
+function costOf({ rounds, bytes, payload = 0, joules = 0 }: RunEnd): Crossing {
+  return { rounds, bytes, payload, joules };
 }

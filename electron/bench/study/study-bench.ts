@@ -1,4 +1,4 @@
-/** What one worker of a study has: fresh virtual boards for each run, and one tensor engine for all. */
+/** What one worker of a study has: fresh virtual boards for each run, each data set read once. */
 import { createHash } from 'node:crypto';
 import { openRegistry } from '../boards/open-registry.ts';
 import { evaluationSpecOf } from '../federation/evaluation-observer.ts';
@@ -8,19 +8,22 @@ import { recommendedSettings, taskByName } from '../tasks/registry.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Engine } from '../tensor/engine.ts';
 import { judge } from '../tensor/evaluation.ts';
-import type { Evaluation } from '../tensor/evaluation.ts';
+import type { Evaluation, EvaluationSpec } from '../tensor/evaluation.ts';
 import { MetaEvaluator } from '../tensor/meta-evaluate.ts';
+import { CoreEvaluator } from '../tensor/core-evaluator.ts';
 import type { JobResult, StudyJob, StudyPoint } from './study-job.ts';
 
 const PJ_PER_J = 1e12;
 
 export class StudyBench {
-  readonly #engine: Engine;
+  readonly #startEngine: () => Promise<Engine>;
+  #engine: Promise<Engine> | undefined;
   /** Data sets are read once. */
   readonly #tasks = new Map<string, Task>();
 
-  constructor(engine: Engine) {
-    this.#engine = engine;
+  /** @param start of the tensor engine, called when a study asks for its judgement */
+  constructor(start: () => Promise<Engine>) {
+    this.#startEngine = start;
   }
 
   /** Does one run over real links and virtual boards. Rejects with a sentence. `onRound`: rounds done so far. */
@@ -34,7 +37,7 @@ export class StudyBench {
     );
     const boards = openRegistry({ virtual: { idlePace: 'none', seed: job.seed } });
     const spec = evaluationSpecOf({ task, strategy, seed: job.seed });
-    const evaluator = new MetaEvaluator(this.#engine, spec);
+    const evaluator = await this.#evaluator(job, spec);
     try {
       const clients = await boards.addVirtual(job.boards);
       const { boardsPerRound: clientsPerRound, sampler } = job.entry;
@@ -64,6 +67,11 @@ export class StudyBench {
     }
   }
 
+  async #evaluator({ judge: who }: StudyJob, spec: EvaluationSpec): Promise<CoreEvaluator | MetaEvaluator> {
+    if (who === 'core') return new CoreEvaluator(spec);
+    return new MetaEvaluator(await (this.#engine ??= this.#startEngine()), spec);
+  }
+
   #task({ task: name, entry, data }: StudyJob): Task {
     const key = JSON.stringify([name, entry.taskSet, data]);
     const task = this.#tasks.get(key) ?? taskByName(name, entry.taskSet, data);
@@ -91,19 +99,23 @@ async function measure(
   const due = new Set(job.evaluateAt);
   let joules: number | null = 0;
   let macs = 0;
+  let payloadUp = 0;
+  let payloadDown = 0;
   for (;;) {
     const { round, totals } = loop.server;
     if (due.has(round)) {
       const full = round === 0 || round === loop.rounds;
       const { value, q25, q75, after } = await evaluate(loop.server.deployedParameters(), full);
       const { bytesUp, bytesDown } = totals;
-      curve.push({ round, value, q25, q75, bytesUp, bytesDown, joules, after });
+      curve.push({ round, value, q25, q75, bytesUp, bytesDown, payloadUp, payloadDown, joules, after });
     }
     if (loop.finished) return { curve, macs };
-    for (const { measurement, macs: own } of (await loop.step()).clients) {
-      const { energyPj } = measurement;
+    for (const client of (await loop.step()).clients) {
+      const { energyPj } = client.measurement;
       joules = joules === null || energyPj === undefined ? null : joules + energyPj / PJ_PER_J;
-      macs += Number(own);
+      macs += Number(client.macs);
+      payloadUp += client.payloadUp;
+      payloadDown += client.payloadDown;
     }
     onRound(loop.server.round);
   }

@@ -15,6 +15,7 @@ export interface StudyJob {
   readonly rounds: number;
   /** Rounds after which the initialization is judged; ascending; 0 is the public initialization. */
   readonly evaluateAt: readonly number[];
+  readonly judge: Study['judge'];
 }
 
 export interface StudyPoint {
@@ -25,6 +26,9 @@ export interface StudyPoint {
   /** Cumulative, framing included, first transmissions only. */
   readonly bytesUp: number;
   readonly bytesDown: number;
+  /** The same without framing: indices, values and scale alone. */
+  readonly payloadUp: number;
+  readonly payloadDown: number;
   /** Cumulative, modelled; null when the boards have no sensor. */
   readonly joules: number | null;
   /** At other numbers of adaptation steps; at horizons only. */
@@ -61,8 +65,8 @@ export function jobsOf(study: Study, data: string | undefined): StudyJob[] {
           for (let at = study.evaluateEvery; at < rounds; at += study.evaluateEvery) due.add(at);
         }
         const evaluateAt = [...due].sort((a, b) => a - b);
-        const { task, boards } = study;
-        const rest = { entry, task, data, boards, seed, rounds, evaluateAt };
+        const { task, boards, judge } = study;
+        const rest = { entry, task, data, boards, seed, rounds, evaluateAt, judge };
         return { id: jobId(rest), ...rest };
       }),
     ),

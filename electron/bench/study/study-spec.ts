@@ -38,6 +38,8 @@ const StudyFile = z.strictObject({
   /** Evaluates every so many rounds of the longest horizon too: for roughness and smooth curves. */
   evaluateEvery: z.number().int().min(1).optional(),
   targets: z.array(z.number()).default([]),
+  /** Who adapts and judges: the boards' own C core, or the tensor engine. They agree; the core is faster. */
+  judge: z.enum(['core', 'tensor']).default('core'),
   /** Name of the contestant that the others are divided by; the first otherwise. */
   baseline: z.string().optional(),
   /** For every contestant that does not say otherwise. */
@@ -73,6 +75,7 @@ export interface Study {
   readonly horizons: readonly number[];
   readonly evaluateEvery: number | undefined;
   readonly targets: readonly number[];
+  readonly judge: 'core' | 'tensor';
   readonly baseline: string;
   readonly entries: readonly Entry[];
 }
@@ -112,6 +115,7 @@ export function parseStudy(text: string, file: string): Study {
     horizons: [...new Set(s.horizons)].sort((a, b) => a - b),
     evaluateEvery: s.evaluateEvery,
     targets: s.targets,
+    judge: s.judge,
     baseline,
     entries,
   };

@@ -26,7 +26,13 @@ export interface TargetFigure {
   readonly bytes: number | null;
   readonly joules: number | null;
   /** Baseline's cost divided by this one's, paired by seed. */
-  readonly timesFewer: { readonly rounds: Ratio; readonly bytes: Ratio; readonly joules: Ratio };
+  readonly timesFewer: {
+    readonly rounds: Ratio;
+    readonly bytes: Ratio;
+    /** Bytes without framing. */
+    readonly payload: Ratio;
+    readonly joules: Ratio;
+  };
 }
 
 /** Medians and 95 % intervals; null stands for infinity. */
@@ -61,6 +67,8 @@ export interface Summary {
   readonly task: string;
   readonly metric: 'mse' | 'accuracy';
   readonly evaluationText: string;
+  /** Who adapted and judged. */
+  readonly judge: Study['judge'];
   readonly boards: number;
   readonly seeds: readonly number[];
   readonly baseline: string;
@@ -82,6 +90,7 @@ export function summarizeStudy(study: Study, results: Results): Summary {
     task: study.task,
     metric,
     evaluationText: results[0]?.evaluationText ?? '',
+    judge: study.judge,
     boards: study.boards,
     seeds: study.seeds,
     baseline: study.baseline,
@@ -106,8 +115,9 @@ export function endsOf(study: Study, entry: Entry, results: Results, seed: numbe
   });
 }
 
-function endOf({ round, value, bytesUp, bytesDown, joules }: StudyPoint): RunEnd {
-  return { rounds: round, value, bytes: bytesUp + bytesDown, joules: joules ?? 0 };
+function endOf(point: StudyPoint): RunEnd {
+  const { round: rounds, value, payloadUp, payloadDown, joules } = point;
+  return { rounds, value, bytes: bytesOf(point), payload: payloadUp + payloadDown, joules: joules ?? 0 };
 }
 
 function rowOf(study: Study, entry: Entry, results: Results, baseline: Results): SummaryRow {
@@ -183,6 +193,7 @@ function targetFigure(
     timesFewer: {
       rounds: ratio((c) => c.rounds),
       bytes: ratio((c) => c.bytes),
+      payload: ratio((c) => c.payload),
       joules: ratio((c) => c.joules),
     },
   };

@@ -4,12 +4,13 @@ import type { Ratio, Summary, SummaryRow } from './study-summary.ts';
 
 export function summaryMarkdown(summary: Summary): string {
   const { title, doc, metric, evaluationText, boards, seeds, baseline, rows } = summary;
+  const judge = summary.judge === 'core' ? "the boards' own C core" : 'TensorFlow.js';
   const figure = metric === 'mse' ? 'median over seeds' : 'mean over seeds';
   const head = [
     `# ${title}`,
     ...(doc ? ['', doc] : []),
     '',
-    `${boards} virtual boards, ${seeds.length} seeds, ${summary.runs} runs. ${capital(evaluationText)}; ${figure}, 95 % bootstrap interval over seeds in brackets. Ratios: ${baseline} divided by the row, paired by seed; median and 95 % bootstrap interval. Joules are the virtual boards' power model.`,
+    `${boards} virtual boards, ${seeds.length} seeds, ${summary.runs} runs. ${capital(evaluationText)}, on ${judge}; ${figure}, 95 % bootstrap interval over seeds in brackets. Ratios: ${baseline} divided by the row, paired by seed; median and 95 % bootstrap interval. Joules are the virtual boards' power model.`,
   ];
   const variants = [...new Set(rows.map(({ variant }) => variant))];
   const parts = variants.flatMap((variant) => {
@@ -53,6 +54,7 @@ function targets(rows: readonly SummaryRow[]): string[] {
       'kB',
       'J (model)',
       'times fewer bytes',
+      'without framing',
       'times fewer rounds',
       'times less energy (model)',
     ];
@@ -62,8 +64,10 @@ function targets(rows: readonly SummaryRow[]): string[] {
       const costs = [it.rounds, it.bytes === null ? null : it.bytes / 1000, it.joules].map((value) =>
         value === null ? 'never' : number(value),
       );
-      const { bytes, rounds, joules } = it.timesFewer;
-      return [[row.name, `${it.reached}/${row.seeds}`, ...costs, ratio(bytes), ratio(rounds), ratio(joules)]];
+      const { bytes, payload, rounds, joules } = it.timesFewer;
+      return [
+        [row.name, `${it.reached}/${row.seeds}`, ...costs, ...[bytes, payload, rounds, joules].map(ratio)],
+      ];
     });
     return ['', ...table(header, cells)];
   }).flat();

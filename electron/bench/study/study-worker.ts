@@ -19,7 +19,7 @@ const fail = (error: unknown): void =>
   tell({ type: 'failed', reason: error instanceof Error ? error.message : String(error) });
 
 try {
-  const bench = new StudyBench(await startEngine());
+  const bench = new StudyBench(startEngine);
   port.on('message', (job: StudyJob) => {
     let told = performance.now();
     bench

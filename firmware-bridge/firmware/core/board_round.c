@@ -4,6 +4,7 @@
 
 #include "float_bits.h"
 #include "port.h"
+#include "privacy.h"
 #include "values.h"
 
 static bool source_fits(const model_t *model, uint8_t source)
@@ -19,6 +20,19 @@ static bool source_fits(const model_t *model, uint8_t source)
     }
 }
 
+/* The steps of query samples add up in the gradient buffer, over one pass of single samples. */
+static bool query_fits(const model_t *model, const msg_train_t *plan)
+{
+    return plan->query_samples == 0 || (plan->query_samples < plan->samples && plan->batch_size == 1 &&
+                                        plan->epochs == 1 && model->use_gradient);
+}
+
+static bool privacy_fits(const msg_train_t *plan)
+{
+    return float_is_finite(plan->clip_norm) && plan->clip_norm >= 0.0f && float_is_finite(plan->noise_deviation) &&
+           plan->noise_deviation >= 0.0f;
+}
+
 static bool plan_fits(const core_t *core, const msg_train_t *plan)
 {
     const model_t *model = &core->model;
@@ -26,7 +40,8 @@ static bool plan_fits(const core_t *core, const msg_train_t *plan)
            plan->freeze_local_after <= 1 && float_is_finite(plan->learning_rate) && plan->learning_rate >= 0.0f &&
            float_is_finite(plan->gradient_clip) && plan->gradient_clip >= 0.0f &&
            plan->upload_count <= model->global_count && values_bits(plan->upload_value_kind) > 0 &&
-           plan->error_feedback <= 1 && (plan->error_feedback == 0 || model->residual_kind != RESIDUAL_NONE);
+           plan->error_feedback <= 1 && (plan->error_feedback == 0 || model->residual_kind != RESIDUAL_NONE) &&
+           query_fits(model, plan) && privacy_fits(plan);
 }
 
 void board_train(core_t *core, const uint8_t *payload, uint16_t length)
@@ -76,7 +91,8 @@ void board_round_begin(core_t *core)
                              .clip = plan->gradient_clip,
                              .batch_size = plan->batch_size,
                              .reconstruct_steps = plan->reconstruct_steps,
-                             .freeze_local = plan->freeze_local_after == 1};
+                             .freeze_local = plan->freeze_local_after == 1,
+                             .query_from = plan->query_samples > 0 ? (uint32_t)plan->samples - plan->query_samples : 0};
     board_enter_phase(core, plan->round, PHASE_TRAIN);
     train_begin(&core->train, &core->model, &config);
     core->epoch = 0;
@@ -112,19 +128,24 @@ static void train_one(core_t *core)
     board_sample_done(core);
 }
 
-/* w becomes the update; with error feedback the residual becomes it too, and what is sent is taken off while encoding. */
+/*
+ * w becomes the update; with error feedback the residual becomes it too, and what is sent is taken off while encoding.
+ * The noise of privacy comes before the residual: what was kept back has had its noise.
+ */
 static void select_largest(core_t *core)
 {
     model_t *model = &core->model;
     const msg_train_t *plan = &core->plan;
     board_enter_phase(core, plan->round, PHASE_SELECT);
     for (uint32_t i = 0; i < model->global_count; i++) {
-        float update = model->work[i] - model->copy[i];
-        if (plan->error_feedback) {
-            update += residual_get(&model->residual, i);
-            residual_put(&model->residual, i, update);
+        model->work[i] = plan->query_samples > 0 ? model->gradient[i] : model->work[i] - model->copy[i];
+    }
+    privacy_apply(model->work, model->global_count, plan->clip_norm, plan->noise_deviation, plan->noise_seed);
+    if (plan->error_feedback) {
+        for (uint32_t i = 0; i < model->global_count; i++) {
+            model->work[i] += residual_get(&model->residual, i);
+            residual_put(&model->residual, i, model->work[i]);
         }
-        model->work[i] = update;
     }
     core->chosen = topp_find(model->work, model->global_count, plan->upload_count);
     core->format =

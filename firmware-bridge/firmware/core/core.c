@@ -36,7 +36,7 @@ static bool link_up(core_t *core, arena_t *buffers, const core_config_t *config)
 
 bool core_init(core_t *core, const core_config_t *config)
 {
-    if (config->payload_bytes < 48 || config->payload_bytes > 4096 || config->send_frames == 0 ||
+    if (config->payload_bytes < MSG_LARGEST_SIZE || config->payload_bytes > 4096 || config->send_frames == 0 ||
         config->power_samples < 2) {
         return false;
     }

@@ -107,3 +107,20 @@ float scalar_sin(float x)
     }
     return (n & 2) ? -y : y;
 }
+
+/* Newton's iteration from a guess that halves the exponent. Why not sqrtf? Not every target has it rounded alike. */
+float scalar_sqrt(float x)
+{
+    if (x < 1.17549435e-38f) {
+        return 0.0f;
+    }
+    uint32_t bits = float_bits(x);
+    if (bits >= INFINITY_BITS) {
+        return x;
+    }
+    float y = float_from_bits((bits >> 1) + 0x1fbb67aeu);
+    for (int i = 0; i < 4; i++) {
+        y = 0.5f * (y + x / y);
+    }
+    return y;
+}

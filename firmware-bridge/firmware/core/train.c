@@ -11,15 +11,15 @@ void train_begin(train_t *train, model_t *model, const train_config_t *config)
 {
     *train = (train_t){.model = model, .config = *config};
     memcpy(model->work, model->copy, model->parameter_count * sizeof(float));
-    if (config->batch_size > 1) {
+    if (config->batch_size > 1 || config->query_from > 0) {
         memset(model->gradient, 0, model->parameter_count * sizeof(float));
     }
 }
 
-static uint32_t forward(const model_t *model)
+uint32_t train_forward(const model_t *model, uint8_t layers)
 {
     uint32_t macs = 0;
-    for (uint8_t i = 0; i < model->layer_count; i++) {
+    for (uint8_t i = 0; i < layers; i++) {
         const layer_t *layer = &model->layers[i];
         const layer_ops_t *ops = layer_ops(layer->kind);
         if (ops->forward) {
@@ -49,7 +49,8 @@ static uint32_t backward(const train_t *train)
     bool freezing = !reconstructing && train->config.freeze_local;
     uint8_t lowest = reconstructing ? first_local : 0;
     bool online = train->config.batch_size <= 1;
-    float *base = online ? model->work : model->gradient;
+    bool query = train->config.query_from > 0 && train->samples >= train->config.query_from;
+    float *base = online && !query ? model->work : model->gradient;
     float scale = online ? -train->config.learning_rate : 1.0f;
     uint32_t macs = 0;
     unsigned from = 0;
@@ -70,7 +71,7 @@ static uint32_t backward(const train_t *train)
 
 uint32_t train_sample(train_t *train, const float *target, uint32_t label)
 {
-    uint32_t macs = forward(train->model);
+    uint32_t macs = train_forward(train->model, train->model->layer_count);
     float loss = output_loss(train, target, label);
     macs += backward(train);
     train->samples++;

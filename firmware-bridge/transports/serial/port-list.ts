@@ -3,6 +3,7 @@
  * way that works everywhere, and half a second is soon enough to be found, or gone, before a person wonders.
  */
 import { SerialPort } from 'serialport';
+import { systemClock, type Clock } from '../../link/clock.ts';
 import { listSysfsPorts } from './list-sysfs.ts';
 import type { UsbPort } from './usb-port.ts';
 
@@ -45,15 +46,22 @@ export class PortList {
   readonly #events: PortListEvents;
   readonly #list: () => Promise<UsbPort[]>;
   readonly #pollMs: number;
+  readonly #clock: Clock;
   readonly #known = new Map<string, UsbPort>();
-  #timer: NodeJS.Timeout | undefined;
+  #timer: unknown;
   #running = false;
   #failing = false;
 
-  constructor(events: PortListEvents, list: () => Promise<UsbPort[]> = listUsbPorts, pollMs = POLL_MS) {
+  constructor(
+    events: PortListEvents,
+    list: () => Promise<UsbPort[]> = listUsbPorts,
+    pollMs = POLL_MS,
+    clock: Clock = systemClock,
+  ) {
     this.#events = events;
     this.#list = list;
     this.#pollMs = pollMs;
+    this.#clock = clock;
   }
 
   get ports(): readonly UsbPort[] {
@@ -69,7 +77,7 @@ export class PortList {
 
   stop(): void {
     this.#running = false;
-    clearTimeout(this.#timer);
+    this.#clock.clearTimer(this.#timer);
   }
 
   /** One look: tells what appeared and disappeared since the last. */
@@ -100,7 +108,6 @@ export class PortList {
   async #round(): Promise<void> {
     await this.poll();
     // The next look is timed from the end of this one: a slow system is never asked twice at once.
-    if (this.#running) this.#timer = setTimeout(() => void this.#round(), this.#pollMs);
-    this.#timer?.unref();
+    if (this.#running) this.#timer = this.#clock.setTimer(() => void this.#round(), this.#pollMs * 1000);
   }
 }

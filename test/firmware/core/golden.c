@@ -10,6 +10,7 @@
 #include "float_bits.h"
 #include "messages.generated.h"
 #include "model.h"
+#include "privacy.h"
 #include "rng.h"
 #include "scalar.h"
 #include "sine.h"
@@ -190,6 +191,21 @@ EXPORT(golden_sin) uint32_t golden_sin(void)
     return sweep(scalar_sin, -60.0f, 60.0f, 100000);
 }
 
+/* Updates that are clipped and those that are not, with noise. */
+EXPORT(golden_noise) uint32_t golden_noise(void)
+{
+    uint32_t digest = DIGEST_START;
+    float update[33];
+    for (uint32_t round = 0; round < 100; round++) {
+        for (uint32_t i = 0; i < 33; i++) {
+            update[i] = (float)(int32_t)(i * round) * 1e-3f;
+        }
+        privacy_apply(update, 33, 2.0f, 0.7f, round);
+        digest = digest_floats(digest, update, 33);
+    }
+    return digest;
+}
+
 /* Products that lie below 2^-126: a target that flushes them to zero is found out. */
 EXPORT(golden_subnormal) uint32_t golden_subnormal(void)
 {
@@ -215,6 +231,11 @@ EXPORT(scalar_log_of) float scalar_log_of(float x)
     return scalar_log(x);
 }
 
+EXPORT(scalar_sqrt_of) float scalar_sqrt_of(float x)
+{
+    return scalar_sqrt(x);
+}
+
 EXPORT(scalar_sin_of) float scalar_sin_of(float x)
 {
     return scalar_sin(x);
@@ -234,6 +255,7 @@ int main(void)
     printf("exp %08x\n", (unsigned)golden_exp());
     printf("log %08x\n", (unsigned)golden_log());
     printf("sin %08x\n", (unsigned)golden_sin());
+    printf("noise %08x\n", (unsigned)golden_noise());
     printf("subnormal %08x\n", (unsigned)golden_subnormal());
     return 0;
 }

@@ -12,6 +12,7 @@ uint32_t golden_batch(void);
 uint32_t golden_exp(void);
 uint32_t golden_log(void);
 uint32_t golden_sin(void);
+uint32_t golden_noise(void);
 uint32_t golden_subnormal(void);
 
 #endif

@@ -13,5 +13,6 @@ export const golden = {
   exp: 'ecff6a18',
   log: '03566697',
   sin: 'cf06b6ee',
+  noise: '33bb16f4',
   subnormal: '9b795b7c',
 } as const;

@@ -36,6 +36,7 @@ static inline void golden_long(golden_put_fn put)
     golden_line(put, "exp", golden_exp());
     golden_line(put, "log", golden_log());
     golden_line(put, "sin", golden_sin());
+    golden_line(put, "noise", golden_noise());
 }
 
 #endif

@@ -12,7 +12,11 @@ export interface NumericExports {
   golden_log(): number;
   golden_sin(): number;
   golden_subnormal(): number;
+  golden_noise(): number;
   scalar_exp_of(x: number): number;
+  scalar_sqrt_of(x: number): number;
+  /** Clips and noises values[0..m). */
+  privacy(m: number, clipNorm: number, deviation: number, seed: number): void;
   scalar_log_of(x: number): number;
   scalar_sin_of(x: number): number;
   values_pointer(): number;

@@ -35,6 +35,7 @@ describe('the core as WebAssembly', () => {
       exp: () => core.golden_exp(),
       log: () => core.golden_log(),
       sin: () => core.golden_sin(),
+      noise: () => core.golden_noise(),
       subnormal: () => core.golden_subnormal(),
     };
     expect(((run[name]?.() ?? 0) >>> 0).toString(16).padStart(8, '0')).toBe(digest);
@@ -92,6 +93,23 @@ describe('the core as WebAssembly', () => {
     expect([9000, -Infinity, NaN].map((x) => core.scalar_sin_of(x))).toEqual([0, 0, 0]);
   });
 
+  it('has a square root within 1 unit of the last place', () => {
+    let worst = 0;
+    for (let i = 1; i < 50_000; i++) {
+      const x = Math.fround(1.0034 ** (i - 25_000));
+      if (x >= 2 ** -126 && x < 2 ** 128) worst = Math.max(worst, ulps(core.scalar_sqrt_of(x), Math.sqrt(x)));
+    }
+    expect(worst).toBeLessThanOrEqual(1);
+    expect([0, -1, 4, 2 ** -140, Infinity, NaN].map((x) => core.scalar_sqrt_of(x))).toEqual([
+      0,
+      0,
+      2,
+      0,
+      Infinity,
+      NaN,
+    ]);
+  });
+
   it('draws the same random numbers as the host', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 0xffffffff }), fc.nat(50), (seed, skip) => {
@@ -103,6 +121,57 @@ describe('the core as WebAssembly', () => {
         expect(core.random_at(seed, skip, 1)).toBe(other.normal());
       }),
     );
+  });
+});
+
+describe('the Gaussian mechanism on an update', () => {
+  const M = 4096;
+  const view = (): Float32Array => new Float32Array(core.memory.buffer, core.values_pointer(), M);
+  const norm = (values: Float32Array): number => Math.hypot(...values);
+
+  it('shortens what is longer than the clip norm, keeps its direction, and leaves the rest', () => {
+    const rng = new Rng(3);
+    const update = Float32Array.from({ length: M }, () => rng.normal());
+    view().set(update);
+    core.privacy(M, 2, 0, 1);
+    expect(norm(view())).toBeCloseTo(2, 4);
+    const factor = 2 / norm(update);
+    view().forEach((value, i) => expect(value).toBeCloseTo((update[i] ?? NaN) * factor, 6));
+    const short = view().slice();
+    core.privacy(M, 2.5, 0, 1);
+    expect(view()).toEqual(short);
+    core.privacy(M, 0, 0, 1);
+    expect(view()).toEqual(short);
+  });
+
+  it('adds noise of the stated deviation that is Gaussian to the tails, other with each seed', () => {
+    const z: number[] = [];
+    for (let seed = 0; seed < 60; seed++) {
+      view().fill(1);
+      core.privacy(M, 0, 3, seed);
+      z.push(...view().map((value) => (value - 1) / 3));
+    }
+    const count = z.length;
+    const moment = (p: number): number => z.reduce((sum, value) => sum + value ** p, 0) / count;
+    // Five standard errors of each figure at 245 760 draws.
+    expect(Math.abs(moment(1))).toBeLessThan(5 / Math.sqrt(count));
+    expect(Math.abs(moment(2) - 1)).toBeLessThan(5 * Math.sqrt(2 / count));
+    expect(Math.abs(moment(3))).toBeLessThan(5 * Math.sqrt(15 / count));
+    expect(Math.abs(moment(4) - 3)).toBeLessThan(5 * Math.sqrt(96 / count));
+    const beyond = (limit: number): number => z.filter((value) => Math.abs(value) > limit).length;
+    // 2 (1 - Phi(3)) = 0.0027, 2 (1 - Phi(4)) = 6.33e-5.
+    for (const [limit, share] of [
+      [3, 2.6998e-3],
+      [4, 6.334e-5],
+    ] as const)
+      expect(Math.abs(beyond(limit) - share * count)).toBeLessThan(5 * Math.sqrt(share * count));
+    // Neighbours of a pair, and one coordinate under neighbouring seeds, know nothing of each other.
+    const product = (step: number): number =>
+      z.reduce((sum, value, i) => sum + value * (z[i + step] ?? 0), 0) / count;
+    for (const step of [1, 2, M]) expect(Math.abs(product(step))).toBeLessThan(5 / Math.sqrt(count));
+    view().fill(1);
+    core.privacy(M, 0, 3, 0);
+    expect((view()[0] ?? NaN) - 1).toBeCloseTo(3 * (z[0] ?? NaN), 5);
   });
 });
 

@@ -3,6 +3,7 @@
  * TypeScript twins. WebAssembly only.
  */
 #include "digest.h"
+#include "privacy.h"
 #include "rng.h"
 #include "sparse.h"
 #include "topp.h"
@@ -32,6 +33,11 @@ EXPORT(residual_pointer) float *residual_pointer(void)
 EXPORT(stream_pointer) uint8_t *stream_pointer(void)
 {
     return stream;
+}
+
+EXPORT(privacy) void privacy(uint32_t m, float clip_norm, float deviation, uint32_t seed)
+{
+    privacy_apply(values, m, clip_norm, deviation, seed);
 }
 
 /* Selects the k largest of values[0..m) and encodes them, `piece` bytes at a time. Returns the stream's length. */

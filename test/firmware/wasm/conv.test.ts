@@ -113,6 +113,10 @@ function step(board: WasmBoard, samples: SampleSet, parameterCount: number): Flo
     uploadCount: parameterCount,
     uploadValueKind: enums.ValueKind.float32,
     errorFeedback: 0,
+    querySamples: 0,
+    clipNorm: 0,
+    noiseDeviation: 0,
+    noiseSeed: 0,
   });
   const { fields, body } = encodeSamples(samples, 1);
   board.send('samples', fields, body);

@@ -46,5 +46,9 @@ export const plan = (changes: Partial<MessageFields<'train'>> = {}): MessageFiel
   uploadCount: 224,
   uploadValueKind: enums.ValueKind.float32,
   errorFeedback: 0,
+  querySamples: 0,
+  clipNorm: 0,
+  noiseDeviation: 0,
+  noiseSeed: 0,
   ...changes,
 });

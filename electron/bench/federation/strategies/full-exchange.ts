@@ -18,4 +18,7 @@ export const fullExchange: LearningSettings = {
   learningRate: 0.015,
   adaptationRate: 0,
   gradientClip: 4,
+  querySamples: 0,
+  clipNorm: 0,
+  noiseMultiplier: 0,
 };

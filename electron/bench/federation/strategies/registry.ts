@@ -7,6 +7,7 @@ import type { Strategy, StrategyInfo } from '../strategy.ts';
 import { FedAvg } from './fedavg.ts';
 import { FedRecon } from './fedrecon.ts';
 import { FedSgd } from './fedsgd.ts';
+import { Fomaml } from './fomaml.ts';
 import { Reptile } from './reptile.ts';
 import { TinyMetaFed } from './tinymetafed.ts';
 import { TinyMetaFedExtended } from './tinymetafed-extended.ts';
@@ -22,6 +23,7 @@ const classes: readonly StrategyClass[] = [
   TinyMetaFedExtended,
   TinyReptile,
   Reptile,
+  Fomaml,
   FedRecon,
   FedAvg,
   FedSgd,

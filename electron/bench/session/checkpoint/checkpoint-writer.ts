@@ -6,7 +6,7 @@
  * most of its time, to save rounds that are done again, bit for bit, in less than that. Boards on a cable are slower than
  * the disk, and have every round kept. A pause and the end of a run wait for theirs.
  */
-import { writeAtomically } from '../atomic-file.ts';
+import { writeAtomically } from '../../atomic-file.ts';
 import { checkpointText, type Checkpoint } from './checkpoint.ts';
 
 export class CheckpointWriter {

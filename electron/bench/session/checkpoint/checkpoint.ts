@@ -9,6 +9,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { RunSettings } from '../../../contract.ts';
+import { TERM_NAMES } from '../../power/uncertainty/terms.ts';
 import { UsageError } from '../../usage-error.ts';
 import { VERSION } from '../../version.ts';
 
@@ -36,6 +37,8 @@ const real = z.codec(
 );
 const whole = z.number().int().min(0);
 const Provenance = z.enum(['measured', 'model']);
+const Term = z.object({ shared: z.number(), fresh: z.number() });
+const Terms = z.record(z.enum(TERM_NAMES), Term);
 
 const State = z.object({
   settings: RunSettings,
@@ -79,7 +82,7 @@ const State = z.object({
       provenance: Provenance,
       boardId: z.string(),
       energyPj: z.number(),
-      plusMinusPj: z.number(),
+      terms: Terms,
       name: z.string(),
       text: z.string(),
     }),

@@ -1,6 +1,7 @@
 /** A board as a recording introduces it, on `/board/<id>/hello`: at the start of a run and whenever it comes back. */
 import type { Board } from '../../boards/board.ts';
 import { kindText } from '../../boards/board-kind.ts';
+import type { Calibration } from '../../power/calibration/calibration.ts';
 import type { Provenance } from '../../power/measurement.ts';
 
 export interface BoardJoin {
@@ -13,6 +14,8 @@ export interface BoardJoin {
   readonly provenance: Provenance;
   /** Shunt of its INA219: what turns its registers into amperes. */
   readonly shuntOhms: number;
+  /** Its zero, gain and shunt as people measured them; left out where nothing was. */
+  readonly calibration?: Calibration;
   /** "0.1.0". */
   readonly firmware: string;
   /** Eight hex digits. */
@@ -38,6 +41,7 @@ export function boardJoin(board: Board): BoardJoin | undefined {
     address: lastLink.transport.address,
     provenance: board.provenance,
     shuntOhms: board.shuntOhms,
+    ...(Object.keys(board.calibration).length > 0 && { calibration: board.calibration }),
     firmware: `${hello.firmwareMajor}.${hello.firmwareMinor}.${hello.firmwarePatch}`,
     buildId: hello.buildId.toString(16).padStart(8, '0'),
     sendNext,

@@ -85,8 +85,9 @@ export class BoardStream {
     sendNext,
     receiveNext,
     shuntOhms,
-  }: Pick<BoardJoin, 'sendNext' | 'receiveNext' | 'shuntOhms'>): void {
-    this.#converter = new Ina219Converter(shuntOhms);
+    calibration,
+  }: Pick<BoardJoin, 'sendNext' | 'receiveNext' | 'shuntOhms' | 'calibration'>): void {
+    this.#converter = new Ina219Converter(shuntOhms, calibration);
     this.#out.begin(sendNext);
     this.#in.begin(receiveNext);
     this.#open = true;

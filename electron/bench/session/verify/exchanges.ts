@@ -59,8 +59,12 @@ export class BoardExchanges {
     this.#collector = new RoundCollector(this.#converter, this.#provenance);
   }
 
-  join({ shuntOhms, provenance }: Pick<BoardJoin, 'shuntOhms' | 'provenance'>): void {
-    this.#converter = new Ina219Converter(shuntOhms);
+  join({
+    shuntOhms,
+    provenance,
+    calibration,
+  }: Pick<BoardJoin, 'shuntOhms' | 'provenance' | 'calibration'>): void {
+    this.#converter = new Ina219Converter(shuntOhms, calibration);
     this.#provenance = provenance;
     this.session();
   }

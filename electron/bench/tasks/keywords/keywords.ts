@@ -94,6 +94,7 @@ export function keywordsRecommended(given: TaskOptions): Recommended {
   const samples = 10 * Number(given['ways'] ?? 5);
   return {
     all: { samples, gradientClip: 0, learningRate },
+    fomaml: { querySamples: samples / 2 },
     reptile: { batchSize: 10, epochs: 4, alpha0: 0.5, learningRate: 0.1, adaptationRate: learningRate },
     fedrecon: { reconstructSteps: 10 },
     fedsgd: { batchSize: samples, learningRate: 0.1, adaptationRate: learningRate },

@@ -85,6 +85,7 @@ export function omniglotRecommended(given: TaskOptions): Recommended {
     tinymetafed: { learningRate: cnn ? 0.03 : 0.06 },
     'tinymetafed-extended': { learningRate: cnn ? 0.02 : 0.03 },
     fedrecon: { learningRate: cnn ? 0.03 : 0.06, reconstructSteps: 10 },
+    fomaml: { querySamples: visit.samples / 2 },
     reptile: { batchSize: 10, epochs: 4, learningRate: 0.1, adaptationRate: 0.03 },
     fedsgd: { batchSize: visit.samples, learningRate: 0.1, adaptationRate: 0.03 },
   };

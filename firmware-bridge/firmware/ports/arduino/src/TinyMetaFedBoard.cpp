@@ -2,7 +2,7 @@
  * TinyMetaFedBoard.cpp - the port: Stream, micros() and Wire.
  *
  * The receive ring of many cores holds 64 bytes and nobody empties it while a sample is trained on. So on small boards a
- * frame carries 48 bytes, and the host sends one at a time (no receive slots).
+ * frame carries 52 bytes, and the host sends one at a time (no receive slots).
  *
  * Conversions are read from poll(): a sample that takes longer than a conversion leaves a gap, counted as missed, never a
  * wrong reading, for the INA219 holds its last result. Averaging that makes conversions longer than samples leaves none.
@@ -17,7 +17,7 @@ extern "C" {
 #include "build_id.h"
 
 #if defined(__AVR__)
-enum { PAYLOAD = 48, SEND_FRAMES = 1, RECEIVE_FRAMES = 0, POWER_SAMPLES = 8, RECEIVE_WINDOW = 60 };
+enum { PAYLOAD = 52, SEND_FRAMES = 1, RECEIVE_FRAMES = 0, POWER_SAMPLES = 8, RECEIVE_WINDOW = 62 };
 #define PORT_KIND PORT_KIND_AVR
 #else
 enum { PAYLOAD = 256, SEND_FRAMES = 4, RECEIVE_FRAMES = 0, POWER_SAMPLES = 128, RECEIVE_WINDOW = 256 };

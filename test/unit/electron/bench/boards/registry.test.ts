@@ -31,6 +31,10 @@ const plan = {
   uploadCount: 224,
   uploadValueKind: 0,
   errorFeedback: 0,
+  querySamples: 0,
+  clipNorm: 0,
+  noiseDeviation: 0,
+  noiseSeed: 0,
 };
 const configure = (board: Board): Promise<unknown> =>
   board.configure(model, { seed: 3, localLayers: 1, useResidual: false, useGradientBuffer: false });

@@ -102,7 +102,7 @@ export class ReferenceClient implements Client {
     await this.#options.fault?.('train', plan.round);
     const mlp = new ReferenceMlp(this.#model!, this.#localLayers, this.copy.slice());
     const done = { round: plan.round, ...mlp.train(plan, () => new SineStream(plan.taskSeed)) };
-    const upload = this.cancelled || plan.uploadCount === 0 ? undefined : this.#upload(plan, mlp.parameters);
+    const upload = this.cancelled || plan.uploadCount === 0 ? undefined : this.#upload(plan, mlp);
     return {
       upload,
       wireBytes: upload ? wireBytes('upload', upload.body.length, this.#options.maxPayload ?? 512) : 0,
@@ -124,9 +124,13 @@ export class ReferenceClient implements Client {
     this.cancelled = true;
   }
 
-  #upload(plan: MessageFields<'train'>, trained: Float32Array): EncodedVector {
+  /** Does no noise: the core's own is judged by its statistics. */
+  #upload(plan: MessageFields<'train'>, mlp: ReferenceMlp): EncodedVector {
     const m = this.#globalCount;
-    const update = trained.slice(0, m).map((w, i) => w - this.copy[i]!);
+    const update =
+      plan.querySamples > 0
+        ? mlp.querySteps.slice(0, m)
+        : mlp.parameters.slice(0, m).map((w, i) => w - this.copy[i]!);
     if (plan.errorFeedback) update.forEach((u, i) => (update[i] = u + this.residual![i]!));
     const indices = selectTop(update, plan.uploadCount);
     const chosen = Float32Array.from(indices, (i) => update[i]!);

@@ -18,7 +18,8 @@ type Plan = Pick<
   | 'freezeLocalAfter'
   | 'learningRate'
   | 'gradientClip'
->;
+> &
+  Partial<Pick<MessageFields<'train'>, 'querySamples'>>;
 
 export class ReferenceMlp {
   readonly parameters: Float32Array;
@@ -43,7 +44,7 @@ export class ReferenceMlp {
   }
 
   train(plan: Plan, stream: () => SineStream): { steps: number; meanLoss: number; macs: bigint } {
-    const { samples, batchSize, epochs, learningRate: rate, gradientClip: clip } = plan;
+    const { samples, batchSize, epochs, learningRate: rate, gradientClip: clip, querySamples = 0 } = plan;
     const online = batchSize <= 1;
     let steps = 0;
     let seen = 0;
@@ -70,7 +71,7 @@ export class ReferenceMlp {
         this.#backward(
           clipped,
           online ? -rate : 1,
-          online ? this.parameters : this.#gradient,
+          online && s < samples - querySamples ? this.parameters : this.#gradient,
           reconstructing,
           !reconstructing && plan.freezeLocalAfter === 1,
         );
@@ -82,6 +83,11 @@ export class ReferenceMlp {
       flush();
     }
     return { steps, meanLoss, macs: BigInt(this.#macs) };
+  }
+
+  /** What the query samples would have moved. */
+  get querySteps(): Float32Array {
+    return this.#gradient;
   }
 
   /** One online step on one sample. */

@@ -60,6 +60,15 @@ describe('settings', () => {
     expect(refusal(() => parseAssignments(['topPUp']))).toContain('is not name=value');
   });
 
+  it('refuse query samples without room for them, and noise without a clip norm', () => {
+    expect(refusal(() => createStrategy('fomaml', { samples: 16 }))).toBe(
+      'querySamples is 16; it needs batchSize 1, epochs 1 and more samples than that (batchSize is 1, epochs 1, samples 16).',
+    );
+    expect(refusal(() => createStrategy('fomaml', { batchSize: 4 }))).toContain('batchSize is 4');
+    expect(refusal(() => createStrategy('tinymetafed', { noiseMultiplier: 1 }))).toContain('clipNorm is 0');
+    expect(refusal(() => createStrategy('tinymetafed', { noiseMultiplier: 1, clipNorm: 2 }))).toBe('taken');
+  });
+
   it('refuse reconstruction without local layers', () => {
     expect(refusal(() => createStrategy('tinyreptile', { reconstructSteps: 4 }))).toContain(
       'localLayers is 0',

@@ -77,7 +77,8 @@ const settings = fc.record({
   topPDown: fc.constantFrom(20, 100),
   valueKind: fc.constantFrom('float32', 'float16', 'int8', 'int4'),
   errorFeedback: fc.boolean(),
-  batchSize: fc.constantFrom(1, 3),
+  training: fc.constantFrom({ batchSize: 3 }, { querySamples: 5 }, { batchSize: 1 }),
+  noise: fc.constantFrom({}, { clipNorm: 0.5, noiseMultiplier: 0.3 }),
 });
 
 describe('what leaves a board', () => {
@@ -87,59 +88,65 @@ describe('what leaves a board', () => {
     async () => {
       const task = secretTask();
       await fc.assert(
-        fc.asyncProperty(settings, fc.integer({ min: 1, max: 9999 }), async (set, seed) => {
-          const tap = new Wiretap();
-          const boards = openRegistry({
-            virtual: { idlePace: 'none', seed },
-            onFrame: (address, direction, bytes) => direction === 'in' && tap.hear(address, bytes.slice()),
-          });
-          try {
-            const strategy = createStrategy('tinymetafed', {
-              samples: 12,
-              gradientClip: 0,
-              learningRate: 0.05,
-              ...set,
+        fc.asyncProperty(
+          settings,
+          fc.integer({ min: 1, max: 9999 }),
+          async ({ training, noise, ...set }, seed) => {
+            const tap = new Wiretap();
+            const boards = openRegistry({
+              virtual: { idlePace: 'none', seed },
+              onFrame: (address, direction, bytes) => direction === 'in' && tap.hear(address, bytes.slice()),
             });
-            const clients = await boards.addVirtual(2);
-            const loop = new RoundLoop({ task, strategy, rounds: 4, seed }, clients);
-            await loop.run();
-            const { globalCount } = loop.server;
-            const allowed: number[] = [
-              'ack',
-              'hello',
-              'timeReply',
-              'modelReady',
-              'downloaded',
-              'upload',
-              'roundDone',
-              'phase',
-              'power',
-              'sensor',
-              'phaseSum',
-            ].map((name) => messages[name as keyof typeof messages].id);
-            for (const { id } of tap.messages) expect(allowed).toContain(id);
-            const uploads = tap.messages.filter(({ id }) => id === messages.upload.id);
-            expect(uploads.length).toBe(4);
-            for (const { id, bytes } of uploads) {
-              const decoded = decodeMessage(id, bytes);
-              if (!decoded.ok) throw new Error('an upload that cannot be read');
-              const { message } = decoded;
-              if (message.name !== 'upload') throw new Error('not an upload');
-              const { indices } = decodeSparse({ ...message.fields, body: message.body }, globalCount);
-              expect(indices.every((index) => index < globalCount)).toBe(true);
+            try {
+              const strategy = createStrategy('tinymetafed', {
+                samples: 12,
+                gradientClip: 0,
+                learningRate: 0.05,
+                ...set,
+                ...training,
+                ...noise,
+              });
+              const clients = await boards.addVirtual(2);
+              const loop = new RoundLoop({ task, strategy, rounds: 4, seed }, clients);
+              await loop.run();
+              const { globalCount } = loop.server;
+              const allowed: number[] = [
+                'ack',
+                'hello',
+                'timeReply',
+                'modelReady',
+                'downloaded',
+                'upload',
+                'roundDone',
+                'phase',
+                'power',
+                'sensor',
+                'phaseSum',
+              ].map((name) => messages[name as keyof typeof messages].id);
+              for (const { id } of tap.messages) expect(allowed).toContain(id);
+              const uploads = tap.messages.filter(({ id }) => id === messages.upload.id);
+              expect(uploads.length).toBe(4);
+              for (const { id, bytes } of uploads) {
+                const decoded = decodeMessage(id, bytes);
+                if (!decoded.ok) throw new Error('an upload that cannot be read');
+                const { message } = decoded;
+                if (message.name !== 'upload') throw new Error('not an upload');
+                const { indices } = decodeSparse({ ...message.fields, body: message.body }, globalCount);
+                expect(indices.every((index) => index < globalCount)).toBe(true);
+              }
+              const sent = Buffer.concat(tap.messages.map(({ bytes }) => bytes));
+              for (let round = 0; round < 4; round++) {
+                const { inputs } = task.visit(loop.seeds.task(round, round % 2), round % 2).samples!(12);
+                const view = Buffer.from(inputs.buffer, inputs.byteOffset, inputs.byteLength);
+                // Two numbers in a row: eight bytes do not meet by chance.
+                for (let at = 0; at + 8 <= view.length; at += 4)
+                  expect(sent.includes(view.subarray(at, at + 8))).toBe(false);
+              }
+            } finally {
+              await boards.close();
             }
-            const sent = Buffer.concat(tap.messages.map(({ bytes }) => bytes));
-            for (let round = 0; round < 4; round++) {
-              const { inputs } = task.visit(loop.seeds.task(round, round % 2), round % 2).samples!(12);
-              const view = Buffer.from(inputs.buffer, inputs.byteOffset, inputs.byteLength);
-              // Two numbers in a row: eight bytes do not meet by chance.
-              for (let at = 0; at + 8 <= view.length; at += 4)
-                expect(sent.includes(view.subarray(at, at + 8))).toBe(false);
-            }
-          } finally {
-            await boards.close();
-          }
-        }),
+          },
+        ),
         { numRuns: 12 },
       );
     },
