@@ -78,6 +78,10 @@ class Bench {
       uploadCount: 30,
       uploadValueKind: 0,
       errorFeedback: 1,
+      querySamples: 0,
+      clipNorm: 0,
+      noiseDeviation: 0,
+      noiseSeed: 0,
       ...changes,
     });
   }
