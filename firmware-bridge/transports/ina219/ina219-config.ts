@@ -21,7 +21,6 @@ const CONVERSION_US: readonly number[] = [
   84, 148, 276, 532, 84, 148, 276, 532, 532, 1060, 2130, 4260, 8510, 17_020, 34_050, 68_100,
 ];
 
-
 export interface Ina219Config {
   /** Highest shunt code; the converter clamps at ± this. */
   readonly shuntLimit: number;
