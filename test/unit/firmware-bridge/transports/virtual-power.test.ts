@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eachConversion, phaseSumJoules, phaseSumVolts } from '../../../../firmware-bridge/protocol/power.ts';
-import { enums, type MessageFields } from '../../../../firmware-bridge/protocol/schema.ts';
+import { enums, type MessageFields, type MessageName } from '../../../../firmware-bridge/protocol/schema.ts';
 import { HostedBoard } from '../../../../firmware-bridge/transports/virtual/hosted-board.ts';
 import { RP2040_POWER, type PowerModel } from '../../../../firmware-bridge/transports/virtual/power-model.ts';
 import { RP2040_TIMING } from '../../../../firmware-bridge/transports/virtual/timing-model.ts';
@@ -50,8 +50,8 @@ class Bench {
     this.send('modelEnd', {});
   }
 
-  send(...message: Parameters<PlainHost['message']>): void {
-    this.board.feed(this.host.message(...message));
+  send<N extends MessageName>(name: N, fields: MessageFields<N>, body?: Uint8Array): void {
+    this.board.feed(this.host.message(name, fields, body));
     for (let i = 0; i < 10_000; i++) {
       this.board.run(64);
       const before = this.host.received.length;
@@ -81,7 +81,6 @@ class Bench {
       querySamples: 0,
       clipNorm: 0,
       noiseDeviation: 0,
-      noiseSeed: 0,
       ...changes,
     });
   }
