@@ -21,3 +21,11 @@ export function packageRoot(): string {
 export function workerPath(name: WorkerName): URL {
   return pathToFileURL(join(packageRoot(), 'dist', `${name}.js`));
 }
+
+/**
+ * Path of a file in `assets/` that a person or another program is to read: the packaged app keeps those beside its archive,
+ * because nobody else can look into it.
+ */
+export function assetFile(...names: string[]): string {
+  return join(packageRoot(), 'assets', ...names).replace(/\bapp\.asar(?=[\\/])/, 'app.asar.unpacked');
+}

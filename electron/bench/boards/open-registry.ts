@@ -9,7 +9,7 @@ import {
   VirtualHub,
   type VirtualHubOptions,
 } from '../../../firmware-bridge/transports/virtual/virtual-hub.ts';
-import { packageRoot, workerPath } from '../worker-path.ts';
+import { assetFile, packageRoot, workerPath } from '../worker-path.ts';
 import { BOOK_NAME, configFolder } from '../../config-folder.ts';
 import { BoardBook } from './board-book.ts';
 import { BoardRegistry, type RegistryOptions } from './board-registry.ts';
@@ -51,7 +51,7 @@ export function openRegistry(options: BenchBoardsOptions = {}): BoardRegistry {
         usbSerialNumber: usb?.serialNumber,
         product: usb?.product,
         vendorId: usb?.vendorId,
-        ruleFile: join(packageRoot(), 'assets', 'udev', UDEV_RULE_FILE),
+        ruleFile: assetFile('udev', UDEV_RULE_FILE),
       }),
   });
 }
