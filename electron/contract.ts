@@ -10,17 +10,20 @@
  */
 import { z } from 'zod';
 import { boardCommands, type BoardView, type PowerReading } from './contract/boards.ts';
+import { engineCommands, type EngineStatus } from './contract/engine.ts';
 import type { RoundView } from './contract/round.ts';
 import { runCommands, type EvaluationView, type RunView, type StrategyView } from './contract/run.ts';
 
 export * from './contract/boards.ts';
 export * from './contract/energy.ts';
+export * from './contract/engine.ts';
 export * from './contract/round.ts';
 export * from './contract/run.ts';
 
 export const Command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot') }),
   ...boardCommands,
+  ...engineCommands,
   ...runCommands,
 ]);
 export type Command = z.infer<typeof Command>;
@@ -39,7 +42,7 @@ export type FromBench =
 
 export interface Snapshot {
   readonly version: string;
-  readonly engine: { readonly name: string; readonly text: string };
+  readonly engine: EngineStatus;
   readonly freeBytes: number | undefined;
   readonly strategies: readonly StrategyView[];
   readonly boards: readonly BoardView[];

@@ -4,6 +4,7 @@ import type { RunSettings } from '../../contract.ts';
 import type { Board } from '../boards/board.ts';
 import { initializationFiles } from '../export/initialization-files.ts';
 import type { ReportContext } from '../report/html-report.ts';
+import { engineLine } from '../tensor/engine-view.ts';
 import { taskByName } from '../tasks/registry.ts';
 import { VERSION } from '../version.ts';
 import { markOpen } from './open-sessions.ts';
@@ -100,7 +101,7 @@ export async function openRun(
         settings,
         strategy: trial.strategy.settings,
         startedUtc,
-        engine: services.evaluator.engine.text,
+        engine: engineLine(services.evaluator.engine),
       }),
     );
     await markOpen(folder, name, startedUtc);
