@@ -34,6 +34,8 @@ export interface RunFlags {
   data?: string;
   taskSet?: string[];
   engine?: EngineChoice;
+  model?: string;
+  modelWeights?: boolean;
 }
 
 /** Which tensor engine evaluates, for every command that does. */
@@ -73,6 +75,8 @@ export function addRunOptions(command: Command): Command {
     .option('--set <name=value>', 'a setting of the strategy; may be repeated', collect)
     .option('--task-set <name=value>', 'an option of the task, as net=cnn; may be repeated', collect)
     .addOption(engineOption())
+    .option('--model <path>', "a TensorFlow.js layers model to train instead of the task's own")
+    .option('--model-weights', 'begin from the weights in it')
     .option('--data <path>', 'folder or zip of a task that has data (sine has none)');
 }
 
@@ -90,6 +94,8 @@ export function settingsFrom(flags: RunFlags): RunSettings {
     boardsPerRound: flags.boardsPerRound,
     ...(flags.sampler !== undefined && flags.sampler !== 'roundRobin' && { sampler: flags.sampler }),
     ...(flags.data !== undefined && { data: flags.data }),
+    ...(flags.model !== undefined && { model: flags.model }),
+    ...(flags.modelWeights && { modelWeights: true }),
     ...(Object.keys(taskSet).length > 0 && { taskSet }),
     evaluateEvery: flags.evaluateEvery ?? Math.max(1, Math.floor(flags.rounds / 100)),
     deadlineSeconds: flags.deadline,
