@@ -7,8 +7,9 @@ export const charts = {
     about: (evaluation: string) =>
       evaluation.length > 20 ? `${evaluation}; band: middle half` : 'band: middle half of tasks',
     axis: 'x axis',
-    xRound: 'Round',
-    xBytes: 'Bytes',
+    x: { round: 'Round', bytes: 'Bytes', joules: 'Joules', time: 'Time' },
+    modelUnit: (unit: string) => `model ${unit}`,
+    legend: 'Boards drawn',
     follow: 'Follow',
     hold: 'Hold',
     followOrHold: 'Follow the newest round or hold one',
