@@ -11,17 +11,20 @@
 import { z } from 'zod';
 import { boardCommands, type BoardView, type PowerReading } from './contract/boards.ts';
 import type { RoundView } from './contract/round.ts';
+import { windowCommands } from './contract/window.ts';
 import { runCommands, type EvaluationView, type RunView, type StrategyView } from './contract/run.ts';
 
 export * from './contract/boards.ts';
 export * from './contract/energy.ts';
 export * from './contract/round.ts';
 export * from './contract/run.ts';
+export * from './contract/window.ts';
 
 export const Command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot') }),
   ...boardCommands,
   ...runCommands,
+  ...windowCommands,
 ]);
 export type Command = z.infer<typeof Command>;
 

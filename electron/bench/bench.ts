@@ -10,6 +10,7 @@ import { EngineDesk } from './desk/engine-desk.ts';
 import { EventLog } from './desk/event-log.ts';
 import { dispatch, type Handlers } from './desk/handlers.ts';
 import { RunDesk } from './desk/run-desk.ts';
+import { WindowDesk } from './desk/window-desk.ts';
 import { strategyViews } from './federation/strategies/registry.ts';
 import { sentence } from './sentence.ts';
 import { freeBytes } from './session/recording/free-space.ts';
@@ -53,6 +54,7 @@ class AppBench implements Bench {
       onJoin: (board) => open()?.join(board),
       onFrame: (address, direction, bytes) => open()?.recordFrame(address, direction, bytes),
     });
+    const windows = new WindowDesk();
     this.#run = new RunDesk({
       emit,
       log: this.#log,
@@ -60,11 +62,13 @@ class AppBench implements Bench {
       engine: this.#engine,
       clock,
       folder,
+      windows,
     });
     this.#handlers = {
       snapshot: () => this.#snapshot(),
       ...this.#boards.handlers,
       ...this.#run.handlers,
+      ...windows.handlers,
     };
   }
 

@@ -1,6 +1,8 @@
 /** What the person chose on the Bench screen: round, board, axis. Lives in the window only. */
 import { modeFor } from '../charts/layout.ts';
 import type { Mode } from '../charts/layout.ts';
+import { NO_MARKERS, place } from '../charts/markers.ts';
+import type { Markers } from '../charts/markers.ts';
 import type { XMode } from '../charts/round-axis.ts';
 import type { Range } from '../charts/zoom.ts';
 import { FOLLOWING, hold, missed, selectedRound, shownRounds, step } from './selection.ts';
@@ -13,6 +15,10 @@ export class BenchView {
   #xMode: XMode = $state('round');
   /** Visible part of the x axis by round, in its own unit; undefined: all of it. */
   range: Range | undefined = $state.raw();
+  /** Markers of the power window. */
+  markers: Markers = $state.raw(NO_MARKERS);
+  /** Time under the pointer in the power plot, microseconds of the round. */
+  cursorUs: number | undefined = $state();
   /** Boards whose lines are switched off. */
   hidden: ReadonlySet<string> = $state.raw(new Set());
   /** Round under the pointer; gutters read it while it is there. */
@@ -46,6 +52,15 @@ export class BenchView {
   look(range: Range | undefined): void {
     this.holdNow();
     this.range = range;
+  }
+
+  /** Puts a marker under the pointer. */
+  placeMarker(which: 1 | 2): void {
+    if (this.cursorUs !== undefined) this.markers = place(this.markers, which, this.cursorUs);
+  }
+
+  clearMarkers(): void {
+    this.markers = NO_MARKERS;
   }
 
   /** Switches the lines of a board off or on. */

@@ -50,6 +50,22 @@ export const charts: Catalogue['charts'] = {
   phase: { receive: '接收', train: '训练', select: '筛选', send: '发送', idle: '空闲' },
   phaseWord: { receive: '↓ 接收', train: '训练', select: '筛选', send: '↑ 发送', idle: '' },
   phaseGlyph: { receive: '↓', train: 'T', select: '%', send: '↑', idle: '' },
+  window: {
+    title: '区间 1 至 2',
+    clear: '清除',
+    none: '无',
+    energy: '能量',
+    mean: '均值',
+    peak: '峰值',
+    problem: {
+      noConversions: '没有样本',
+      saturated: '传感器已达量程端点',
+      reversed: '传感器接反',
+      notResolved: '未分辨',
+    },
+    about: (o) => `${o.letter}，时长 ${o.length}，${o.samples} 个样本，丢失 ${o.lost} 个`,
+    hint: '在功率图上拖动，或按 1 和 2，即可测量一个区间。',
+  },
   table: {
     close: '关闭',
     byRound: '各轮',
