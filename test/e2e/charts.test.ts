@@ -9,11 +9,6 @@ const rounds = async (): Promise<number> =>
 
 beforeAll(async () => {
   app = await launchApp();
-  await press('Add 4 virtual boards');
-  const start = app.page.getByRole('button', { name: 'Run', exact: true });
-  await expect.poll(() => start.isEnabled(), { timeout: 30_000 }).toBe(true);
-  await start.click();
-  await expect.poll(rounds, { timeout: 60_000 }).toBeGreaterThan(20);
 });
 afterAll(async () => {
   await app.close();
@@ -22,6 +17,14 @@ afterAll(async () => {
 const hold = () => app.page.getByRole('radio', { name: 'Hold' });
 
 describe('channels by round, live', () => {
+  it('draw a run of four virtual boards', async () => {
+    await press('Add 4 virtual boards');
+    const start = app.page.getByRole('button', { name: 'Run', exact: true });
+    await expect.poll(() => start.isEnabled(), { timeout: 30_000 }).toBe(true);
+    await start.click();
+    await expect.poll(rounds, { timeout: 60_000 }).toBeGreaterThan(20);
+  });
+
   it('zoom with the wheel and hold still while rounds go on', async () => {
     const chart = app.page.getByTestId('chart-by-round');
     await chart.hover();
