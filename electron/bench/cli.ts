@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { boardsCommand } from './commands/boards.ts';
 import { demoCommand } from './commands/demo.ts';
 import { recoverCommand } from './commands/recover.ts';
+import { replayCommand } from './commands/replay.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { soakCommand } from './commands/soak.ts';
@@ -40,6 +41,7 @@ async function main(): Promise<number> {
     boardsCommand(),
     recoverCommand(),
     resumeCommand(),
+    replayCommand(),
     verifyCommand(),
     soakCommand(),
   ])
