@@ -128,9 +128,9 @@ export class ByRoundModel {
   #boardsDrawn() {
     const { boards } = this.#store.state;
     const chosen = boards.filter((b) => b.id === this.#view.boardId);
-    if (this.#view.hidden.size > 0)
+    if (this.#view.hidden.length > 0)
       return [...chosen, ...boards.filter((b) => b.id !== this.#view.boardId)].filter(
-        (b) => !this.#view.hidden.has(b.id),
+        (b) => !this.#view.hidden.includes(b.id),
       );
     return boards.length <= 8 ? boards : [...chosen, ...boards.filter((b) => b.id !== this.#view.boardId)];
   }

@@ -20,7 +20,7 @@ export class BenchView {
   /** Time under the pointer in the power plot, microseconds of the round. */
   cursorUs: number | undefined = $state();
   /** Boards whose lines are switched off. */
-  hidden: ReadonlySet<string> = $state.raw(new Set());
+  hidden: readonly string[] = $state.raw([]);
   /** Round under the pointer; gutters read it while it is there. */
   hoverRound: number | undefined = $state();
   boardId: string | undefined = $state();
@@ -65,9 +65,9 @@ export class BenchView {
 
   /** Switches the lines of a board off or on. */
   toggleBoard(boardId: string): void {
-    const hidden = new Set(this.hidden);
-    if (!hidden.delete(boardId)) hidden.add(boardId);
-    this.hidden = hidden;
+    this.hidden = this.hidden.includes(boardId)
+      ? this.hidden.filter((id) => id !== boardId)
+      : [...this.hidden, boardId];
   }
 
   followNow(): void {

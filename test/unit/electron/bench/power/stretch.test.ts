@@ -19,7 +19,7 @@ function round(provenance: 'measured' | 'model', without: readonly number[] = []
     const view = new DataView(body.buffer);
     view.setInt16(2, i <= 20 ? 100 : 200, true);
     view.setUint16(4, (1250 << 3) | 2, true);
-    collector.power({ firstTimeUs: BigInt(i * CYCLE), configRegister: 0x019f, lost: 0 }, body);
+    collector.power({ firstTimeUs: BigInt(i * CYCLE), configRegister: 0x019f, lost: 0, flags: 0 }, body);
   }
   mark(2, 20 * CYCLE);
   mark(0, 60 * CYCLE);
