@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { boardCommands, type BoardView, type PowerReading } from './contract/boards.ts';
 import { engineCommands, type EngineStatus } from './contract/engine.ts';
 import type { RoundView } from './contract/round.ts';
+import { windowCommands } from './contract/window.ts';
 import { replayCommands, type ReplayState, type ReplayView } from './contract/replay.ts';
 import { runCommands, type EvaluationView, type RunView, type StrategyView } from './contract/run.ts';
 
@@ -21,12 +22,14 @@ export * from './contract/engine.ts';
 export * from './contract/replay.ts';
 export * from './contract/round.ts';
 export * from './contract/run.ts';
+export * from './contract/window.ts';
 
 export const Command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot') }),
   ...boardCommands,
   ...engineCommands,
   ...runCommands,
+  ...windowCommands,
   ...replayCommands,
 ]);
 export type Command = z.infer<typeof Command>;

@@ -12,6 +12,7 @@ import { EventLog } from './desk/event-log.ts';
 import { dispatch, type Handlers } from './desk/handlers.ts';
 import { ReplayDesk } from './desk/replay-desk.ts';
 import { RunDesk } from './desk/run-desk.ts';
+import { WindowDesk } from './desk/window-desk.ts';
 import { strategyViews } from './federation/strategies/registry.ts';
 import { sentence } from './sentence.ts';
 import { freeBytes } from './session/recording/free-space.ts';
@@ -77,6 +78,7 @@ class AppBench implements Bench {
       onJoin: (board) => open()?.join(board),
       onFrame: (address, direction, bytes) => open()?.recordFrame(address, direction, bytes),
     });
+    const windows = new WindowDesk();
     this.#run = new RunDesk({
       emit,
       log: this.#log,
@@ -84,6 +86,7 @@ class AppBench implements Bench {
       engine: this.#engine,
       clock,
       folder,
+      windows,
     });
     this.#replay = new ReplayDesk({ emit: toWindows, clock, snapshot: () => this.#snapshot() });
     this.#handlers = {
@@ -91,6 +94,7 @@ class AppBench implements Bench {
       ...this.#boards.handlers,
       ...this.#engine.handlers,
       ...this.#run.handlers,
+      ...windows.handlers,
       ...this.#replay.handlers,
     };
   }
