@@ -4,7 +4,9 @@
  */
 import { Command, CommanderError } from 'commander';
 import { boardsCommand } from './commands/boards.ts';
+import { completionCommand } from './commands/completion.ts';
 import { demoCommand } from './commands/demo.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { flashCommand } from './commands/flash.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -46,6 +48,8 @@ async function main(): Promise<number> {
     replayCommand(),
     verifyCommand(),
     soakCommand(),
+    doctorCommand(),
+    completionCommand(),
   ])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) {
