@@ -15,6 +15,7 @@ import { runCommands, type EvaluationView, type RunView, type StrategyView } fro
 
 export * from './contract/boards.ts';
 export * from './contract/energy.ts';
+export * from './contract/report.ts';
 export * from './contract/round.ts';
 export * from './contract/run.ts';
 

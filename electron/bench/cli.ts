@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { boardsCommand } from './commands/boards.ts';
 import { demoCommand } from './commands/demo.ts';
 import { recoverCommand } from './commands/recover.ts';
+import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { soakCommand } from './commands/soak.ts';
@@ -39,6 +40,7 @@ async function main(): Promise<number> {
     demoCommand(),
     boardsCommand(),
     recoverCommand(),
+    reportCommand(),
     resumeCommand(),
     verifyCommand(),
     soakCommand(),
