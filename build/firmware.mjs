@@ -4,57 +4,30 @@
  *   node build/firmware.mjs wasm [--check]        assets/tmf-board.wasm, by the compiler that npm installed
  *   node build/firmware.mjs native [--sanitize]   dist/firmware/tmf-board-native, by the computer's C compiler
  *   node build/firmware.mjs qemu [m4|m7]          dist/firmware/tmf-board-qemu-m4.elf, by arm-none-eabi-gcc
- *   node build/firmware.mjs rp2040                dist/firmware/tmf-board-rp2040.uf2, by arm-none-eabi-gcc
+ *   node build/firmware.mjs rp2040 [--check]      assets/tmf-board-rp2040.uf2, by arm-none-eabi-gcc (firmware-rp2040.mjs)
  *   node build/firmware.mjs arduino [mega|uno]    dist/firmware/arduino/, the library; with a board also its example's image
  *
- * `--check` compares with what is there instead of writing it, and exits 1 when it differs. The wasm is reproducible: no
- * path, no date, sources in sorted order. Its build id is a hash of those sources, so it must be rebuilt (and committed)
- * when one of them changes.
+ * `--check` compares with what is there instead of writing it, and exits 1 when it differs. What lies in assets/ is
+ * reproducible: no path, no date, sources in sorted order. Its build id is a hash of those sources, so it must be rebuilt
+ * (and committed) when one of them changes.
  */
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { armFlags, buildId, firmware, hex, readSources, root, strictFlags } from './firmware-sources.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const firmware = join(root, 'firmware-bridge', 'firmware');
+export { buildId, readSources, strictFlags };
 
 export const wasmPath = join(root, 'assets', 'tmf-board.wasm');
 export const nativePath = join(root, 'dist', 'firmware', 'tmf-board-native');
-
-/** What every target is compiled with; see core/float_rules.h. */
-export const strictFlags = ['-std=c11', '-ffp-contract=off', '-Wall', '-Wextra', '-Werror'];
 
 /** Freestanding wasm32. SIMD lanes are IEEE operations of their own, so they change no bit (core/vector.h). */
 const wasmFlags = [
   ...['--target=wasm32', '-O3', '-msimd128', '-ffreestanding', '-fno-builtin', '-nostdlib'],
   ...['-Wl,--no-entry', '-Wl,-z,stack-size=16384', '-Wl,--strip-all'],
 ];
-
-/** C sources and headers of folders below `firmware/`, as {name: text}, names sorted and with forward slashes. */
-export async function readSources(folders) {
-  const names = [];
-  for (const folder of folders) {
-    for (const name of await readdir(join(firmware, folder))) {
-      if (/\.[ch]$/.test(name)) names.push(`${folder}/${name}`);
-    }
-  }
-  names.sort();
-  return Object.fromEntries(
-    await Promise.all(names.map(async (name) => [name, await readFile(join(firmware, name), 'utf8')])),
-  );
-}
-
-/** First four bytes of the SHA-256 of the sources, as hello.buildId shows it. */
-export function buildId(sources) {
-  const hash = createHash('sha256');
-  for (const [name, text] of Object.entries(sources)) {
-    hash.update(`${name}\0${text.replaceAll('\r\n', '\n')}\0`);
-  }
-  return hash.digest().readUInt32BE(0);
-}
 
 /** Compiles {name: text} to a wasm module. `include` names the folders that #include searches. */
 export async function compileWasm(sources, { include, flags = [] }) {
@@ -94,8 +67,6 @@ function toTree(sources) {
   return tree;
 }
 
-const hex = (id) => `0x${id.toString(16).padStart(8, '0')}u`;
-
 /** The virtual board as bytes. */
 export async function buildWasm() {
   const sources = await readSources(['core', 'ports/freestanding', 'ports/wasm']);
@@ -122,17 +93,6 @@ export async function buildNative({ sanitize = false, output = nativePath } = {}
   await promisify(execFile)(process.env['CC'] ?? 'cc', args, { cwd: firmware });
   return output;
 }
-
-const armFlags = [
-  ...['-O2', '-ffreestanding', '-fno-builtin', '-fno-tree-loop-distribute-patterns', '-nostdlib'],
-  ...[
-    '-ffunction-sections',
-    '-fdata-sections',
-    '-Wl,--gc-sections',
-    '-Wl,--build-id=none',
-    '-Wl,--no-warn-rwx-segments',
-  ],
-];
 
 const cortexM = {
   m4: ['-mcpu=cortex-m4', '-mthumb', '-mfpu=fpv4-sp-d16', '-mfloat-abi=hard', '-DTMF_CORTEX_M=4'],
@@ -161,54 +121,6 @@ export async function buildQemu(cpu, { output, units, include = [] } = {}) {
   ];
   await promisify(execFile)('arm-none-eabi-gcc', args, { cwd: firmware });
   return path;
-}
-
-/** CRC-32/MPEG-2, which the RP2040's boot ROM checks the boot stage with. */
-function crc32Mpeg2(bytes) {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte << 24;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 0x80000000 ? (crc << 1) ^ 0x04c11db7 : crc << 1;
-  }
-  return crc >>> 0;
-}
-
-/** Flash contents as UF2, the file that a board in BOOTSEL takes: blocks of 512 bytes, 256 of them payload. */
-export function toUf2(image, base = 0x10000000, family = 0xe48bff56) {
-  const count = Math.ceil(image.length / 256);
-  const out = Buffer.alloc(count * 512);
-  for (let i = 0; i < count; i++) {
-    const block = out.subarray(i * 512, i * 512 + 512);
-    const words = [0x0a324655, 0x9e5d5157, 0x2000, base + i * 256, 256, i, count, family];
-    words.forEach((word, at) => block.writeUInt32LE(word, at * 4));
-    block.set(image.subarray(i * 256, i * 256 + 256), 32);
-    block.writeUInt32LE(0x0ab16f30, 508);
-  }
-  return out;
-}
-
-export const rp2040Path = join(root, 'dist', 'firmware', 'tmf-board-rp2040.uf2');
-
-/** The bare-metal RP2040 image: flash contents from 0x10000000 on. Needs arm-none-eabi-gcc. */
-export async function buildRp2040() {
-  const sources = await readSources(['core', 'ports/freestanding', 'ports/rp2040']);
-  const elf = rp2040Path.replace(/uf2$/, 'elf');
-  const bin = rp2040Path.replace(/uf2$/, 'bin');
-  await mkdir(dirname(elf), { recursive: true });
-  const run = promisify(execFile);
-  const args = [
-    ...[...strictFlags, ...armFlags, '-mcpu=cortex-m0plus', '-mthumb'],
-    ...['-Icore', '-Iports/rp2040', `-DTMF_BUILD_ID=${hex(buildId(sources))}`],
-    ...Object.keys(sources).filter((name) => name.endsWith('.c')),
-    ...['ports/rp2040/boot2.S', '-T', 'ports/rp2040/link.ld', '-lgcc', '-o', elf],
-  ];
-  await run('arm-none-eabi-gcc', args, { cwd: firmware });
-  await run('arm-none-eabi-objcopy', ['-O', 'binary', '--gap-fill', '0', elf, bin]);
-  const image = await readFile(bin);
-  image.writeUInt32LE(crc32Mpeg2(image.subarray(0, 252)), 252);
-  await writeFile(bin, image);
-  await writeFile(rp2040Path, toUf2(image));
-  return image;
 }
 
 /** The Arduino library as {name: text}: the port's files, with the core below src/. */
@@ -306,8 +218,8 @@ async function main([target, ...options]) {
   } else if (target === 'qemu') {
     for (const cpu of options.length > 0 ? options : Object.keys(cortexM)) console.log(await buildQemu(cpu));
   } else if (target === 'rp2040') {
-    const image = await buildRp2040();
-    console.log(`${rp2040Path}, ${image.length} bytes of flash`);
+    const { writeRp2040 } = await import('./firmware-rp2040.mjs');
+    process.exitCode = await writeRp2040(options.includes('--check'));
   } else if (target === 'arduino') {
     console.log(await writeArduinoLibrary());
     const sketch = join(firmware, 'ports/arduino/examples/02.BoardWithSensor/02.BoardWithSensor.ino');
@@ -324,7 +236,7 @@ async function main([target, ...options]) {
     }
   } else {
     console.error(
-      'Say which: node build/firmware.mjs wasm [--check] | native [--sanitize] | qemu [m4|m7] | rp2040 | arduino [mega|uno]',
+      'Say which: node build/firmware.mjs wasm [--check] | native [--sanitize] | qemu [m4|m7] | rp2040 [--check] | arduino [mega|uno]',
     );
     process.exitCode = 2;
   }

@@ -45,6 +45,25 @@ export async function compile(target) {
   return program;
 }
 
+/**
+ * A target without libFuzzer, by any C compiler with sanitizers: its corpus, and `changes` seeded changes of each input.
+ * @returns {Promise<number>} inputs tried; rejects with the sanitizer's text when something was found
+ */
+export async function replay(target, changes) {
+  await mkdir(out, { recursive: true });
+  const program = join(out, `${target}-replay`);
+  const units = (await readdir(core)).filter((name) => name.endsWith('.c')).map((name) => join(core, name));
+  const sanitizers = ['-fsanitize=address,undefined,float-cast-overflow', '-fno-sanitize-recover=all'];
+  const flags = [...strictFlags, '-O1', '-g', ...sanitizers, `-I${core}`];
+  const sources = [join(here, `${target}.c`), join(here, 'replay.c'), ...units];
+  const execute = promisify(execFile);
+  await execute(process.env['CC'] ?? 'cc', [...flags, ...sources, '-o', program]);
+  const { stdout } = await execute(program, [String(changes), join(here, 'corpus', target)], {
+    maxBuffer: 2 ** 26,
+  });
+  return Number(stdout);
+}
+
 function run(program, args) {
   return new Promise((resolve, reject) => {
     let text = '';

@@ -7,6 +7,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
 import './styles/charts.css';
+import './styles/floating.css';
 
 export function startApp(bridge: BenchBridge, target: HTMLElement): void {
   mount(App, { target, props: { bridge } });

@@ -4,7 +4,7 @@ import { bytes, commonPrefix, text } from '../format/quantity.ts';
 import type { BenchStore } from '../state/store.svelte.ts';
 import type { BenchView } from '../state/view.svelte.ts';
 import { findRound } from '../state/derive.ts';
-import { strings } from '../strings.ts';
+import { strings } from '../strings/strings.ts';
 import { boardLines, byteBars, energyScale, roundAxis, timeScale, xOfRound } from './by-round.ts';
 import type { StageLayout } from './layout.ts';
 import { logScale } from './scales.ts';
@@ -73,7 +73,7 @@ export class ByRoundModel {
   );
   readonly #energyPrefix = $derived.by(() => commonPrefix(this.energyScale.max));
   readonly axisName = $derived.by(() =>
-    this.axis.mode === 'round' ? strings.stage.round : this.#bytesPrefix.unit,
+    this.axis.mode === 'round' ? strings.charts.stage.round : this.#bytesPrefix.unit,
   );
   readonly axisLabel = (value: number): string =>
     plain(this.axis.mode === 'round' ? value : value / this.#bytesPrefix.factor);
@@ -91,10 +91,10 @@ export class ByRoundModel {
     const last = this.evaluations.at(-1);
     const { run } = this.#store.state;
     const show = (value: number | undefined): string =>
-      value === undefined ? strings.read.notYet : metricValue(this.metric, value);
-    return strings.chart.byRoundSummary({
+      value === undefined ? strings.bench.read.notYet : metricValue(this.metric, value);
+    return strings.charts.chart.byRoundSummary({
       rounds: integer(this.rounds.length),
-      metric: strings.stage.metric[this.metric],
+      metric: strings.charts.stage.metric[this.metric],
       first: show(first?.value),
       last: show(last?.value),
       bytes: text(bytes(run.totalBytesUp + run.totalBytesDown)),

@@ -30,7 +30,11 @@ export interface EndLabel {
  * Labels of models that end within `gap` of each other share one text ("A to D model"): their ribbons lie on each
  * other. Labels that end close to the rightmost one stand in its column.
  */
-export function gather(labels: readonly EndLabel[], gap: number): EndLabel[] {
+export function gather(
+  labels: readonly EndLabel[],
+  gap: number,
+  list: (letters: readonly string[]) => string,
+): EndLabel[] {
   const right = labels.reduce((most, label) => Math.max(most, label.x), 0);
   const column = (x: number): number => (right - x < 48 ? right : x);
   const models = labels.filter((label) => label.model).sort((a, b) => a.y - b.y);
@@ -44,7 +48,7 @@ export function gather(labels: readonly EndLabel[], gap: number): EndLabel[] {
     const letters = group
       .map((label) => label.letter)
       .sort((a, b) => a.length - b.length || a.localeCompare(b));
-    const letter = letters.length > 2 ? `${letters[0]} to ${letters.at(-1)}` : letters.join(', ');
+    const letter = list(letters);
     const y = group.reduce((sum, label) => sum + label.y, 0) / group.length;
     return { letter, model: true, x: Math.max(...group.map((label) => label.x)), y };
   });

@@ -4,7 +4,14 @@ import { FakeBench } from './fake-bench.ts';
 import type { Scene } from './fake-bench.ts';
 
 const query = new URLSearchParams(location.search);
-localStorage.setItem('theme', query.get('theme') ?? 'auto');
+localStorage.setItem(
+  'window',
+  JSON.stringify({
+    theme: query.get('theme') ?? 'auto',
+    language: query.get('lang') ?? 'en',
+    screen: query.get('screen') ?? 'bench',
+  }),
+);
 const bench = new FakeBench((query.get('scene') ?? 'mixed') as Scene, Number(query.get('rounds') ?? 214));
 if (query.get('live') === '1') bench.live();
 startApp(bench, document.getElementById('app')!);

@@ -1,55 +1,64 @@
-// Pictures of the window on the made-up bench: node renderer/dev/shots.mjs OUT [filter]. Needs a Chromium on the path.
+// Pictures of every screen and state in both themes, three sizes and on the made-up bench:
+//   node renderer/dev/shots.mjs [OUT] [filter]
+// Without a display: xvfb-run -a node renderer/dev/shots.mjs. A filter is a regular expression over the names, such as
+// "bench-mixed-1440" or "-zh-". Goes to test/output/shots, which is not kept.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
-import { createServer } from 'vite';
+import { _electron } from 'playwright-core';
+import { build, preview } from 'vite';
+import { electronArguments } from '../../build/electron-launch.mjs';
+import { resolveElectron } from '../../build/electron-runtime.mjs';
+import { SCENES } from './scenes.mjs';
 
 const [out = 'test/output/shots', filter = ''] = process.argv.slice(2);
 mkdirSync(out, { recursive: true });
-const server = await createServer({
+const pages = join(import.meta.dirname, '../../node_modules/.cache/shots-page');
+const config = {
   configFile: join(import.meta.dirname, '../vite.config.ts'),
-  server: { port: 0 },
   logLevel: 'error',
-});
-await server.listen();
+  build: { outDir: pages, rolldownOptions: { input: join(import.meta.dirname, 'index.html') } },
+};
+await build(config);
+const server = await preview({ ...config, preview: { port: 0 } });
 const { port } = server.httpServer.address();
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox'],
+const { executable } = await resolveElectron();
+const electron = await _electron.launch({
+  executablePath: executable,
+  args: [...electronArguments(), join(import.meta.dirname, 'shots-main.mjs')],
+  chromiumSandbox: process.getuid?.() !== 0,
 });
-const sizes = [
-  [1440, 900],
-  [1280, 720],
-  [1024, 640],
-];
-const scenes = [
-  'mixed',
-  'empty',
-  'ready',
-  'virtual',
-  'turns',
-  'many',
-  'lost',
-  'paused',
-  'finished',
-  'failed',
-];
-for (const scene of scenes) {
-  for (const [width, height] of sizes) {
+const [page] = await Promise.all([
+  electron.waitForEvent('window'),
+  electron.evaluate(async ({ app, BrowserWindow }, url) => {
+    await app.whenReady();
+    void new BrowserWindow({ width: 1440, height: 900 }).loadURL(url);
+  }, `http://localhost:${port}/dev/index.html`),
+]);
+let name = '';
+page.on('console', (m) => ['error', 'warning'].includes(m.type()) && console.log(name, m.text()));
+page.on('pageerror', (e) => console.log(name, String(e)));
+for (const { id, query, act } of SCENES) {
+  for (const [width, height] of [
+    [1440, 900],
+    [1280, 720],
+    [1024, 640],
+  ]) {
     for (const theme of ['light', 'dark']) {
-      const name = `${scene}-${width}-${theme}`;
+      name = `${id}-${width}-${theme}`;
       if (!name.match(filter)) continue;
-      const page = await browser.newPage({ viewport: { width, height } });
-      page.on('console', (m) => ['error', 'warning'].includes(m.type()) && console.log(name, m.text()));
-      page.on('pageerror', (e) => console.log(name, String(e)));
-      await page.goto(`http://localhost:${port}/dev/index.html?scene=${scene}&theme=${theme}`);
+      await electron.evaluate(
+        ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0].setContentSize(...size),
+        [width, height],
+      );
+      await page.goto(`http://localhost:${port}/dev/index.html?${query}&theme=${theme}`);
       await page.waitForSelector('[data-ready=true]');
       await page.evaluate(() => document.fonts.ready);
+      await act?.(page);
       await page.waitForTimeout(300);
       await page.screenshot({ path: join(out, `${name}.png`) });
-      await page.close();
     }
   }
 }
-await browser.close();
-await server.close();
+await electron.close();
+await new Promise((resolve) => server.httpServer.close(resolve));
+process.exit();

@@ -1,4 +1,5 @@
 /** Clock readings and durations. */
+import { strings } from '../strings/strings.ts';
 import { integer, significant } from './number.ts';
 
 /** A running clock from microseconds: "0:54.6", "12:03.4", "1:02:03". */
@@ -11,10 +12,10 @@ export function clock(us: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}.${tenths % 10}`;
 }
 
-/** A rough span to wait, in one or two units: "1 min 34 s", "12 s", "2 h 5 min". Under a second: "under a second". */
+/** A rough span to wait, in one or two units: "1 min 34 s", "12 s", "2 h 5 min". Under a second: so many words. */
 export function span(us: number): string {
   const s = Math.round(us / 1e6);
-  if (us < 1e6) return 'under a second';
+  if (us < 1e6) return strings.frame.underASecond;
   if (s < 60) return `${s}\u00a0s`;
   if (s < 3600)
     return s % 60 === 0 ? `${s / 60}\u00a0min` : `${Math.floor(s / 60)}\u00a0min ${s % 60}\u00a0s`;

@@ -120,3 +120,21 @@ export function linkTotals(state: BenchState): LinkTotals {
   }
   return { rejected, resent, resyncs };
 }
+
+/** What the yellow button and Space do in a phase; undefined when nothing can be done. */
+export function primaryCommand(
+  phase: RunPhase,
+  boardCount: number,
+): 'startRound' | 'run' | 'pause' | undefined {
+  switch (phase) {
+    case 'running':
+      return 'pause';
+    case 'paused':
+      return boardCount > 0 ? 'run' : undefined;
+    case 'ready':
+    case 'ended':
+      return boardCount > 0 ? 'startRound' : undefined;
+    default:
+      return undefined;
+  }
+}

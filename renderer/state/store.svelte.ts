@@ -1,7 +1,7 @@
 /** The window's link to the bench: asks for a snapshot, applies events in batches, sends commands, raises toasts. */
 import type { BenchBridge, Command, Reply } from '../../electron/contract.ts';
 import type { Snapshot } from '../../electron/contract.ts';
-import { strings } from '../strings.ts';
+import { strings } from '../strings/strings.ts';
 import { EMPTY, reduceAll } from './bench-state.ts';
 import type { BenchState, StateEvent } from './bench-state.ts';
 
@@ -54,7 +54,7 @@ export class BenchStore {
   async send(command: Command, quiet = false): Promise<string | undefined> {
     const reply = await this.#ask(command);
     if (reply.ok) return undefined;
-    if (!quiet) this.toast({ level: 'fail', title: strings.toast.failed, text: reply.error });
+    if (!quiet) this.toast({ level: 'fail', title: strings.frame.toast.failed, text: reply.error });
     return reply.error;
   }
 
@@ -97,8 +97,8 @@ export class BenchStore {
     const { run } = this.state;
     if (run.state === before || before === 'none') return;
     if (run.state === 'finished')
-      this.toast({ level: 'ok', title: strings.toast.finished, text: run.evaluationText });
+      this.toast({ level: 'ok', title: strings.frame.toast.finished, text: run.evaluationText });
     if (run.state === 'failed')
-      this.toast({ level: 'fail', title: strings.toast.failedRun, text: run.error ?? '' });
+      this.toast({ level: 'fail', title: strings.frame.toast.failedRun, text: run.error ?? '' });
   }
 }

@@ -1,6 +1,10 @@
-/** A short look with libFuzzer at the board's decoder and message handlers; `node build/fuzz.mjs --seconds 1200` is the long one. */
+/**
+ * The board's decoder and message handlers on hostile bytes: the corpus and seeded changes of it by any compiler, and a short
+ * look with libFuzzer where there is clang. `node build/fuzz.mjs --seconds 1200` is the long one.
+ */
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { fuzz, problem, targets } from '../../build/fuzz.mjs';
+import { fuzz, problem, replay, targets } from '../../build/fuzz.mjs';
 
 const reason = problem();
 const seconds = Number(process.env['FUZZ_SECONDS'] ?? 6);
@@ -14,6 +18,18 @@ describe.skipIf(reason !== undefined)(
       expect(executions).toBeGreaterThan(500);
       expect(coverage).toBeGreaterThan(100);
       expect(peakMb).toBeLessThan(1024);
+    });
+  },
+);
+
+const noCompiler = spawnSync(process.env['CC'] ?? 'cc', ['--version']).status !== 0;
+const changes = Number(process.env['FUZZ_CHANGES'] ?? 100);
+
+describe.skipIf(noCompiler)(
+  `the corpus and changes of it${noCompiler ? ' (skipped: no C compiler)' : ''}`,
+  () => {
+    it.each(targets)('show nothing wrong in %s', async (target) => {
+      expect(await replay(target, changes)).toBeGreaterThan(100 * changes);
     });
   },
 );

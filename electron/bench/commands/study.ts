@@ -27,7 +27,8 @@ async function study(file: string, flags: Flags): Promise<void> {
   });
   const plan = parseStudy(text, file);
   // Everything that can be wrong with the task is said before the first run.
-  for (const { taskSet } of plan.entries) taskByName(plan.task, taskSet, flags.data);
+  const variants = new Map(plan.entries.map(({ taskSet }) => [JSON.stringify(taskSet), taskSet]));
+  for (const taskSet of variants.values()) taskByName(plan.task, taskSet, flags.data);
   const jobs = jobsOf(plan, flags.data);
   const folder = await StudyFolder.open(flags.out);
   const results = await folder.results(new Set(jobs.map(({ id }) => id)));

@@ -9,9 +9,12 @@
  */
 import { dirname } from 'node:path';
 import { createDisk, type Disk } from './recording/disk.ts';
+import { jsonBytes } from './recording/json-bytes.ts';
 import { freeBytes, spaceAlarm, STOP_BELOW_BYTES } from './recording/free-space.ts';
 import { McapFile } from './recording/mcap-file.ts';
 import { frameTopic, schemaOf } from './record-schemas.ts';
+import { OverviewBuilder } from './overview/overview-builder.ts';
+import { overviewAttachment } from './overview/overview-text.ts';
 import { si } from '../report/format.ts';
 
 const CHUNK_BYTES = 256 * 1024;
@@ -19,7 +22,6 @@ const CHUNK_MS = 400;
 const SYNC_MS = 1000;
 const SPACE_MS = 5000;
 const MOST_UNDER_WAY_BYTES = 8 * 1024 * 1024;
-const encoder = new TextEncoder();
 
 /** What a recording is told besides its path. Defaults are the real disk. */
 export interface RecorderOptions {
@@ -31,22 +33,17 @@ export interface RecorderOptions {
 /** Trouble with the disk. `fail`: the recording has ended. */
 export type RecorderTrouble = (level: 'warn' | 'fail', text: string) => void;
 
-/** JSON without the `undefined`s; bigint as decimal text. */
-export function jsonBytes(value: unknown): Uint8Array {
-  return encoder.encode(
-    JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item)),
-  );
-}
-
 export class Recorder {
   readonly path: string;
   readonly #file: McapFile;
   readonly #disk: Disk;
   readonly #freeBytes: () => Promise<number | undefined>;
   readonly #channels = new Map<string, number>();
+  readonly #overview = new OverviewBuilder();
   readonly #timers: NodeJS.Timeout[] = [];
   #trouble: RecorderTrouble = () => undefined;
   #sequence = 0;
+  #lastNs = 0n;
   #chunkTimer: NodeJS.Timeout | undefined;
   #chunkStartNs: bigint | undefined;
   #together = false;
@@ -54,6 +51,7 @@ export class Recorder {
   #syncedBytes = 0;
   #warned = false;
   #closed = false;
+  #closing: Promise<void> | undefined;
   #error: Error | undefined;
 
   private constructor(path: string, disk: Disk, options: RecorderOptions) {
@@ -106,12 +104,15 @@ export class Recorder {
 
   /** A raw frame as it crossed the wire. `timeNs` is host time since the epoch. The bytes are copied. */
   frame(boardId: string, direction: 'in' | 'out', bytes: Uint8Array, timeNs: bigint): void {
-    this.#add(frameTopic(boardId, direction), 'application/octet-stream', bytes, timeNs, timeNs);
+    const topic = frameTopic(boardId, direction);
+    this.#add(topic, 'application/octet-stream', bytes, timeNs, timeNs);
+    if (!this.#closed) this.#overview.take(topic, undefined, timeNs);
   }
 
   /** A decoded message. `publishNs`: the board's time, of what a board says. */
   message(topic: string, value: unknown, timeNs: bigint, publishNs = timeNs): void {
     this.#add(topic, 'json', jsonBytes(value), timeNs, publishNs);
+    if (!this.#closed) this.#overview.take(topic, value, timeNs);
   }
 
   /** What is given within the call lies in one chunk: there whole or not at all, wherever the file is cut. */
@@ -145,9 +146,16 @@ export class Recorder {
     if (this.#file.queuedBytes > MOST_UNDER_WAY_BYTES) await this.#file.drained();
   }
 
-  /** Writes the summary and closes. Safe to call twice; what comes later is ignored. */
-  async close(): Promise<void> {
+  /** Writes overview and summary and closes. Safe to call twice; what comes later is ignored. */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    if (this.#closed) return await this.#file.end();
     this.#stop();
+    const text = this.#overview.text();
+    if (text !== undefined) this.#file.addAttachment(await overviewAttachment(text, this.#lastNs));
     await this.#file.end();
   }
 
@@ -164,6 +172,7 @@ export class Recorder {
       this.#channels.set(topic, channelId);
     }
     const sequence = this.#sequence++;
+    this.#lastNs = timeNs;
     this.#file.addMessage({ channelId, sequence, logTime: timeNs, publishTime: publishNs, data });
     this.#chunkStartNs ??= timeNs;
     this.#chunkTimer ??= setTimeout(() => this.#closeChunk(), CHUNK_MS).unref();

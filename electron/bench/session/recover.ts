@@ -9,6 +9,9 @@ import { createDisk } from './recording/disk.ts';
 import { McapFile } from './recording/mcap-file.ts';
 import type { ReadChannel, ReadSchema } from './recording/record-parser.ts';
 import { readRecording, type ReadOutcome } from './recording/read-recording.ts';
+import { OVERVIEW_NAME } from './overview/overview.ts';
+import { OverviewBuilder } from './overview/overview-builder.ts';
+import { jsonOf, overviewAttachment } from './overview/overview-text.ts';
 import { cutShortIn, markClosed } from './open-sessions.ts';
 import { RECORDING_NAME } from './run-files.ts';
 
@@ -76,6 +79,7 @@ async function rewrite(path: string, to: string): Promise<ReadOutcome> {
   const schemas = new Map<number, ReadSchema>();
   const channels = new Map<number, ReadChannel>();
   const numbers = new Map<number, number>();
+  const overview = new OverviewBuilder();
   const outcome = await readRecording(path, {
     schema: (schema) => schemas.set(schema.id, { ...schema, data: schema.data.slice() }),
     channel: (channel) => channels.set(channel.id, channel),
@@ -88,11 +92,17 @@ async function rewrite(path: string, to: string): Promise<ReadOutcome> {
         numbers.set(channel.id, channelId);
       }
       file.addMessage({ ...message, channelId });
+      overview.take(channel.topic, jsonOf(channel, message.data), message.logTime);
       if (file.chunkBytes > CHUNK_BYTES) file.closeChunk();
     },
     metadata: ({ name, metadata }) => file.addMetadata(name, metadata),
-    attachment: (attachment) => file.addAttachment(attachment),
+    attachment: (attachment) => {
+      // Of what was there before; a new one is made of what is left.
+      if (attachment.name !== OVERVIEW_NAME) file.addAttachment(attachment);
+    },
   });
+  const text = overview.text();
+  if (text !== undefined) file.addAttachment(await overviewAttachment(text, outcome.lastNs ?? 0n));
   file.addMetadata(
     'recovery',
     new Map([

@@ -35,7 +35,7 @@ export class StudyBench {
       job.entry.set,
       recommendedSettings(job.task, job.entry.taskSet),
     );
-    const boards = openRegistry({ virtual: { idlePace: 'none', seed: job.seed } });
+    const boards = openRegistry({ virtual: { idlePace: 'none', seed: job.seed, workers: 0 } });
     const spec = evaluationSpecOf({ task, strategy, seed: job.seed });
     const evaluator = await this.#evaluator(job, spec);
     try {

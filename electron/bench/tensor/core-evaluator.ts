@@ -7,6 +7,7 @@
  */
 import type { EvaluationSpec } from './evaluation.ts';
 import { CoreLearner } from './core-learner.ts';
+import { figureOf } from './figure.ts';
 
 export class CoreEvaluator {
   readonly #spec: EvaluationSpec;
@@ -71,25 +72,10 @@ export class CoreEvaluator {
     });
   }
 
-  /** Mean squared error, or the share of queries whose largest output is their class. */
   #figure(task: number, outputs: Float32Array): number {
     const { metric, heldOut } = this.#spec;
     const { querySize, outputs: width, queryTargets } = heldOut;
     const targets = queryTargets.subarray(task * querySize * width, (task + 1) * querySize * width);
-    let sum = 0;
-    if (metric === 'mse') {
-      for (let i = 0; i < targets.length; i++) sum += ((outputs[i] ?? NaN) - (targets[i] ?? NaN)) ** 2;
-      return sum / targets.length;
-    }
-    for (let row = 0; row < querySize; row++)
-      sum += largest(outputs, row * width, width) === largest(targets, row * width, width) ? 1 : 0;
-    return sum / querySize;
+    return figureOf(metric, outputs, targets, width);
   }
-}
-
-/** Index of the largest of `width` values from `from` on; the first of equals. */
-function largest(values: Float32Array, from: number, width: number): number {
-  let best = 0;
-  for (let i = 1; i < width; i++) if ((values[from + i] ?? NaN) > (values[from + best] ?? NaN)) best = i;
-  return best;
 }

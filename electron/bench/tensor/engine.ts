@@ -1,18 +1,29 @@
 /**
  * The server's tensor engine: TensorFlow.js on whichever of its backends loads. Everything above is written against the
- * `tf` namespace that all of them share; the app says which one runs.
+ * `tf` namespace that all of them share; the app says which one runs, and why not the other.
  */
 import type * as TensorFlow from '@tensorflow/tfjs';
 
+/** Native: `@tensorflow/tfjs-node` on libtensorflow. Wasm: the WebAssembly backend, which runs wherever Node does. */
+export type EngineName = 'native' | 'wasm';
+
+/** What a person asks for; `auto` takes the native one where it works. */
+export const engineChoices = ['auto', 'native', 'wasm'] as const;
+export type EngineChoice = (typeof engineChoices)[number];
+
 export interface Engine {
-  readonly name: 'native' | 'wasm';
+  readonly name: EngineName;
   /** For a person: "TensorFlow.js 4.22.0, WebAssembly". */
   readonly text: string;
   readonly tf: typeof TensorFlow;
 }
 
-/** Starts the fastest engine that loads here. Throws a sentence when none does. */
-export async function startEngine(): Promise<Engine> {
+/** Loads an engine into this process or thread. Rejects with a sentence when it does not load. */
+export async function startEngine(name: EngineName = 'wasm'): Promise<Engine> {
+  if (name === 'native') {
+    const { startNativeEngine } = await import('./native-engine.ts');
+    return startNativeEngine();
+  }
   const { startWasmEngine } = await import('./wasm-engine.ts');
   return await startWasmEngine();
 }

@@ -1,6 +1,7 @@
 /** What an evaluation is asked and what it answers: the messages between the bench and its evaluation worker. */
 import type { ModelSpec } from '../models/model-spec.ts';
 import type { HeldOutTasks, Task } from '../tasks/task.ts';
+import type { EngineName } from './engine.ts';
 import type { MetaEvaluator } from './meta-evaluate.ts';
 
 export interface EvaluationSpec {
@@ -36,18 +37,29 @@ export interface StepEvaluation {
   readonly q75: number;
 }
 
+/** One question at a time, but for `cancel`, which is answered by the evaluation under way. */
 export type ToWorker =
+  | { readonly type: 'start'; readonly engine: EngineName }
   | { readonly type: 'prepare'; readonly id: number; readonly spec: EvaluationSpec }
   | {
       readonly type: 'evaluate';
       readonly id: number;
       readonly parameters: Float32Array;
       readonly full: boolean;
-    };
+    }
+  | { readonly type: 'cancel' };
 
 export type FromWorker =
-  | { readonly type: 'ready'; readonly name: string; readonly text: string }
+  | {
+      readonly type: 'ready';
+      readonly name: EngineName;
+      readonly text: string;
+      /** What the self-test took. */
+      readonly milliseconds: number;
+      readonly processId: number;
+    }
   | { readonly type: 'done'; readonly id: number; readonly evaluation: Evaluation | undefined }
+  /** Without an id: the engine did not start. */
   | { readonly type: 'failed'; readonly id: number | undefined; readonly reason: string };
 
 /** Figures over tasks as one evaluation. Quartiles by linear interpolation. */
@@ -67,17 +79,18 @@ export function summarizeSteps(steps: number, perTask: Float32Array): StepEvalua
   return { steps, median, mean, meanPlusMinus: 1.96 * Math.sqrt(variance / count), q25, q75 };
 }
 
-/** All that a specification asks for: the headline's figure, and the figures at every number of steps when `full`. */
+/** All that a specification asks for: the headline's figure, and the figures at every number of steps when `full`. Rejects with the signal's reason. */
 export async function judge(
   evaluator: Pick<MetaEvaluator, 'evaluateAfter'>,
   spec: EvaluationSpec,
   parameters: Float32Array,
   full: boolean,
+  signal?: AbortSignal,
 ): Promise<Evaluation> {
   const counts = full
     ? [...new Set([...(spec.stepCounts ?? []), spec.steps])].sort((a, b) => a - b)
     : [spec.steps];
-  const perTask = await evaluator.evaluateAfter(parameters, counts);
+  const perTask = await evaluator.evaluateAfter(parameters, counts, signal);
   const headline = summarize(perTask[counts.indexOf(spec.steps)] ?? new Float32Array(0), spec.metric);
   if (!full) return headline;
   return {

@@ -23,6 +23,9 @@ import { GroupedConvKernel } from './grouped-conv-kernel.ts';
 import type { LayerKernel, LayerTensors } from './layer-kernel.ts';
 import { PatchesConvKernel } from './patches-conv-kernel.ts';
 
+/** How long an evaluation computes before the event loop has its turn. */
+const TURN_MS = 20;
+
 export class MetaEvaluator {
   readonly #tf: Engine['tf'];
   readonly #spec: EvaluationSpec;
@@ -74,17 +77,29 @@ export class MetaEvaluator {
     return figures ?? new Float32Array(0);
   }
 
-  /** The metric of each task after each number of steps (ascending; 0 is before adaptation). */
+  /**
+   * The metric of each task after each number of steps (ascending; 0 is before adaptation). Between steps the event loop
+   * has its turn, so that a message can raise the signal; then it rejects with the signal's reason.
+   */
   async evaluateAfter(
     parameters: Float32Array,
     stepCounts: readonly number[],
+    signal?: AbortSignal,
   ): Promise<readonly Float32Array[]> {
     const figures: Tensor[] = [];
-    const layers = this.#adapt(parameters, stepCounts, (adapted) => {
-      figures.push(this.#tf.tidy(() => this.#figures(this.#query(adapted))));
-    });
-    this.#tf.dispose(layers);
-    return await Promise.all(figures.map((tensor) => this.#read(tensor)));
+    try {
+      const layers = await this.#adapt(
+        parameters,
+        stepCounts,
+        (adapted) => figures.push(this.#tf.tidy(() => this.#figures(this.#query(adapted)))),
+        signal,
+      );
+      this.#tf.dispose(layers);
+      return await Promise.all(figures.map((tensor) => this.#read(tensor)));
+    } catch (error) {
+      this.#tf.dispose(figures);
+      throw error;
+    }
   }
 
   #figures(outputs: Tensor3D): Tensor {
@@ -96,7 +111,7 @@ export class MetaEvaluator {
 
   /** Query outputs after adaptation, [T][querySize][outputs]: what the tests compare with a board's arithmetic. */
   async queryOutputs(parameters: Float32Array): Promise<Float32Array> {
-    const layers = this.#adapt(parameters, [this.#spec.steps], () => undefined);
+    const layers = await this.#adapt(parameters, [this.#spec.steps], () => undefined);
     try {
       return await this.#read(this.#tf.tidy(() => this.#query(layers)));
     } finally {
@@ -111,11 +126,12 @@ export class MetaEvaluator {
   }
 
   /** Adapts for as many steps as the last count says; calls back at each. The caller disposes of what is returned. */
-  #adapt(
+  async #adapt(
     parameters: Float32Array,
     stepCounts: readonly number[],
     onCount: (layers: LayerTensors[]) => void,
-  ): LayerTensors[] {
+    signal?: AbortSignal,
+  ): Promise<LayerTensors[]> {
     if (parameters.length !== this.#parameterCount) {
       throw new RangeError(
         `The model has ${this.#parameterCount} parameters; ${parameters.length} were given.`,
@@ -124,7 +140,16 @@ export class MetaEvaluator {
     const { count } = this.#spec.heldOut;
     let layers = this.#tf.tidy(() => this.#kernels.map((kernel) => kernel.spread(parameters, count)));
     const last = stepCounts.at(-1) ?? 0;
+    let turn = performance.now();
     for (let step = 0; step <= last; step++) {
+      if (performance.now() - turn > TURN_MS) {
+        await new Promise((resolve) => setImmediate(resolve));
+        turn = performance.now();
+        if (signal?.aborted) {
+          this.#tf.dispose(layers);
+          signal.throwIfAborted();
+        }
+      }
       if (stepCounts.includes(step)) onCount(layers);
       if (step === last) break;
       const before = layers;

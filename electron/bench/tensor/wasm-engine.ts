@@ -16,5 +16,7 @@ export async function startWasmEngine(): Promise<Engine> {
     );
   }
   await tf.ready();
-  return { name: 'wasm', text: `TensorFlow.js ${tf.version.tfjs}, WebAssembly`, tf };
+  const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
+  const text = `TensorFlow.js ${tf.version.tfjs}, WebAssembly ${simd ? 'with' : 'without'} SIMD`;
+  return { name: 'wasm', text, tf };
 }

@@ -12,6 +12,7 @@ import { BatchWriter, readBatch } from './batch.ts';
 import { RP2040_POWER, type PowerModel } from './power-model.ts';
 import { RP2040_TIMING, type TimingModel } from './timing-model.ts';
 import { VirtualTransport } from './virtual-transport.ts';
+import { VirtualHost } from './virtual-host.ts';
 import type { FromWorker, ToWorker, WorkerSetup } from './worker-messages.ts';
 
 export interface VirtualHubOptions {
@@ -25,7 +26,10 @@ export interface VirtualHubOptions {
   readonly timing?: TimingModel;
   /** Memory for the model on each board, bytes; default 192 KiB, what an RP2040 has to give. */
   readonly arenaBytes?: number;
-  /** Worker threads; boards are dealt out in turn. Default 1: a thread hosts hundreds. */
+  /**
+   * Worker threads; boards are dealt out in turn. Default 1: a thread hosts hundreds. 0: boards run in the thread of the
+   * bench, which saves the messages and is for a bench that has nobody to answer to meanwhile.
+   */
   readonly workers?: number;
 }
 
@@ -38,7 +42,7 @@ interface Attached {
 }
 
 interface HubWorker {
-  readonly thread: Worker;
+  readonly thread: Pick<Worker, 'postMessage' | 'terminate'>;
   readonly out: BatchWriter;
 }
 
@@ -136,15 +140,30 @@ export class VirtualHub {
       timing = RP2040_TIMING,
     } = this.#options;
     const setup: WorkerSetup = { wasm, seed, idlePace, power, timing };
-    const worker: HubWorker = {
-      thread: new Worker(workerUrl, { workerData: setup }),
-      out: new BatchWriter(),
-    };
-    worker.thread.on('message', (message: FromWorker) => this.#receive(message));
-    worker.thread.on('error', (error) => this.#died(worker, error.message));
-    worker.thread.on('exit', () => this.#died(worker, 'its thread ended'));
+    const worker = this.#options.workers === 0 ? this.#here(setup) : this.#thread(workerUrl, setup);
     this.#workers.push(worker);
     return worker;
+  }
+
+  #thread(workerUrl: URL, setup: WorkerSetup): HubWorker {
+    const thread = new Worker(workerUrl, { workerData: setup });
+    const worker: HubWorker = { thread, out: new BatchWriter() };
+    thread.on('message', (message: FromWorker) => this.#receive(message));
+    thread.on('error', (error) => this.#died(worker, error.message));
+    thread.on('exit', () => this.#died(worker, 'its thread ended'));
+    return worker;
+  }
+
+  #here(setup: WorkerSetup): HubWorker {
+    const host = new VirtualHost(setup, (message) => this.#receive(message));
+    const thread = {
+      postMessage: (message: ToWorker) => host.receive(message),
+      terminate: () => {
+        host.close();
+        return Promise.resolve(0);
+      },
+    };
+    return { thread, out: new BatchWriter() };
   }
 
   #receive(message: FromWorker): void {

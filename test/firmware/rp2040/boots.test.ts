@@ -1,19 +1,39 @@
-/** The shipped image from the boot stage on: hello over UART 0, under the flash chip's own number. */
+/** The shipped image: what the sources give, and who it says it is over either wire. */
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { buildRp2040, toUf2 } from '../../../build/firmware.mjs';
+import { buildRp2040, crc32Mpeg2, toUf2 } from '../../../build/firmware-rp2040.mjs';
 import { FrameDecoder } from '../../../firmware-bridge/link/frame-decoder.ts';
 import { decodeMessage } from '../../../firmware-bridge/protocol/codec.ts';
 import { ID_MASK } from '../../../firmware-bridge/protocol/frame.ts';
 import { enums } from '../../../firmware-bridge/protocol/schema.ts';
-import { Ina219Model } from '../../../firmware-bridge/transports/ina219/ina219-model.ts';
-import { qemuMissing } from '../qemu/qemu.ts';
-import { Pico } from './pico.ts';
+import { Rp2040Board } from '../../../firmware-bridge/transports/emulated/rp2040-board.ts';
+import { armMissing, FLASH_ID, SERIAL_NUMBER, shippedImage, steadySensor, uf2Path } from './arm.ts';
 
-describe.skipIf(qemuMissing === 'there is no arm-none-eabi-gcc')('the RP2040 image', () => {
-  it('starts without a boot ROM, finds its sensor and says who it is', async () => {
-    const flashId = Uint8Array.of(1, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef);
-    const sensor = new Ina219Model({ shuntVolts: () => 0.003, busVolts: () => 5 });
-    const pico = new Pico(await buildRp2040(), flashId, sensor);
+describe('assets/tmf-board-rp2040.uf2', () => {
+  it.skipIf(armMissing !== undefined)(
+    'is what the sources give, in whatever folder (if not: node build/firmware.mjs rp2040)',
+    async () => {
+      // Each build is in a temporary folder of its own.
+      const [first, second] = [await buildRp2040(), await buildRp2040()];
+      expect(Buffer.from(second).equals(Buffer.from(first))).toBe(true);
+      expect(toUf2(first).equals(await readFile(uf2Path))).toBe(true);
+    },
+  );
+
+  it('has a boot stage with the checksum that the boot ROM looks for', () => {
+    const image = shippedImage();
+    // The checksum of the check sequence "123456789", as published for this polynomial.
+    expect(crc32Mpeg2(Buffer.from('123456789'))).toBe(0x0376e6e7);
+    expect(new DataView(image.buffer).getUint32(252, true)).toBe(crc32Mpeg2(image.subarray(0, 252)));
+  });
+
+  it('starts without a boot ROM, finds its sensor and says hello over UART 0 while USB is not open', () => {
+    const board = new Rp2040Board({
+      image: shippedImage(),
+      flashId: FLASH_ID,
+      sensor: steadySensor(),
+      wire: 'uart',
+    });
     const messages: unknown[] = [];
     const decoder = new FrameDecoder(
       {
@@ -25,22 +45,14 @@ describe.skipIf(qemuMissing === 'there is no arm-none-eabi-gcc')('the RP2040 ima
       },
       { bytesIn: 0, framesIn: 0, crcErrors: 0, oversizeFrames: 0, discardedBytes: 0 },
     );
-    for (let ms = 0; ms < 50; ms++) decoder.push(pico.run(1000));
+    for (let ms = 0; ms < 50; ms++) decoder.push(board.run(1000));
     expect(messages).toHaveLength(1);
     expect(messages[0]).toMatchObject({
       name: 'hello',
       nonce: 0,
       portKind: enums.PortKind.rp2040,
-      boardId: '0123456789abcdef',
+      boardId: SERIAL_NUMBER,
       sensorState: enums.SensorState.ina219,
     });
-  });
-
-  it('is the same bytes each time it is built, and a UF2 of whole blocks', async () => {
-    const [first, second] = [await buildRp2040(), await buildRp2040()];
-    expect(Buffer.from(second).equals(Buffer.from(first))).toBe(true);
-    const uf2 = toUf2(first);
-    expect(uf2.length).toBe(512 * Math.ceil(first.length / 256));
-    expect(uf2.readUInt32LE(28)).toBe(0xe48bff56);
   });
 });

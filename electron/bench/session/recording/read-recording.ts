@@ -14,7 +14,21 @@ const RECORD_HEADER_BYTES = 9;
 const MAX_RECORD_BYTES = 256 * 1024 * 1024;
 const PROFILE = 'tinymetafed';
 
+/** Where a chunk lies in its file. */
+export interface ChunkPlace {
+  readonly offset: number;
+  /** Of the whole record. */
+  readonly length: number;
+  /** Log times of its first and its last message, nanoseconds. */
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+}
+
 export interface RecordingHandler extends Partial<ChunkHandler> {
+  /** Before the messages of a chunk whose checksum is right. */
+  chunk?(place: ChunkPlace): void;
+  /** Now and then: bytes read so far, of how many. Throwing ends the reading. */
+  progress?(bytes: number, of: number): void;
   metadata?(metadata: McapTypes.Metadata): void;
   attachment?(attachment: McapTypes.Attachment): void;
 }
@@ -56,6 +70,9 @@ export async function readRecording(path: string, handler: RecordingHandler): Pr
     await file.close();
   }
 }
+
+/** A chunk that another tool has packed. */
+class Compressed extends Error {}
 
 class Reading {
   readonly #path: string;
@@ -165,16 +182,23 @@ class Reading {
 
   #record(opcode: number, at: number, body: Uint8Array, record: Uint8Array): void {
     try {
-      if (opcode === Opcode.CHUNK) this.#chunk(body);
+      if (opcode === Opcode.CHUNK) this.#chunk(body, at);
       else if (opcode === Opcode.HEADER) this.#header(body);
       else if (opcode === Opcode.METADATA || opcode === Opcode.ATTACHMENT) this.#apart(record);
     } catch (error) {
       if (error instanceof NotARecording) throw error;
+      if (error instanceof Compressed) return this.#compressed(error.message);
       const what = { [Opcode.CHUNK]: 'chunk', [Opcode.METADATA]: 'metadata' }[opcode] ?? 'attachment';
       this.#damage.push(
         `has a damaged ${what} at byte ${at} (${record.byteLength} bytes), which is left out`,
       );
     }
+  }
+
+  /** Another tool has packed it; said once. */
+  #compressed(how: string): void {
+    const text = `has chunks packed with ${how}, which this program does not unpack: write it anew with "mcap compress --compression none"`;
+    if (!this.#damage.includes(text)) this.#damage.push(text);
   }
 
   #header(body: Uint8Array): void {
@@ -185,16 +209,16 @@ class Reading {
     );
   }
 
-  #chunk(body: Uint8Array): void {
+  #chunk(body: Uint8Array, offset: number): void {
     const fields = new FieldReader(body);
-    fields.u64();
-    fields.u64();
+    const [startNs, endNs] = [fields.u64(), fields.u64()];
     const size = fields.u64();
     const stated = fields.u32();
     const compression = fields.text();
     const records = fields.bytes(fields.size());
-    if (compression !== '' || size !== BigInt(records.byteLength) || crc32(records) !== stated)
-      throw new RangeError('checksum');
+    if (compression !== '') throw new Compressed(compression);
+    if (size !== BigInt(records.byteLength) || crc32(records) !== stated) throw new RangeError('checksum');
+    this.#handler.chunk?.({ offset, length: RECORD_HEADER_BYTES + body.byteLength, startNs, endNs });
     readChunkRecords(records, {
       schema: (schema) => this.#handler.schema?.(schema),
       channel: (channel) => {
@@ -247,6 +271,7 @@ class Reading {
       if (bytesRead === 0) throw new Error(`the file became shorter, at byte ${at + have}`);
       have += bytesRead;
     }
+    this.#handler.progress?.(at + have, this.#size);
     this.#ahead = buffer;
     this.#aheadAt = at;
     return buffer.subarray(0, length);

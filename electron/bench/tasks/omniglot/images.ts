@@ -82,10 +82,17 @@ function boxMeans(
   const sums = new Float64Array(side * side);
   const rows = sharesOf(height, side);
   const columns = sharesOf(width, side);
-  for (const [row, box, share] of rows) {
-    for (const [column, across, part] of columns) {
-      const at = box * side + across;
-      sums[at] = (sums[at] ?? 0) + share * part * ink(row, column);
+  const line = new Float64Array(width);
+  let inked = -1;
+  for (let r = 0; r < rows.pixel.length; r++) {
+    const row = rows.pixel[r] ?? 0;
+    if (row !== inked) for (let column = 0; column < width; column++) line[column] = ink(row, column);
+    inked = row;
+    const from = side * (rows.box[r] ?? 0);
+    const share = rows.share[r] ?? 0;
+    for (let c = 0; c < columns.pixel.length; c++) {
+      const at = from + (columns.box[c] ?? 0);
+      sums[at] = (sums[at] ?? 0) + share * (columns.share[c] ?? 0) * (line[columns.pixel[c] ?? 0] ?? 0);
     }
   }
   const area = (width / side) * (height / side);
@@ -93,16 +100,34 @@ function boxMeans(
   return Float32Array.from(sums, (sum) => Math.round(255 * Math.min(1, (2 * sum) / area)) * STEP);
 }
 
-/** How much of each pixel lies in which box along one axis: [pixel, box, share]. */
-function sharesOf(pixels: number, boxes: number): (readonly [pixel: number, box: number, share: number])[] {
+/** Entry by entry: so much of a pixel lies in a box. */
+interface Shares {
+  readonly pixel: Int32Array;
+  readonly box: Int32Array;
+  readonly share: Float64Array;
+}
+
+const kept = new Map<string, Shares>();
+
+/** How much of each pixel lies in which box along one axis. Kept: all drawings are of one size. */
+function sharesOf(pixels: number, boxes: number): Shares {
+  const key = `${pixels} ${boxes}`;
+  const earlier = kept.get(key);
+  if (earlier !== undefined) return earlier;
   const size = pixels / boxes;
-  return Array.from({ length: pixels }, (_, pixel) => {
+  const all = Array.from({ length: pixels }, (_, pixel) => {
     const first = Math.floor(pixel / size);
-    const edge = (first + 1) * size;
-    const share = Math.min(1, edge - pixel);
-    const own = [pixel, Math.min(first, boxes - 1), share] as const;
-    return share < 1 && first + 1 < boxes ? [own, [pixel, first + 1, 1 - share] as const] : [own];
+    const share = Math.min(1, (first + 1) * size - pixel);
+    const own = { pixel, box: Math.min(first, boxes - 1), share };
+    return share < 1 && first + 1 < boxes ? [own, { pixel, box: first + 1, share: 1 - share }] : [own];
   }).flat();
+  const shares = {
+    pixel: Int32Array.from(all, ({ pixel }) => pixel),
+    box: Int32Array.from(all, ({ box }) => box),
+    share: Float64Array.from(all, ({ share }) => share),
+  };
+  kept.set(key, shares);
+  return shares;
 }
 
 /** The image turned by a quarter `turns` times, counter-clockwise. */

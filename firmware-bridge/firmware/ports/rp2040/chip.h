@@ -7,12 +7,22 @@
 #include <stdint.h>
 
 #define REG(address) (*(volatile uint32_t *)(address))
-/* Writing to this alias clears the bits written. */
+/* Writing to these aliases sets, or clears, the bits written and leaves the others. */
+#define SET(address) REG((address) + 0x2000u)
 #define CLEAR(address) REG((address) + 0x3000u)
 
 #define CLOCK_HZ 125000000u
 
-/* clocks.c: 12 MHz crystal, 125 MHz system and peripheral clock, 1 MHz timer. Takes peripherals out of reset. */
+/* Not nested: only for the main loop. */
+#define HOLD_INTERRUPTS() __asm volatile("cpsid i" ::: "memory")
+#define LET_INTERRUPTS() __asm volatile("cpsie i" ::: "memory")
+
+enum { TIMER_IRQ = 0, USB_IRQ = 5, UART_IRQ = 20 };
+
+/* port.c: the tick below. */
+void timer_interrupt(void);
+
+/* clocks.c: 12 MHz crystal, 125 MHz system and peripheral clock, 48 MHz for USB, 1 MHz timer. Takes peripherals out of reset. */
 void clocks_begin(void);
 uint64_t clock_us(void);
 /* The tick interrupt comes each so many microseconds. */

@@ -1,17 +1,20 @@
 /*
- * port.c (rp2040) - bare metal: start-up, main loop, the core's hooks.
+ * port.c (rp2040) - bare metal: main loop and the core's hooks.
  *
- *   GP0 out, GP1 in   UART, 115,200 baud: the link
+ *   USB               the link, while a program on the host has the port open
+ *   GP0 out, GP1 in   UART, 115,200 baud: the link otherwise
  *   GP4 SDA, GP5 SCL  INA219, 400 kHz
  *   GP25              LED while training
  *
- * The sensor is read in the timer's interrupt, each 1,064 us, the time of a 12-bit pair; the UART's interrupt waits
- * meanwhile, 0.3 ms: at 115,200 baud three bytes would come, which the chip's own FIFO holds.
+ * The sensor is read in the timer's interrupt, each 1,064 us, the time of a 12-bit pair. It waits 0.3 ms for the bus, so it
+ * comes last: USB, whose frames must be stamped in time, and then the UART interrupt it.
  */
 #include "chip.h"
 #include "core.h"
 #include "flash_id.h"
 #include "port.h"
+#include "usb.h"
+#include "wire.h"
 
 #ifndef TMF_BUILD_ID
 #define TMF_BUILD_ID 0u
@@ -26,52 +29,18 @@ enum { PAYLOAD = 512, SEND_FRAMES = 8, RECEIVE_FRAMES = 6, POWER_SAMPLES = 256, 
 #define SIO 0xd0000000u
 #define IO_BANK0 0x40014000u
 #define NVIC_ISER REG(0xe000e100u)
-
-extern uint32_t data_start, data_end, data_load, bss_start, bss_end, stack_top;
+/* Four interrupts a word; the top two bits of a byte are its rank, 0 first. */
+#define NVIC_PRIORITY(number) (*(volatile uint32_t *)(0xe000e400u + ((number) & ~3u)))
 
 static core_t core;
 static _Alignas(8) uint8_t arena[ARENA];
 static _Alignas(8) uint8_t buffers[CORE_BUFFER_BYTES(PAYLOAD, SEND_FRAMES, RECEIVE_FRAMES, POWER_SAMPLES)];
 
-int main(void);
-
-static void stop(void)
-{
-    for (;;) {
-    }
-}
-
-void reset(void)
-{
-    for (uint32_t *to = &data_start, *from = &data_load; to < &data_end;) {
-        *to++ = *from++;
-    }
-    for (uint32_t *to = &bss_start; to < &bss_end;) {
-        *to++ = 0;
-    }
-    main();
-    stop();
-}
-
-static void timer_interrupt(void)
+void timer_interrupt(void)
 {
     tick_again();
     core_sensor_tick(&core);
 }
-
-typedef void (*handler_t)(void);
-
-__attribute__((section(".vectors"), used)) static const handler_t vectors[48] = {
-    [0] = (handler_t)(void *)&stack_top,
-    [1] = reset,
-    [2] = stop,
-    [3] = stop,
-    [11] = stop,
-    [14] = stop,
-    [15] = stop,
-    [16] = timer_interrupt,
-    [16 + 20] = uart_interrupt,
-};
 
 uint64_t port_clock_us(void)
 {
@@ -80,7 +49,7 @@ uint64_t port_clock_us(void)
 
 size_t port_write(const uint8_t *bytes, size_t length)
 {
-    return uart_write(bytes, length);
+    return wire_write(bytes, length);
 }
 
 bool port_i2c_read(uint8_t address, uint8_t reg, uint16_t *value)
@@ -124,20 +93,29 @@ static uint32_t boot_id(void)
     return hash | 1u;
 }
 
-static uint64_t board_id(void)
+/* The flash chip's number; 0: it has none. */
+static uint64_t serial_number(void)
 {
     uint64_t id = flash_id();
-    return id == 0 || id == UINT64_MAX ? NO_FLASH_ID : id;
+    return id == UINT64_MAX ? 0 : id;
+}
+
+static void rank_interrupts(void)
+{
+    NVIC_PRIORITY(UART_IRQ) = 0x40u << 8 * (UART_IRQ % 4);
+    NVIC_PRIORITY(TIMER_IRQ) = 0xc0u << 8 * (TIMER_IRQ % 4);
+    NVIC_PRIORITY(USB_IRQ) = 0;
+    NVIC_ISER = 1u << TIMER_IRQ | 1u << USB_IRQ | 1u << UART_IRQ;
 }
 
 /* Interrupts held back from the test to the sleep: a byte in between still ends the sleep. */
 static void sleep(void)
 {
-    __asm volatile("cpsid i");
-    if (!uart_waiting()) {
+    HOLD_INTERRUPTS();
+    if (!wire_waiting()) {
         __asm volatile("wfi");
     }
-    __asm volatile("cpsie i");
+    LET_INTERRUPTS();
 }
 
 int main(void)
@@ -147,6 +125,7 @@ int main(void)
     REG(SIO + 0x24u) = 1u << LED;
     uart_begin(BAUD);
     i2c_begin();
+    uint64_t serial = serial_number();
     core_config_t config = {.arena = arena,
                             .arena_bytes = sizeof arena,
                             .buffers = buffers,
@@ -156,18 +135,19 @@ int main(void)
                             .receive_frames = RECEIVE_FRAMES,
                             .power_samples = POWER_SAMPLES,
                             .receive_window_bytes = 4000,
-                            .board_id = board_id(),
+                            .board_id = serial ? serial : NO_FLASH_ID,
                             .boot_id = boot_id(),
                             .build_id = TMF_BUILD_ID,
                             .port_kind = PORT_KIND_RP2040};
     if (!core_init(&core, &config)) {
         return 1;
     }
-    NVIC_ISER = 1u << 20 | 1u;
+    rank_interrupts();
+    usb_begin(serial);
     tick_begin(SENSOR_PERIOD_US);
     for (;;) {
         uint8_t bytes[CHUNK];
-        size_t length = uart_read(bytes, sizeof bytes);
+        size_t length = wire_read(bytes, sizeof bytes);
         if (length > 0) {
             core_receive(&core, bytes, length, clock_us());
         }

@@ -10,6 +10,7 @@
 #define UART_DR REG(UART)
 #define UART_FR REG(UART + 0x18u)
 #define IO_BANK0 0x40014000u
+#define PADS_BANK0 0x4001c000u
 
 enum { RING = 4096, FR_RXFE = 1u << 4, FR_TXFF = 1u << 5, RX_INTERRUPTS = 1u << 4 | 1u << 6 };
 
@@ -25,6 +26,7 @@ void uart_begin(uint32_t baud)
     REG(UART + 0x34u) = 0; /* interrupt at 4 of 32 */
     REG(UART + 0x30u) = 1u << 9 | 1u << 8 | 1u;
     REG(UART + 0x38u) = RX_INTERRUPTS;
+    REG(PADS_BANK0 + 8u) = 0x5au; /* GP1 pulled up: a line with nothing on it is silent */
     REG(IO_BANK0 + 4u) = 2u;
     REG(IO_BANK0 + 12u) = 2u;
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { en } from '../../../../renderer/strings/en/index.ts';
 import { describe, expect, test } from 'vitest';
 import { decimate, perSeries } from '../../../../renderer/charts/decimate.ts';
 import { hue, look, markerPath } from '../../../../renderer/charts/identity.ts';
@@ -152,10 +153,14 @@ describe('labels beside line ends', () => {
   test('models whose ribbons lie on each other share one', () => {
     const label = (letter: string, x: number, y: number, model = true) => ({ letter, x, y, model });
     expect(
-      gather([label('B', 99, 51), label('A', 98, 50), label('C', 100, 52), label('D', 100, 20, false)], 12),
+      gather(
+        [label('B', 99, 51), label('A', 98, 50), label('C', 100, 52), label('D', 100, 20, false)],
+        12,
+        en.charts.stage.list,
+      ),
     ).toEqual([
       { letter: 'D', x: 100, y: 20, model: false },
-      { letter: 'A to C', x: 100, y: 51, model: true },
+      { letter: 'A, B and C', x: 100, y: 51, model: true },
     ]);
   });
 });

@@ -6,6 +6,10 @@ import type { EvaluationResult } from '../../../../../electron/bench/federation/
 import { RoundLoop } from '../../../../../electron/bench/federation/round-loop.ts';
 import { createStrategy } from '../../../../../electron/bench/federation/strategies/registry.ts';
 import { sineTask } from '../../../../../electron/bench/tasks/sine.ts';
+import type { Candidate } from '../../../../../electron/bench/tensor/candidates.ts';
+import { engineLine } from '../../../../../electron/bench/tensor/engine-view.ts';
+import { threadLine } from '../../../../../electron/bench/tensor/evaluation-line.ts';
+import type { EvaluationLine } from '../../../../../electron/bench/tensor/evaluation-line.ts';
 import { EvaluationCancelled, Evaluator } from '../../../../../electron/bench/tensor/evaluator.ts';
 import { workerPath } from '../../../../../electron/bench/worker-path.ts';
 import { referenceClients } from '../federation/reference-client.ts';
@@ -27,12 +31,15 @@ describe('evaluator', () => {
     expect(existsSync(workerPath('evaluation-worker')), 'dist/evaluation-worker.js is bundled first').toBe(
       true,
     );
-    evaluator = await Evaluator.start();
+    evaluator = await Evaluator.start({ choice: 'wasm' });
   });
   afterAll(() => evaluator.close());
 
-  it('says what computes', () =>
-    expect(evaluator.engine).toEqual({ name: 'wasm', text: 'TensorFlow.js 4.22.0, WebAssembly' }));
+  it('says what computes', () => {
+    expect(evaluator.engine).toMatchObject({ choice: 'wasm', reasons: [], processId: process.pid });
+    expect(engineLine(evaluator.engine)).toBe('TensorFlow.js 4.22.0, WebAssembly with SIMD.');
+    expect(evaluator.engine.selfTestMs).toBeGreaterThan(0);
+  });
 
   it('refuses before it is prepared, and goes on', async () => {
     await expect(evaluator.evaluate(weights(1))).rejects.toThrow('No evaluation was prepared.');
@@ -67,14 +74,15 @@ describe('evaluator', () => {
     expect(await answer).toEqual(expected);
   });
 
-  it('cancels what was not begun', async () => {
-    await evaluator.prepare(spec);
+  it('cancels what was asked, begun or not, and goes on', async () => {
+    await evaluator.prepare({ ...spec, steps: 1_000_000 });
     const settled = Promise.allSettled([1, 2, 3].map((seed) => evaluator.evaluate(weights(seed))));
     evaluator.cancel();
-    const [first, second, third] = await settled;
-    expect(first?.status).toBe('fulfilled');
-    for (const it of [second, third])
+    for (const it of await settled)
       expect(it).toMatchObject({ status: 'rejected', reason: expect.any(EvaluationCancelled) });
+    // A million steps would take minutes: the one under way was abandoned, too.
+    await evaluator.prepare(spec);
+    expect((await evaluator.evaluate(weights(1))).value).toBeGreaterThan(0.1);
     expect(evaluator.pending).toBe(0);
   });
 
@@ -95,7 +103,7 @@ describe('evaluator', () => {
   });
 
   it('rejects what is pending when it is closed', async () => {
-    const other = await Evaluator.start();
+    const other = await Evaluator.start({ choice: 'wasm' });
     const pending = other.prepare(spec);
     const asserted = expect(pending).rejects.toThrow('closed');
     await other.close();
@@ -103,7 +111,14 @@ describe('evaluator', () => {
     await expect(other.evaluate(weights(1))).rejects.toThrow('closed');
   });
 
-  it('says so when the worker is missing', async () => {
-    await expect(Evaluator.start(new URL('file:///nowhere/worker.js'))).rejects.toThrow();
+  it('says so when nothing works, with the reason of each', async () => {
+    const missing = (): EvaluationLine => threadLine(new URL('file:///nowhere/worker.js'));
+    const candidates: Candidate[] = [
+      { name: 'native', obstacle: () => 'it is not for this test', open: missing },
+      { name: 'wasm', open: missing },
+    ];
+    await expect(Evaluator.start({ candidates })).rejects.toThrow(
+      /^No tensor engine works here\. tfjs-node is not used: it is not for this test\. WebAssembly is not used: the evaluation thread failed: .*nowhere/,
+    );
   });
 });

@@ -1,19 +1,8 @@
-/** Every string of the window, in one catalogue. English; a translation is another object of this shape. */
-import { THIN } from './format/number.ts';
+/** The Bench screen. */
+import { plural } from '../plural.ts';
 
-const plural = (n: number, one: string, many: string): string => (n === 1 ? one : many);
-
-export const strings = {
-  app: 'TinyMetaFed Bench',
+export const bench = {
   windowTitle: (round: string, time: string) => `Round ${round}, ${time}, TinyMetaFed Bench`,
-  screens: 'Screens',
-  benchTab: 'Bench',
-  recording: 'Recording',
-  themeNow: { auto: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
-  connecting: 'Starting the bench…',
-  benchGone: (reason: string) =>
-    `${reason} What the bench had recorded is kept. Close and open the app to go on.`,
-
   run: {
     region: 'Run',
     startRound: 'Start round',
@@ -36,11 +25,10 @@ export const strings = {
     leadTitle: 'A round needs at least one board.',
     lead: 'Boards train on their own samples; this bench averages what they send, and shows what each round cost in bytes and joules.',
   },
-
   read: {
     round: 'Round',
     of: (rounds: string) => `of ${rounds}`,
-    left: (span: string) => (span === 'under a second' ? 'under a second left' : `about ${span} left`),
+    left: (span: string) => (span.startsWith('under') ? `${span} left` : `about ${span} left`),
     horizon: 'Start round does one, Run does all',
     paused: (round: string) => `paused after round ${round}`,
     finished: 'run finished',
@@ -61,7 +49,6 @@ export const strings = {
     notYet: 'not yet',
     noSensor: 'no sensor',
   },
-
   boards: {
     title: 'Boards',
     add: 'Add',
@@ -94,9 +81,7 @@ export const strings = {
     },
     powerLabel: (name: string, text: string) => `${name} draws ${text}`,
   },
-
   events: { title: 'Events', none: 'Nothing has happened yet.' },
-
   door: {
     addTitle: 'Add virtual boards',
     add: 'The same firmware that boards run, inside this app. Weights and bytes are real; power comes from a stated model and says so.',
@@ -116,60 +101,6 @@ export const strings = {
     free: (amount: string) => `${amount} free`,
     engine: (text: string) => text,
   },
-
-  stage: {
-    byRound: 'By round',
-    about: (evaluation: string) =>
-      evaluation.length > 20 ? `${evaluation}; band: middle half` : 'band: middle half of tasks',
-    axis: 'x axis',
-    xRound: 'Round',
-    xBytes: 'Bytes',
-    follow: 'Follow',
-    hold: 'Hold',
-    followOrHold: 'Follow the newest round or hold one',
-    newRounds: (n: string) => `+${n} rounds`,
-    newRoundsLabel: (n: string) => `${n} rounds arrived since Hold; follow the newest`,
-    table: 'Data table',
-    moreChannels: 'More channels',
-    fewerChannels: 'Fewer channels',
-    metric: { mse: 'Held-out MSE', accuracy: 'Held-out accuracy' },
-    joules: 'Joules a round',
-    bytes: 'Bytes a round',
-    time: 'Time a round',
-    power: 'Power',
-    round: 'round',
-    cumulative: 'on the wire',
-    emptyMetric: 'How well a new board learns after a few steps. Falls as rounds go by.',
-    emptyEnergy: 'One line a board: solid where a sensor measured it, hatched where a model says so.',
-    emptyPower: 'What each board draws during the selected round.',
-    emptyTime: 'Each board’s phases of the selected round, on one clock.',
-    noSensors: 'No board has a sensor, so no joules.',
-    shownOf: (shown: number, all: number) => `${shown} of ${all} boards drawn`,
-    onlyModel: 'model only',
-    modelEach: 'each board its own',
-    letterModel: (letter: string) => `${letter} model`,
-    list: (letters: readonly string[]) =>
-      letters.length > 3
-        ? `${letters[0]} to ${letters.at(-1)}`
-        : letters.join(', ').replace(/, (?=[^,]*$)/, ' and '),
-    absent: (letters: string) => `${letters} missed it`,
-    absentMany: (n: number) => `${n} rounds with a board missing`,
-    roundByTime: (round: string) => `Round ${round}, by time`,
-    byTime: 'By time',
-    phasesOf: 'Phases of',
-    allReadings: 'All readings',
-    notInRound: 'not in this round',
-    rowsOf: (shown: number, all: number) => `${shown} of ${all} boards`,
-    powerGone: 'The power samples of this round are no longer kept in the window.',
-    noPower: 'No power samples in this round.',
-    meanOf: (letter: string) => `${letter}, mean of round`,
-    modelMeanOf: (letter: string) => `${letter} model, mean`,
-  },
-
-  phase: { receive: 'receive', train: 'train', select: 'select', send: 'send', idle: 'idle' },
-  phaseWord: { receive: '↓ receive', train: 'train', select: 'select', send: '↑ send', idle: '' },
-  phaseGlyph: { receive: '↓', train: 'T', select: '%', send: '↑', idle: '' },
-
   inspector: {
     region: 'Readings',
     close: 'Close',
@@ -194,7 +125,6 @@ export const strings = {
     modelNote: 'From a stated model, not a sensor. Never added to measured joules.',
     k2: '± is k = 2.',
   },
-
   settings: {
     title: 'Run settings',
     locked: 'Settings are fixed while a run is going. Stop it to change them.',
@@ -215,48 +145,4 @@ export const strings = {
     close: 'Close',
     reset: 'Defaults',
   },
-
-  status: {
-    link: (rejected: string, resent: string) => `Link: ${rejected} frames rejected, ${resent} resent`,
-    resyncs: (n: string) => `${n} resynced in full`,
-    free: (amount: string) => `${amount} free`,
-    noRun: 'No run, nothing recorded',
-    seed: (seed: number) => `seed ${seed}`,
-  },
-
-  table: {
-    close: 'Close',
-    byRound: 'Rounds',
-    byTime: 'Phases of the selected round',
-    newest: (n: string) => `The newest ${n} rounds.`,
-    bytesDown: 'Bytes down',
-    bytesUp: 'Bytes up',
-    seconds: 'Time, s',
-    measured: `Measured, J`,
-    model: `Model, J (not a measurement)`,
-    start: 'Start, ms',
-    end: 'End, ms',
-    energy: 'Energy, mJ',
-    source: 'Source',
-    sources: { measured: 'measured', model: 'model' },
-    loss: 'Loss',
-  },
-
-  chart: {
-    byRoundSummary: (o: { rounds: string; metric: string; first: string; last: string; bytes: string }) =>
-      o.rounds === '0'
-        ? 'By round: no round yet.'
-        : `By round: ${o.rounds} rounds. ${o.metric} from ${o.first} to ${o.last}. ${o.bytes} on the wire. Arrows choose a round, Enter opens the data table.`,
-    byTimeSummary: (o: { round: string; boards: number; length: string }) =>
-      `Round ${o.round} by time: phases and power of ${o.boards} ${plural(o.boards, 'board', 'boards')} over ${o.length}. Enter opens the data table.`,
-    byTimeEmpty: 'By time: no round yet.',
-  },
-
-  toast: {
-    dismiss: 'Dismiss',
-    failed: 'That did not work',
-    finished: 'Run finished',
-    failedRun: 'Run failed',
-  },
-  unit: { s: 's', percent: `${THIN}%` },
-} as const;
+};

@@ -1,0 +1,125 @@
+/** Everything of a recording that is compared, in one pass over its messages: rounds with what boards were asked and said. */
+import type { BoardJoin } from '../recording/board-join.ts';
+import { BoardStream } from '../recording/board-stream.ts';
+import type { Configuration } from '../recording/configuration.ts';
+import { jsonBytes } from '../recording/json-bytes.ts';
+import type { ReadChannel } from '../recording/record-parser.ts';
+import { boardTopic, parseBoardTopic } from '../record-schemas.ts';
+import { OverviewBuilder } from '../overview/overview-builder.ts';
+import { jsonOf, overviewText } from '../overview/overview-text.ts';
+import { OVERVIEW_NAME } from '../overview/overview.ts';
+import { BoardExchanges, type Exchange } from './exchanges.ts';
+
+export interface RecordedRound {
+  readonly text: string;
+  readonly value: {
+    readonly round: number;
+    readonly boards: number;
+    readonly durationUs: number;
+    readonly absent: readonly { readonly boardId: string; readonly reason: string }[];
+  };
+  readonly exchanges: ReadonlyMap<string, readonly Exchange[]>;
+  /** Boards that were there, in the order in which they joined. */
+  readonly joins: readonly BoardJoin[];
+}
+
+/** The first place where the recording and what its frames say part. */
+export interface Divergence {
+  readonly round: number;
+  readonly topic: string;
+  readonly reason: string;
+}
+
+const decoder = new TextDecoder();
+
+class Board {
+  readonly exchanges = new BoardExchanges();
+  readonly stream: BoardStream;
+  /** Derived and not yet found in the recording, by topic. */
+  readonly due = new Map<string, { readonly text: string; readonly publishNs: bigint | undefined }[]>();
+
+  constructor(id: string) {
+    this.stream = new BoardStream({
+      message: (direction, message) => this.exchanges.message(direction, message),
+      session: () => this.exchanges.session(),
+      decoded: (topic, value, publishNs) => {
+        const name = boardTopic(id, topic);
+        const list = this.due.get(name) ?? [];
+        list.push({ text: decoder.decode(jsonBytes(value)), publishNs });
+        this.due.set(name, list);
+      },
+    });
+  }
+}
+
+/** Everything of a file that the second pass needs. One recording's frames pass through once; rounds are kept. */
+export class Collected {
+  readonly rounds: RecordedRound[] = [];
+  readonly attachments = new Map<string, Uint8Array>();
+  configuration: Configuration | undefined;
+  divergence: Divergence | undefined;
+  readonly #channels = new Map<number, ReadChannel>();
+  readonly #overview = new OverviewBuilder();
+  readonly #boards = new Map<string, Board>();
+  #joins: BoardJoin[] = [];
+
+  channel(channel: ReadChannel): void {
+    this.#channels.set(channel.id, channel);
+  }
+
+  message(channelId: number, data: Uint8Array, logNs: bigint, publishNs: bigint): void {
+    const channel = this.#channels.get(channelId);
+    const topic = channel?.topic ?? '';
+    this.#overview.take(topic, jsonOf(channel, data), logNs);
+    const of = parseBoardTopic(topic);
+    if (topic === '/round') this.#round(decoder.decode(data));
+    else if (of === undefined) return;
+    else if (of.rest === 'hello') this.#hello(of.boardId, decoder.decode(data));
+    else if (of.rest === 'frames/in' || of.rest === 'frames/out')
+      this.#board(of.boardId).stream.frame(of.rest === 'frames/in' ? 'in' : 'out', data, logNs);
+    else this.#decoded(of.boardId, topic, decoder.decode(data), publishNs);
+  }
+
+  /** After the last message: what was derived and is not in the file, and what the file sums up otherwise. */
+  async end(): Promise<void> {
+    for (const board of this.#boards.values())
+      for (const [topic, [first]] of board.due)
+        if (first !== undefined) this.#diverge(topic, `${first.text} is missing`);
+    const summedUp = this.attachments.get(OVERVIEW_NAME);
+    if (summedUp !== undefined && (await overviewText(summedUp)) !== this.#overview.text())
+      this.#diverge(OVERVIEW_NAME, 'the messages give another overview');
+  }
+
+  #round(text: string): void {
+    const exchanges = new Map([...this.#boards].map(([id, board]) => [id, board.exchanges.take()]));
+    const value = JSON.parse(text) as RecordedRound['value'];
+    this.rounds.push({ text, value, exchanges, joins: this.#joins });
+    this.#joins = [];
+  }
+
+  #hello(boardId: string, text: string): void {
+    const join = JSON.parse(text) as BoardJoin;
+    const board = this.#board(boardId);
+    board.stream.join(join);
+    board.exchanges.join(join);
+    this.#joins.push(join);
+  }
+
+  #decoded(boardId: string, topic: string, text: string, publishNs: bigint): void {
+    const next = this.#board(boardId).due.get(topic)?.shift();
+    if (next === undefined) this.#diverge(topic, `${text} has no frame that says it`);
+    else if (next.text !== text) this.#diverge(topic, `${text} is recorded, the frames say ${next.text}`);
+    else if (next.publishNs !== undefined && next.publishNs !== publishNs)
+      this.#diverge(topic, `it is stamped ${publishNs} ns, the board's clock says ${next.publishNs} ns`);
+  }
+
+  #diverge(topic: string, reason: string): void {
+    this.divergence ??= { round: (this.rounds.at(-1)?.value.round ?? 0) + 1, topic, reason };
+  }
+
+  #board(id: string): Board {
+    const board = this.#boards.get(id) ?? new Board(id);
+    this.#boards.set(id, board);
+    return board;
+  }
+}

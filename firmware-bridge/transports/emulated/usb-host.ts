@@ -1,0 +1,203 @@
+/**
+ * A strict USB host for an emulated RP2040: finds the device, enumerates it, opens its serial port and moves bytes, in frames
+ * of 1 ms, a packet at a time. It sends only when it has something, and takes nothing while its reader pauses: so the
+ * firmware feels back-pressure both ways, as from a real host.
+ */
+import type { RP2040 } from 'rp2040js';
+import { PACKET_BYTES, UsbBus } from './usb-bus.ts';
+import { ControlTransfer, type ControlRequest, type ControlResult } from './usb-control-transfer.ts';
+import { enumerate, type Enumeration, type SerialDevice } from './usb-enumeration.ts';
+import { setLineState } from './usb-requests.ts';
+
+const FRAME_NS = 1e6;
+/** From the pull-up to the first reset. */
+const DEBOUNCE_NS = 100e6;
+/** From a reset, or a new address, to the next request. */
+const RECOVERY_NS = 20e6;
+/** A host looks at an endpoint again after about so long. */
+const POLL_NS = 10_000;
+/** Time on the wire of a packet: token, data, handshake and gaps at 12 Mbit/s. */
+const packetNs = (bytes: number): number => ((bytes + 16) * 8 * 1000) / 12;
+
+type Job = { readonly request: ControlRequest; readonly done: (result: ControlResult) => void };
+
+export class UsbHost {
+  readonly bus: UsbBus;
+  /** Undefined until the device is enumerated. */
+  device: SerialDevice | undefined;
+  /** The serial port is open. */
+  onOpen?: () => void;
+  onBytes?: (bytes: Uint8Array) => void;
+  readonly #clock: RP2040['clock'];
+  readonly #transaction: ReturnType<RP2040['clock']['createAlarm']>;
+  readonly #frame: ReturnType<RP2040['clock']['createAlarm']>;
+  readonly #jobs: Job[] = [];
+  #control: { transfer: ControlTransfer; done: Job['done'] } | undefined;
+  #enumeration: Enumeration | undefined;
+  #out: Uint8Array[] = [];
+  #outAt = 0;
+  #open = false;
+  #paused = false;
+  #inTurn = true;
+  #frameEndNs = 0;
+  #scheduled = false;
+
+  constructor(chip: RP2040) {
+    this.#clock = chip.clock;
+    this.bus = new UsbBus(chip);
+    this.#transaction = this.#clock.createAlarm(() => {
+      this.#scheduled = false;
+      this.#turn();
+    });
+    this.#frame = this.#clock.createAlarm(() => this.#newFrame());
+    const attach = this.#clock.createAlarm(() => this.#attached());
+    this.bus.onAttach = () => attach.schedule(DEBOUNCE_NS);
+    this.bus.onArmed = () => this.#kick();
+  }
+
+  /** Bytes that wait to be sent. */
+  get queuedBytes(): number {
+    return this.#out.reduce((sum, chunk) => sum + chunk.length, 0) - this.#outAt;
+  }
+
+  /** Sends when the port is open. */
+  send(bytes: Uint8Array): void {
+    if (bytes.length > 0) this.#out.push(bytes);
+    this.#kick();
+  }
+
+  /** A program that does not read: packets stay in the device. */
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    this.#kick();
+  }
+
+  /** Opens or closes the port, as DTR tells the device. */
+  setOpen(open: boolean): void {
+    this.control(setLineState(open), () => {
+      this.#open = open;
+      if (!open) this.#out = [];
+      if (!open) this.#outAt = 0;
+      if (open) this.onOpen?.();
+    });
+  }
+
+  /** One control transfer, after those asked for before. */
+  control(request: ControlRequest, done: Job['done'] = () => undefined): void {
+    this.#jobs.push({ request, done });
+    this.#kick();
+  }
+
+  #attached(): void {
+    this.#newFrame();
+    this.#enumeration = enumerate(() => this.bus.deviceAddress);
+    this.#enumerateOn({ outcome: 'done', data: new Uint8Array(0) });
+  }
+
+  #enumerateOn(result: ControlResult): void {
+    if (this.#enumeration === undefined) return;
+    try {
+      const step = this.#enumeration.next(result);
+      if (step.done === true) {
+        this.device = step.value;
+        this.setOpen(true);
+      } else if (step.value === 'reset') {
+        this.bus.reset();
+        this.#later(RECOVERY_NS, () => this.#enumerateOn({ outcome: 'done', data: new Uint8Array(0) }));
+      } else {
+        const { request, requestType } = step.value;
+        const isAddress = requestType === 0 && request === 5;
+        this.control(step.value, (answer) =>
+          isAddress ? this.#later(RECOVERY_NS, () => this.#enumerateOn(answer)) : this.#enumerateOn(answer),
+        );
+      }
+    } catch (error) {
+      this.bus.note(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #later(ns: number, work: () => void): void {
+    this.#clock.createAlarm(work).schedule(ns);
+  }
+
+  #newFrame(): void {
+    this.#frameEndNs = this.#clock.nanos + FRAME_NS;
+    this.#frame.schedule(FRAME_NS);
+    this.bus.frame();
+    this.#kick();
+  }
+
+  #kick(ns = POLL_NS): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#transaction.schedule(ns);
+  }
+
+  /** At most one packet, if it fits into what is left of the frame; else the next frame sees to it. */
+  #turn(): void {
+    if (this.#clock.nanos + packetNs(PACKET_BYTES) > this.#frameEndNs) return;
+    const ns = this.#controlTurn() ?? this.#bulkTurn();
+    if (ns !== undefined) this.#kick(ns);
+  }
+
+  #controlTurn(): number | undefined {
+    const nowNs = this.#clock.nanos;
+    if (this.#control === undefined) {
+      const job = this.#jobs.shift();
+      if (job === undefined) return undefined;
+      this.#restartToggles(job.request);
+      this.#control = { transfer: new ControlTransfer(this.bus, job.request, nowNs), done: job.done };
+    }
+    const { transfer, done } = this.#control;
+    const result = transfer.step(nowNs);
+    if (result !== undefined) {
+      this.#control = undefined;
+      done(result);
+    }
+    return Math.max(POLL_NS, transfer.notBeforeNs - nowNs);
+  }
+
+  /** The requests after which both ends begin with DATA0. */
+  #restartToggles({ requestType, request, index }: ControlRequest): void {
+    if ((requestType === 0x00 && request === 9) || (requestType === 0x01 && request === 11)) {
+      for (let number = 1; number < 16; number++) {
+        this.bus.restartToggle(number, 'in');
+        this.bus.restartToggle(number, 'out');
+      }
+    } else if (requestType === 0x02 && request === 1) {
+      this.bus.restartToggle(index & 0xf, index & 0x80 ? 'in' : 'out');
+    }
+  }
+
+  #bulkTurn(): number | undefined {
+    if (!this.#open || this.device === undefined) return undefined;
+    this.#inTurn = !this.#inTurn;
+    const turns = this.#inTurn ? [this.#receive, this.#transmit] : [this.#transmit, this.#receive];
+    for (const turn of turns) {
+      const ns = turn.call(this, this.device);
+      if (ns !== undefined) return ns;
+    }
+    return undefined;
+  }
+
+  #receive({ inEndpoint }: SerialDevice): number | undefined {
+    if (this.#paused) return undefined;
+    const packet = this.bus.takeIn(inEndpoint);
+    if (typeof packet === 'string') return undefined;
+    if (packet.length > 0) this.onBytes?.(packet);
+    return packetNs(packet.length);
+  }
+
+  #transmit({ outEndpoint }: SerialDevice): number | undefined {
+    const chunk = this.#out[0];
+    if (chunk === undefined || !this.bus.ready(outEndpoint, 'out')) return undefined;
+    const packet = chunk.subarray(this.#outAt, this.#outAt + PACKET_BYTES);
+    if (this.bus.giveOut(outEndpoint, packet) !== 'ack') return undefined;
+    this.#outAt += packet.length;
+    if (this.#outAt >= chunk.length) {
+      this.#out.shift();
+      this.#outAt = 0;
+    }
+    return packetNs(packet.length);
+  }
+}

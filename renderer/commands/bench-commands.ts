@@ -1,0 +1,116 @@
+/** Commands of the run and of the Bench screen's charts. */
+import type { Command } from '../../electron/contract.ts';
+import type { Bench } from '../state/context.ts';
+import { primaryCommand, runPhase } from '../state/derive.ts';
+import { strings } from '../strings/strings.ts';
+import type { WindowCommand } from './command.ts';
+
+const phase = ({ store }: Bench) => runPhase(store.state.run, store.state.boards.length);
+const send = (bench: Bench, command: Command) => bench.store.send(command);
+const primary = (bench: Bench) => primaryCommand(phase(bench), bench.store.state.boards.length);
+
+function idle(bench: Bench): string | undefined {
+  if (bench.store.state.boards.length === 0) return strings.commands.why.noBoards;
+  const now = phase(bench);
+  return now === 'running' || now === 'pausing' ? strings.commands.why.running : undefined;
+}
+const going = (bench: Bench): string | undefined =>
+  ['running', 'pausing', 'paused'].includes(phase(bench)) ? undefined : strings.commands.why.notRunning;
+const hasRound = ({ view }: Bench): string | undefined =>
+  view.latest > 0 ? undefined : strings.commands.why.noRound;
+
+const run: readonly WindowCommand[] = [
+  {
+    id: 'run.primary',
+    group: 'run',
+    title: () => strings.commands.primary,
+    keys: ['Space'],
+    screen: 'bench',
+    why: (bench) => (primary(bench) === undefined ? strings.commands.why.noBoards : undefined),
+    run: (bench) => {
+      const type = primary(bench);
+      return type && send(bench, { type });
+    },
+  },
+  {
+    id: 'run.round',
+    group: 'run',
+    title: () => strings.commands.startRound,
+    why: idle,
+    run: (bench) => send(bench, { type: 'startRound' }),
+  },
+  {
+    id: 'run.all',
+    group: 'run',
+    title: () => strings.commands.run,
+    why: idle,
+    run: (bench) => send(bench, { type: 'run' }),
+  },
+  {
+    id: 'run.pause',
+    group: 'run',
+    title: () => strings.commands.pause,
+    why: (bench) => (phase(bench) === 'running' ? undefined : strings.commands.why.notRunning),
+    run: (bench) => send(bench, { type: 'pause' }),
+  },
+  {
+    id: 'run.stop',
+    group: 'run',
+    title: () => strings.commands.stop,
+    why: going,
+    run: (bench) => send(bench, { type: 'stop' }),
+  },
+  {
+    id: 'run.settings',
+    group: 'run',
+    title: () => strings.commands.runSettings,
+    screen: 'bench',
+    run: ({ view }) => (view.settingsOpen = true),
+  },
+  {
+    id: 'boards.addVirtual',
+    group: 'run',
+    title: () => strings.commands.addVirtual,
+    run: (bench) => send(bench, { type: 'addVirtualBoards', count: 4 }),
+  },
+];
+
+const charts: readonly WindowCommand[] = [
+  {
+    id: 'charts.back',
+    group: 'charts',
+    title: () => strings.commands.roundBack,
+    keys: ['ArrowLeft'],
+    screen: 'bench',
+    why: hasRound,
+    run: ({ view }) => view.stepRound(-1),
+  },
+  {
+    id: 'charts.on',
+    group: 'charts',
+    title: () => strings.commands.roundOn,
+    keys: ['ArrowRight'],
+    screen: 'bench',
+    why: hasRound,
+    run: ({ view }) => view.stepRound(1),
+  },
+  {
+    id: 'charts.follow',
+    group: 'charts',
+    title: () => strings.commands.follow,
+    keys: ['F'],
+    screen: 'bench',
+    why: hasRound,
+    run: ({ view }) => view.followNow(),
+  },
+  {
+    id: 'charts.clear',
+    group: 'charts',
+    title: () => strings.commands.clear,
+    keys: ['Escape'],
+    screen: 'bench',
+    run: ({ view }) => (view.hoverRound = undefined),
+  },
+];
+
+export const benchCommands: readonly WindowCommand[] = [...run, ...charts];

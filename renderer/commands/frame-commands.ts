@@ -1,0 +1,47 @@
+/** Commands of the frame: screens, palette, panes, theme. */
+import { SCREENS } from '../screens/registry.ts';
+import { THEMES } from '../state/frame.svelte.ts';
+import { strings } from '../strings/strings.ts';
+import type { WindowCommand } from './command.ts';
+import { nextPane } from './panes.ts';
+
+const screens: readonly WindowCommand[] = SCREENS.map(({ id, hidden }, i) => ({
+  id: `screen.${id}`,
+  group: 'screens',
+  title: () => strings.commands.showScreen(strings.frame.screen[id]),
+  keys: hidden ? ['Ctrl+,'] : [`Ctrl+${i + 1}`],
+  run: ({ frame }) => frame.show(id),
+}));
+
+const themes: readonly WindowCommand[] = THEMES.map((theme) => ({
+  id: `theme.${theme}`,
+  group: 'window',
+  title: () => strings.commands.theme[theme],
+  run: ({ frame }) => frame.chooseTheme(theme),
+}));
+
+export const frameCommands: readonly WindowCommand[] = [
+  ...screens,
+  {
+    id: 'window.nextPane',
+    group: 'window',
+    title: () => strings.commands.nextPane,
+    keys: ['F6'],
+    run: () => nextPane(document, 1),
+  },
+  {
+    id: 'window.previousPane',
+    group: 'window',
+    title: () => strings.commands.previousPane,
+    keys: ['Shift+F6'],
+    run: () => nextPane(document, -1),
+  },
+  {
+    id: 'window.presentation',
+    group: 'window',
+    title: () => strings.commands.presentation,
+    keys: ['F9'],
+    run: ({ frame }) => frame.present(!frame.presentation),
+  },
+  ...themes,
+];

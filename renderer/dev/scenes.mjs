@@ -1,0 +1,11 @@
+// What pictures are taken of: a name, the query of the development page, and what is done before. A screen adds its own.
+const BENCH = ['mixed', 'empty', 'ready', 'virtual', 'turns', 'many', 'lost', 'paused', 'finished', 'failed'];
+
+/** @type {{ id: string, query: string, act?: (page: import('playwright-core').Page) => Promise<unknown> }[]} */
+export const SCENES = [
+  ...BENCH.map((scene) => ({ id: `bench-${scene}`, query: `scene=${scene}` })),
+  { id: 'bench-zh-mixed', query: 'scene=mixed&lang=zh' },
+  { id: 'bench-zh-empty', query: 'scene=empty&lang=zh' },
+  { id: 'settings', query: 'scene=mixed&screen=settings' },
+  { id: 'settings-zh', query: 'scene=mixed&screen=settings&lang=zh' },
+];

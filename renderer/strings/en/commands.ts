@@ -1,0 +1,30 @@
+/** Titles of the window's commands, by id, and why one cannot run now. Palette, shortcut list and menus show them. */
+
+export const commands = {
+  group: { screens: 'Screens', run: 'Run', charts: 'Charts', window: 'Window' },
+  showScreen: (screen: string) => `Show ${screen}`,
+  palette: 'Find or run a command',
+  settings: 'Open Settings',
+  nextPane: 'Go to the next pane',
+  previousPane: 'Go to the previous pane',
+  presentation: 'Presentation mode',
+  theme: { auto: 'Theme as the system', light: 'Light theme', dark: 'Dark theme' },
+  primary: 'Start, pause or resume',
+  startRound: 'Start round',
+  run: 'Run all rounds',
+  pause: 'Pause',
+  stop: 'Stop',
+  runSettings: 'Run settings',
+  addVirtual: 'Add 4 virtual boards',
+  roundBack: 'Select the round before',
+  roundOn: 'Select the round after',
+  follow: 'Follow the newest round',
+  clear: 'Clear cursor and markers',
+  why: {
+    noBoards: 'A round needs at least one board.',
+    running: 'A run is going.',
+    notRunning: 'No run is going.',
+    noRound: 'There is no round yet.',
+    otherScreen: (title: string) => `On the screen ${title} only.`,
+  },
+};
