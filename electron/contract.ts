@@ -11,10 +11,12 @@
 import { z } from 'zod';
 import { boardCommands, type BoardView, type PowerReading } from './contract/boards.ts';
 import type { RoundView } from './contract/round.ts';
+import { replayCommands, type ReplayState, type ReplayView } from './contract/replay.ts';
 import { runCommands, type EvaluationView, type RunView, type StrategyView } from './contract/run.ts';
 
 export * from './contract/boards.ts';
 export * from './contract/energy.ts';
+export * from './contract/replay.ts';
 export * from './contract/report.ts';
 export * from './contract/round.ts';
 export * from './contract/run.ts';
@@ -23,6 +25,7 @@ export const Command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot') }),
   ...boardCommands,
   ...runCommands,
+  ...replayCommands,
 ]);
 export type Command = z.infer<typeof Command>;
 
@@ -48,6 +51,8 @@ export interface Snapshot {
   readonly rounds: readonly RoundView[];
   readonly evaluations: readonly EvaluationView[];
   readonly log: readonly LogEntry[];
+  /** The recording that is shown in place of the live bench; undefined: what is shown is live. */
+  readonly replay?: ReplayView | undefined;
 }
 
 export interface LogEntry {
@@ -67,7 +72,19 @@ export type BenchEvent =
   /** The engine has started, or cannot: then `text` says why. */
   | { readonly type: 'engine'; readonly engine: Snapshot['engine'] }
   /** A new run began: rounds, evaluations and log start empty. */
-  | { readonly type: 'cleared' };
+  | { readonly type: 'cleared' }
+  /** Everything is another: a recording was opened, or closed. */
+  | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
+  | { readonly type: 'replay'; readonly replay: ReplayState }
+  /** A recording that has no overview is being read through: 0 to 1. */
+  | { readonly type: 'replayOpening'; readonly path: string; readonly part: number }
+  /** The replay went back, or far: so many rounds and evaluations stay, and these events; what follows is added to them. */
+  | {
+      readonly type: 'rewound';
+      readonly rounds: number;
+      readonly evaluations: number;
+      readonly log: readonly LogEntry[];
+    };
 
 /** What the preload exposes as `window.bench`: named functions, payload only. */
 export interface BenchBridge {

@@ -9,6 +9,7 @@ import { BoardDesk } from './desk/board-desk.ts';
 import { EngineDesk } from './desk/engine-desk.ts';
 import { EventLog } from './desk/event-log.ts';
 import { dispatch, type Handlers } from './desk/handlers.ts';
+import { ReplayDesk } from './desk/replay-desk.ts';
 import { RunDesk } from './desk/run-desk.ts';
 import { strategyViews } from './federation/strategies/registry.ts';
 import { sentence } from './sentence.ts';
@@ -31,18 +32,31 @@ export interface Bench {
   close(): Promise<void>;
 }
 
+/** What would change live boards or begin a run; pausing and stopping one stay possible. */
+const LIVE_ONLY: ReadonlySet<Command['type']> = new Set([
+  'startRound',
+  'run',
+  'addVirtualBoards',
+  'configure',
+]);
+
 class AppBench implements Bench {
   readonly #folder: string | undefined;
   readonly #log: EventLog;
   readonly #engine: EngineDesk;
   readonly #boards: BoardDesk;
   readonly #run: RunDesk;
+  readonly #replay: ReplayDesk;
   readonly #handlers: Handlers<Command['type']>;
 
-  constructor({ emit, folder, book, listPorts, clock = systemClock }: BenchOptions) {
+  constructor({ emit: toWindows, folder, book, listPorts, clock = systemClock }: BenchOptions) {
     this.#folder = folder;
     // Boards are found before there is a run; what they tell goes to whatever run is open then.
     const open = () => (this.#run as RunDesk | undefined)?.open;
+    // While a recording is shown, the live bench goes on unseen; closing the recording tells all of it.
+    const emit = (event: BenchEvent): void => {
+      if (this.#replaying === undefined) toWindows(event);
+    };
     this.#log = new EventLog(emit, () => open()?.run.view.elapsedUs ?? 0);
     this.#engine = new EngineDesk(emit);
     this.#boards = new BoardDesk({
@@ -61,22 +75,34 @@ class AppBench implements Bench {
       clock,
       folder,
     });
+    this.#replay = new ReplayDesk({ emit: toWindows, clock, snapshot: () => this.#snapshot() });
     this.#handlers = {
       snapshot: () => this.#snapshot(),
       ...this.#boards.handlers,
       ...this.#run.handlers,
+      ...this.#replay.handlers,
     };
   }
 
   async handle(command: Command): Promise<Reply> {
     try {
+      if (this.#replaying !== undefined && LIVE_ONLY.has(command.type))
+        throw new Error(
+          'A recording is being replayed, and its boards are not here. Close it to go on with the live bench.',
+        );
       return { ok: true, value: await dispatch(this.#handlers, command) };
     } catch (error) {
       return { ok: false, error: sentence(error) };
     }
   }
 
+  /** Undefined while this bench is shown as it is now; also while it is put together. */
+  get #replaying() {
+    return (this.#replay as ReplayDesk | undefined)?.player;
+  }
+
   async close(): Promise<void> {
+    await this.#replay.close();
     await this.#boards.quiet();
     await this.#run.close();
     await this.#boards.close();
@@ -95,6 +121,7 @@ class AppBench implements Bench {
       rounds: this.#run.rounds,
       evaluations: this.#run.evaluations,
       log: this.#log.entries,
+      ...this.#replaying?.snapshot(),
     };
   }
 }

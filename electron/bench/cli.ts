@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { boardsCommand } from './commands/boards.ts';
 import { demoCommand } from './commands/demo.ts';
 import { recoverCommand } from './commands/recover.ts';
+import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
@@ -42,6 +43,7 @@ async function main(): Promise<number> {
     recoverCommand(),
     reportCommand(),
     resumeCommand(),
+    replayCommand(),
     verifyCommand(),
     soakCommand(),
   ])

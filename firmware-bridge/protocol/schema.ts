@@ -162,7 +162,7 @@ export const messages = {
     fields: [
       f('round', 'u32', ''), f('source', 'u8', 'enum SampleSource'),
       f('taskSeed', 'u32', 'chooses the task and its sample stream'),
-      f('roundingSeed', 'u32', 'of stochastic rounding'),
+      f('roundingSeed', 'u32', 'of stochastic rounding and of noise'),
       f('samples', 'u16', 'samples of the visit'), f('batchSize', 'u16', '1: online, one step a sample'),
       f('epochs', 'u16', 'passes over the same samples; online learning uses 1'),
       f('reconstructSteps', 'u16', 'first steps that train local parameters only'),
@@ -172,7 +172,7 @@ export const messages = {
       f('uploadValueKind', 'u8', 'enum ValueKind'), f('errorFeedback', 'u8', '1: keep what was not sent in the residual'),
       f('querySamples', 'u16', 'last samples of the visit that make no step: the update is the sum of theirs, all taken where the others led (first-order MAML); 0: none'),
       f('clipNorm', 'f32', 'longest update: a longer one is shortened to it; 0: none'),
-      f('noiseDeviation', 'f32', 'standard deviation of the Gaussian noise added to each coordinate of the update; 0: none'), f('noiseSeed', 'u32', ''),
+      f('noiseDeviation', 'f32', 'standard deviation of the Gaussian noise added to each coordinate of the update; 0: none'),
     ],
   },
   samples: {

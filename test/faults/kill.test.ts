@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRecording } from '../../electron/bench/session/recording/read-recording.ts';
 import { recover } from '../../electron/bench/session/recover.ts';
+import { verify } from '../../electron/bench/session/verify/verify.ts';
 import type { RunResult } from '../../electron/bench/session/result.ts';
 import type { RunSettings } from '../../electron/contract.ts';
 import { packageRoot } from '../../electron/bench/worker-path.ts';
@@ -64,17 +65,27 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true }));
 
+/** When a killed run is known to have worked, nanoseconds since the epoch. */
+interface Worked {
+  readonly firstNs: bigint;
+  readonly lastNs: bigint;
+}
+
 /**
- * Kills a run so long after its recording appeared. Resolves with the last moment at which it is known to have recorded, or
- * undefined when it was over before. Why not the moment of the kill? On a busy machine a process may not have run for a
+ * Kills a run so long after its recording appeared. Resolves with the first and last moment at which it is known to have
+ * worked, or undefined when it was over before. Why not the moment of the kill? On a busy machine a process may not have run for a
  * second when it is killed; what it did not do is not missing.
  */
-async function killed(out: string, delayMs: number): Promise<bigint | undefined> {
+async function killed(out: string, delayMs: number): Promise<Worked | undefined> {
   const child = spawn(process.execPath, [script, out, JSON.stringify(SETTINGS)], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   let said = '';
-  child.stdout.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-200)));
+  let first: string | undefined;
+  child.stdout.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString()).slice(-200);
+    first ??= said.split('\n')[0];
+  });
   const ended = new Promise<NodeJS.Signals | null>((resolve) =>
     child.once('close', (_code, signal) => resolve(signal)),
   );
@@ -84,7 +95,7 @@ async function killed(out: string, delayMs: number): Promise<bigint | undefined>
   await new Promise((resolve) => setTimeout(resolve, delayMs));
   child.kill('SIGKILL');
   if ((await ended) !== 'SIGKILL') return undefined;
-  return BigInt(said.split('\n').at(-2) ?? 0) * 1000n;
+  return { firstNs: BigInt(first ?? 0) * 1000n, lastNs: BigInt(said.split('\n').at(-2) ?? 0) * 1000n };
 }
 
 describe('a killed bench process', { timeout: 60_000 + KILLS * 30_000 }, () => {
@@ -96,22 +107,24 @@ describe('a killed bench process', { timeout: 60_000 + KILLS * 30_000 }, () => {
       const delayMs = Math.floor(2500 * rng.uniform());
       const out = join(folder, `run-${i}`);
       const where = `kill ${i} of seed ${SEED}, after ${delayMs} ms`;
-      const atNs = await killed(out, delayMs);
+      const worked = await killed(out, delayMs);
       const path = join(out, 'recording.mcap');
-      if (atNs === undefined) {
+      if (worked === undefined) {
         whole++;
         expect((await readRecording(path, {})).verdict, where).toBe('whole');
         continue;
       }
       const found = await readRecording(path, {}).catch(() => undefined);
+      // Killed before its first chunk was due: all since it began to work is missing.
+      missing.push(Math.max(0, Number(worked.lastNs - (found?.lastNs ?? worked.firstNs)) / 1e9));
       if (found?.lastNs !== undefined) {
-        missing.push(Math.max(0, Number(atNs - found.lastNs) / 1e9));
         const { recovered } = await recover(path);
         if (recovered !== undefined) await checkMcap(recovered);
         expect((await readRecording(recovered ?? path, {})).verdict, where).toBe('whole');
+        const verdict = await verify(recovered ?? path);
+        if (verdict.verdict !== 'not verifiable') expect(verdict.verdict, where).toBe('reproduced');
+        else expect(verdict.reason, where).toContain('there is no round in it');
       }
-      // Killed before its first chunk was due.
-      else expect(delayMs, where).toBeLessThan(1000);
       expect(missing.at(-1) ?? 0, where).toBeLessThanOrEqual(1);
       if (i < RESUMED && (await stat(join(out, 'checkpoint.json')).catch(() => undefined)) !== undefined) {
         expect(repeatable(await bench('resume', out)), where).toEqual(repeatable(uninterrupted));

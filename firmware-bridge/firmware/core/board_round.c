@@ -8,6 +8,9 @@
 #include "privacy.h"
 #include "values.h"
 
+/* Sets the noise's stream apart from that of rounding, which has the same seed: "nois". */
+#define NOISE_STREAM 0x73696f6eu
+
 static bool source_fits(const model_t *model, uint8_t source)
 {
     uint16_t inputs = model->layers[0].inputs, outputs = model->layers[model->layer_count - 1u].outputs;
@@ -138,7 +141,8 @@ static void select_largest(core_t *core)
     for (uint32_t i = 0; i < model->global_count; i++) {
         model->work[i] = plan->query_samples > 0 ? model->gradient[i] : model->work[i] - model->copy[i];
     }
-    privacy_apply(model->work, model->global_count, plan->clip_norm, plan->noise_deviation, plan->noise_seed);
+    privacy_apply(model->work, model->global_count, plan->clip_norm, plan->noise_deviation,
+                  plan->rounding_seed ^ NOISE_STREAM);
     if (plan->error_feedback) {
         for (uint32_t i = 0; i < model->global_count; i++) {
             model->work[i] += residual_get(&model->residual, i);

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #define MSG_PROTOCOL_VERSION 1u
-#define MSG_LARGEST_SIZE 50u /* of the fields of any message */
+#define MSG_LARGEST_SIZE 46u /* of the fields of any message */
 
 enum message_id {
     MSG_OPEN = 0x01,
@@ -445,12 +445,12 @@ static inline bool msg_download_decode(msg_download_t *m, const uint8_t *in, siz
 
 /* Runs local training from the copy, then sends an upload (if uploadCount > 0) and roundDone.
  * From host, reliable. */
-#define MSG_TRAIN_SIZE 50u
+#define MSG_TRAIN_SIZE 46u
 typedef struct {
     uint32_t round;
     uint8_t source; /* enum SampleSource */
     uint32_t task_seed; /* chooses the task and its sample stream */
-    uint32_t rounding_seed; /* of stochastic rounding */
+    uint32_t rounding_seed; /* of stochastic rounding and of noise */
     uint16_t samples; /* samples of the visit */
     uint16_t batch_size; /* 1: online, one step a sample */
     uint16_t epochs; /* passes over the same samples; online learning uses 1 */
@@ -464,7 +464,6 @@ typedef struct {
     uint16_t query_samples; /* last samples of the visit that make no step: the update is the sum of theirs, all taken where the others led (first-order MAML); 0: none */
     float clip_norm; /* longest update: a longer one is shortened to it; 0: none */
     float noise_deviation; /* standard deviation of the Gaussian noise added to each coordinate of the update; 0: none */
-    uint32_t noise_seed;
 } msg_train_t;
 /* Writes MSG_TRAIN_SIZE bytes; returns their number. */
 static inline uint16_t msg_train_encode(uint8_t *out, const msg_train_t *m)
@@ -486,7 +485,6 @@ static inline uint16_t msg_train_encode(uint8_t *out, const msg_train_t *m)
     msg_put_u16(out + 36, m->query_samples);
     msg_put_f32(out + 38, m->clip_norm);
     msg_put_f32(out + 42, m->noise_deviation);
-    msg_put_u32(out + 46, m->noise_seed);
     return MSG_TRAIN_SIZE;
 }
 /* False, and nothing written, when the length is wrong. */
@@ -510,7 +508,6 @@ static inline bool msg_train_decode(msg_train_t *m, const uint8_t *in, size_t le
     m->query_samples = msg_get_u16(in + 36);
     m->clip_norm = msg_get_f32(in + 38);
     m->noise_deviation = msg_get_f32(in + 42);
-    m->noise_seed = msg_get_u32(in + 46);
     return true;
 }
 

@@ -11,6 +11,7 @@
  */
 import { z } from 'zod';
 import type { BoardJoin } from '../recording/board-join.ts';
+import { Calibration } from '../../power/calibration/calibration.ts';
 import type { EvaluationView, LogEntry, RoundView } from '../../../contract.ts';
 
 export const OVERVIEW_NAME = 'overview.ndjson.gz';
@@ -56,6 +57,7 @@ const figure = z
   .transform((value) => value ?? NaN);
 const phase = z.enum(['receive', 'train', 'select', 'send', 'idle']);
 const provenance = z.enum(['measured', 'model']);
+const problem = z.enum(['noConversions', 'saturated', 'reversed', 'notResolved']).optional();
 
 export const RoundMessage = z.object({
   round: z.number().int(),
@@ -75,7 +77,8 @@ export const RoundMessage = z.object({
       energyPj: optional,
       energyPlusMinusPj: optional,
       provenance,
-      phases: z.array(z.object({ phase, startUs: number, endUs: number, energyPj: optional })),
+      problem,
+      phases: z.array(z.object({ phase, startUs: number, endUs: number, energyPj: optional, problem })),
     }),
   ),
   absent: z.array(z.object({ boardId: z.string(), reason: z.string() })),
@@ -106,6 +109,7 @@ export const HelloMessage = z.object({
   address: z.string(),
   provenance,
   shuntOhms: z.number().positive(),
+  calibration: Calibration.optional(),
   firmware: z.string(),
   buildId: z.string(),
   sendNext: number,

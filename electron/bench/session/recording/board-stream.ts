@@ -20,6 +20,8 @@ import { BYTES_PER_SAMPLE } from '../../power/sample-log.ts';
 import type { BoardJoin } from './board-join.ts';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
+/** More frames than a link has under way. */
+const LONGEST_WAIT_FRAMES = 64;
 const LINK_EVERY_NS = 1_000_000_000n;
 
 export interface BoardStreamEvents {
@@ -35,6 +37,8 @@ class Direction {
   readonly decoder: FrameDecoder;
   readonly window: ReceiveWindow;
   readonly reassembly: Reassembly;
+  /** Frames since the last that was in order, where the beginning is not known; undefined where it is. */
+  #held: number | undefined;
 
   constructor(
     frame: (head: number, seq: number, payload: Uint8Array) => void,
@@ -49,13 +53,32 @@ class Direction {
   }
 
   begin(next: number): void {
+    this.#held = undefined;
     this.window.reset(next);
     this.reassembly.reset();
   }
 
+  /** The stream is joined where nobody knows what came before: with the next frame, whatever its number. */
+  beginAnywhere(): void {
+    this.begin(0);
+    this.#held = Infinity;
+  }
+
   /** Of the reliable channel. */
   take(head: number, seq: number, payload: Uint8Array): void {
-    if (this.window.accept(head, seq, payload) === 'duplicate') this.counters.duplicates++;
+    if (this.#held !== undefined) this.#takeAnywhere(head, seq, payload);
+    else if (this.window.accept(head, seq, payload) === 'duplicate') this.counters.duplicates++;
+  }
+
+  /** It may have begun with a frame that was sent again: then those after it wait for some that came before. */
+  #takeAnywhere(head: number, seq: number, payload: Uint8Array): void {
+    if ((this.#held ?? 0) > LONGEST_WAIT_FRAMES) {
+      this.window.reset(seq);
+      this.reassembly.reset();
+      this.#held = 0;
+    }
+    const became = this.window.accept(head, seq, payload);
+    this.#held = became === 'delivered' ? 0 : (this.#held ?? 0) + 1;
   }
 }
 
@@ -90,6 +113,14 @@ export class BoardStream {
     this.#converter = new Ina219Converter(shuntOhms, calibration);
     this.#out.begin(sendNext);
     this.#in.begin(receiveNext);
+    this.#open = true;
+  }
+
+  /** Frames come from somewhere in the middle of a recording: what they say is taken up from there. */
+  joinAnywhere({ shuntOhms, calibration }: Pick<BoardJoin, 'shuntOhms' | 'calibration'>): void {
+    this.#converter = new Ina219Converter(shuntOhms, calibration);
+    this.#out.beginAnywhere();
+    this.#in.beginAnywhere();
     this.#open = true;
   }
 
