@@ -63,8 +63,7 @@ export function netEnergy(
   const allowedW =
     after === undefined
       ? Infinity
-      : COVERAGE * Math.hypot(scatterW(before), scatterW(after)) +
-        0.01 * Math.abs(meanWatts(gross) - idleW);
+      : COVERAGE * Math.hypot(scatterW(before), scatterW(after)) + 0.01 * Math.abs(meanWatts(gross) - idleW);
   return {
     netPj: Math.round(gross.energyPj - before.energyPj * factor),
     plusMinusPj: Math.round(COVERAGE * combined(terms)),
