@@ -11,10 +11,13 @@
 import { z } from 'zod';
 import { boardCommands, type BoardView, type PowerReading } from './contract/boards.ts';
 import type { RoundView } from './contract/round.ts';
+import { calibrationCommands } from './contract/calibration.ts';
+import { reportCommands } from './contract/report.ts';
 import { replayCommands, type ReplayState, type ReplayView } from './contract/replay.ts';
 import { runCommands, type EvaluationView, type RunView, type StrategyView } from './contract/run.ts';
 
 export * from './contract/boards.ts';
+export * from './contract/calibration.ts';
 export * from './contract/energy.ts';
 export * from './contract/replay.ts';
 export * from './contract/report.ts';
@@ -25,6 +28,8 @@ export const Command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot') }),
   ...boardCommands,
   ...runCommands,
+  ...calibrationCommands,
+  ...reportCommands,
   ...replayCommands,
 ]);
 export type Command = z.infer<typeof Command>;

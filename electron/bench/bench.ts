@@ -5,6 +5,8 @@
 import type { BenchEvent, Command, Reply, Snapshot } from '../contract.ts';
 import type { UsbPort } from '../../firmware-bridge/transports/serial/usb-port.ts';
 import { systemClock, type HostClock } from './boards/clock.ts';
+import { CalibrationDesk } from './desk/calibration-desk.ts';
+import { ReportDesk } from './desk/report-desk.ts';
 import { BoardDesk } from './desk/board-desk.ts';
 import { EngineDesk } from './desk/engine-desk.ts';
 import { EventLog } from './desk/event-log.ts';
@@ -76,11 +78,18 @@ class AppBench implements Bench {
       folder,
     });
     this.#replay = new ReplayDesk({ emit: toWindows, clock, snapshot: () => this.#snapshot() });
+    const calibration = new CalibrationDesk({
+      boards: this.#boards,
+      running: () => open()?.run.over === false,
+      nowUtc: () => new Date().toISOString(),
+    });
     this.#handlers = {
       snapshot: () => this.#snapshot(),
       ...this.#boards.handlers,
       ...this.#run.handlers,
       ...this.#replay.handlers,
+      ...calibration.handlers,
+      ...new ReportDesk(folder).handlers,
     };
   }
 

@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { boardsCommand } from './commands/boards.ts';
+import { calibrateCommand } from './commands/calibrate.ts';
 import { demoCommand } from './commands/demo.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -40,6 +41,7 @@ async function main(): Promise<number> {
     studyCommand(),
     demoCommand(),
     boardsCommand(),
+    calibrateCommand(),
     recoverCommand(),
     reportCommand(),
     resumeCommand(),

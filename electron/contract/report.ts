@@ -1,6 +1,10 @@
 /** The energy report: what it is made of, and what can be exported of it. */
 
-export const REPORT_SECTIONS = ['summary', 'convergence', 'energy', 'budget', 'settings', 'events'] as const;
+import { z } from 'zod';
+import { EXPORT_FORMATS, REPORT_SECTIONS } from './report-parts.ts';
+
+export { EXPORT_FORMATS, REPORT_SECTIONS } from './report-parts.ts';
+
 export type ReportSection = (typeof REPORT_SECTIONS)[number];
 
 export interface ReportReadout {
@@ -42,17 +46,6 @@ export type ReportBlock =
     }
   | { readonly kind: 'facts'; readonly rows: readonly (readonly [name: string, value: string])[] };
 
-export const EXPORT_FORMATS = [
-  'pdf',
-  'html',
-  'json',
-  'roundsCsv',
-  'energyCsv',
-  'powerCsv',
-  'powerLongCsv',
-  'dictionaryCsv',
-  'svg',
-] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export interface ExportSize {
@@ -71,7 +64,42 @@ export interface ReportView {
   readonly rounds: number;
   readonly sections: readonly { readonly section: ReportSection; readonly blocks: readonly ReportBlock[] }[];
   readonly sizes: readonly ExportSize[];
-  readonly provenance: readonly (readonly [name: string, value: string])[];
-  /** What a reader has to know before using it: damage, missing calibrations, drift. */
+  readonly recordingBytes: number;
+  readonly sha256: string;
+  readonly firmware: string;
+  /** Letters, separated by commas; empty for none. */
+  readonly measuredBoards: string;
+  readonly modelBoards: string;
+  /** What a reader has to know before using it: damage, missing calibrations, drift, tables too long for a spreadsheet. */
   readonly warnings: readonly string[];
 }
+
+/** A recording that can be reported. */
+export interface ReportSource {
+  readonly path: string;
+  readonly name: string;
+  readonly bytes: number;
+}
+
+const path = z.string().min(1).max(4096);
+const ReportChoice = z.object({
+  path,
+  sections: z.array(z.enum(REPORT_SECTIONS)).max(REPORT_SECTIONS.length),
+  paper: z.enum(['a4', 'letter']),
+  /** Another recording to compare with. */
+  reference: path.optional(),
+});
+export type ReportChoice = z.infer<typeof ReportChoice>;
+
+export const reportCommands = [
+  /** The reply's value is a list of `ReportSource`, newest first. */
+  z.object({ type: z.literal('reportSources') }),
+  /** The reply's value is a `ReportView`. */
+  z.object({ type: z.literal('openReport'), choice: ReportChoice }),
+  /** Writes files beside the recording. The reply's value: their folder and paths. */
+  z.object({
+    type: z.literal('exportReport'),
+    choice: ReportChoice,
+    formats: z.array(z.enum(EXPORT_FORMATS)).max(EXPORT_FORMATS.length),
+  }),
+] as const;

@@ -58,6 +58,11 @@ export class BenchStore {
     return reply.error;
   }
 
+  /** Sends a command and gives its whole reply, for a screen that shows value or refusal in its own place. */
+  request(command: Command): Promise<Reply> {
+    return this.#ask(command);
+  }
+
   /** Shows a toast; errors stay until dismissed. */
   toast(toast: Omit<Toast, 'id'>): void {
     const id = (this.#toastId += 1);
