@@ -64,7 +64,7 @@ export const integrating: Benchmark = {
           collector.phase({ round: 1, phase, timeUs: BigInt(Math.round(startUs + part * ROUND_S * 1e6)) });
         for (let b = 0; b < batches; b++) {
           const firstTimeUs = BigInt(startUs + b * BATCH * STEP_US);
-          conversions += collector.power({ firstTimeUs, configRegister: CONFIG, lost: 0 }, body);
+          conversions += collector.power({ firstTimeUs, configRegister: CONFIG, lost: 0, flags: 0 }, body);
         }
         totals.add(String(board), { name: String(board), text: '' }, collector.finish());
       });
