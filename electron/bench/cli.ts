@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { boardsCommand } from './commands/boards.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
 import { demoCommand } from './commands/demo.ts';
+import { flashCommand } from './commands/flash.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
@@ -42,6 +43,7 @@ async function main(): Promise<number> {
     demoCommand(),
     boardsCommand(),
     calibrateCommand(),
+    flashCommand(),
     recoverCommand(),
     reportCommand(),
     resumeCommand(),

@@ -58,7 +58,7 @@ export class BenchStore {
     return reply.error;
   }
 
-  /** Sends a command and gives its whole reply, for a screen that shows value or refusal in its own place. */
+  /** Asks for something: resolves with the reply, whatever it is. */
   request(command: Command): Promise<Reply> {
     return this.#ask(command);
   }

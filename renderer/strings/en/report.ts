@@ -46,4 +46,6 @@ export const report = {
     model: 'Model boards',
   },
   noBoards: 'none',
+  /** On the paper, which is in English. */
+  modelTag: 'model',
 };
