@@ -5,11 +5,13 @@
 import { Command, CommanderError } from 'commander';
 import { boardsCommand } from './commands/boards.ts';
 import { completionCommand } from './commands/completion.ts';
+import { calibrateCommand } from './commands/calibrate.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { flashCommand } from './commands/flash.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { replayCommand } from './commands/replay.ts';
+import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { soakCommand } from './commands/soak.ts';
@@ -42,8 +44,10 @@ async function main(): Promise<number> {
     studyCommand(),
     demoCommand(),
     boardsCommand(),
+    calibrateCommand(),
     flashCommand(),
     recoverCommand(),
+    reportCommand(),
     resumeCommand(),
     replayCommand(),
     verifyCommand(),
