@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { boardsCommand } from './commands/boards.ts';
 import { demoCommand } from './commands/demo.ts';
+import { examCommand } from './commands/exam.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { replayCommand } from './commands/replay.ts';
 import { resumeCommand } from './commands/resume.ts';
@@ -37,6 +38,7 @@ async function main(): Promise<number> {
   for (const command of [
     runCommand(),
     studyCommand(),
+    examCommand(),
     demoCommand(),
     boardsCommand(),
     recoverCommand(),

@@ -2,6 +2,8 @@
 import { layoutOf } from '../models/layout.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
 import { cHeader } from './c-header.ts';
+import { cardText } from './initialization-card.ts';
+import type { InitializationCard } from './initialization-card.ts';
 import { npz } from './npz.ts';
 import type { NamedArray } from './npz.ts';
 import { tfjsManifest, tfjsModel } from './tfjs-model.ts';
@@ -32,11 +34,13 @@ export function initializationFiles(
   model: ModelSpec,
   parameters: Float32Array,
   about: readonly string[],
+  card: Omit<InitializationCard, 'model'>,
 ): ExportFile[] {
   const arrays = initializationArrays(model, parameters);
   const tfjs = tfjsModel(model, parameters);
   return [
     { path: 'initialization.npz', content: npz(arrays) },
+    { path: 'initialization.json', content: cardText({ ...card, model }) },
     { path: 'initialization.h', content: cHeader(arrays, about) },
     { path: 'tfjs/model.json', content: tfjsManifest(tfjs) },
     { path: 'tfjs/weights.bin', content: tfjs.weightData },
