@@ -47,16 +47,13 @@ let compiled: WebAssembly.Module | undefined;
 const firmware = (): WebAssembly.Module =>
   (compiled ??= new WebAssembly.Module(readFileSync(join(packageRoot(), 'assets', 'tmf-board.wasm'))));
 
-/** A learner asks nothing of a host. */
-const nothing = (): number => 0;
-const imports = {
-  board: Object.fromEntries(
-    ['now_us', 'port_write', 'i2c_read', 'i2c_write', 'worked', 'selected', 'phase_entered'].map((name) => [
-      name,
-      nothing,
-    ]),
-  ),
-};
+/** A learner asks nothing of a host: whatever a board would ask answers 0. */
+function hostOf(module: WebAssembly.Module): WebAssembly.Imports {
+  const host: Record<string, Record<string, () => number>> = {};
+  for (const { module: from, name } of WebAssembly.Module.imports(module))
+    (host[from] ??= {})[name] = () => 0;
+  return host;
+}
 
 export class CoreLearner {
   readonly parameterCount: number;
@@ -70,7 +67,8 @@ export class CoreLearner {
     const layout = layoutOf(model);
     this.#inputs = layout.inputs;
     this.#layers = model.layers;
-    const core = new WebAssembly.Instance(firmware(), imports).exports as unknown as Exports;
+    const module = firmware();
+    const core = new WebAssembly.Instance(module, hostOf(module)).exports as unknown as Exports;
     this.#core = core;
     core.learner_begin(enums.Loss[model.loss]);
     for (const layer of model.layers) {
