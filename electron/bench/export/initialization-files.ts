@@ -29,20 +29,37 @@ export function initializationArrays(model: ModelSpec, parameters: Float32Array)
   });
 }
 
-/** @param about sentences on where it comes from */
+/** @param about sentences on where it comes from @param card how a board adapts; without it the weights alone */
 export function initializationFiles(
   model: ModelSpec,
   parameters: Float32Array,
   about: readonly string[],
-  card: Omit<InitializationCard, 'model'>,
+  card?: Omit<InitializationCard, 'model'>,
 ): ExportFile[] {
   const arrays = initializationArrays(model, parameters);
-  const tfjs = tfjsModel(model, parameters);
   return [
     { path: 'initialization.npz', content: npz(arrays) },
-    { path: 'initialization.json', content: cardText({ ...card, model }) },
+    ...(card ? [{ path: 'initialization.json', content: cardText({ ...card, model }) }] : []),
     { path: 'initialization.h', content: cHeader(arrays, about) },
-    { path: 'tfjs/model.json', content: tfjsManifest(tfjs) },
-    { path: 'tfjs/weights.bin', content: tfjs.weightData },
+    ...tfjsFiles(model, parameters),
   ];
+}
+
+/** A model that Keras has no words for says so in their place: the other files must not be lost for it. */
+function tfjsFiles(model: ModelSpec, parameters: Float32Array): ExportFile[] {
+  try {
+    const tfjs = tfjsModel(model, parameters);
+    return [
+      { path: 'tfjs/model.json', content: tfjsManifest(tfjs) },
+      { path: 'tfjs/weights.bin', content: tfjs.weightData },
+    ];
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return [
+      {
+        path: 'tfjs/not-written.txt',
+        content: `The model cannot be written for TensorFlow.js: ${reason}.\n`,
+      },
+    ];
+  }
 }

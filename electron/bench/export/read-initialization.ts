@@ -13,7 +13,7 @@ import { parseCard } from './initialization-card.ts';
 import type { InitializationCard } from './initialization-card.ts';
 import type { NamedArray } from './npz.ts';
 import { readNpz } from './read-npz.ts';
-import { readTfjsWeights } from './tfjs-model.ts';
+import { readTfjsWeights } from './read-tfjs.ts';
 
 export type ReadInitialization = Initialization & InitializationCard;
 

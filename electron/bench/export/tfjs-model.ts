@@ -2,12 +2,9 @@
  * The initialization as a TensorFlow.js layers model: `tf.loadLayersModel('.../model.json')`. It maps a flat input to the
  * outputs before any softmax, as boards compute them.
  */
-import { readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import { layoutOf } from '../models/layout.ts';
 import type { LayerOffsets } from '../models/layout.ts';
-import type { ModelSpec, Window } from '../models/model-spec.ts';
-import { UsageError } from '../usage-error.ts';
+import type { Layer, ModelSpec, PoolLayer, Window } from '../models/model-spec.ts';
 
 interface TfjsLayer {
   readonly class_name: string;
@@ -28,7 +25,7 @@ export interface TfjsModel {
 
 export function tfjsModel(model: ModelSpec, parameters: Float32Array): TfjsModel {
   const { layers, inputs } = layoutOf(model);
-  const made = layers.map((offsets, i) => layerOf(offsets, parameters, i));
+  const made = layers.map((offsets, i) => layerOf(offsets, parameters, i, layers[i - 1]?.layer.kind));
   const first = { batch_input_shape: [null, inputs], dtype: 'float32' };
   const start: TfjsLayer = { class_name: 'InputLayer', config: { ...first, name: 'input', sparse: false } };
   const weights = made.flatMap((it) => it.weights);
@@ -67,6 +64,7 @@ function layerOf(
   { layer, weights, bias, end }: LayerOffsets,
   parameters: Float32Array,
   index: number,
+  before: Layer['kind'] | undefined,
 ): { layers: TfjsLayer[]; weights: Weight[] } {
   const name = `layer${index}`;
   const activation = layer.activation === 'relu' ? 'relu' : 'linear';
@@ -80,7 +78,18 @@ function layerOf(
   switch (layer.kind) {
     case 'dense':
       return {
-        layers: [{ class_name: 'Dense', config: { ...common, units: layer.outputs } }],
+        layers: [
+          // Keras would take an image pixel by pixel.
+          ...(before === undefined || before === 'dense' || before === 'flatten'
+            ? []
+            : [
+                {
+                  class_name: 'Reshape',
+                  config: { ...common, name: `${name}_flat`, target_shape: [layer.inputs] },
+                },
+              ]),
+          { class_name: 'Dense', config: { ...common, units: layer.outputs } },
+        ],
         weights: [
           {
             name: `${name}/kernel`,
@@ -109,67 +118,53 @@ function layerOf(
     }
     case 'flatten':
       return {
-        layers: [{ class_name: 'Flatten', config: { name, trainable: true, dtype: 'float32' } }],
+        layers: [flattenLayer(name)],
         weights: [],
       };
     case 'maxPool':
     case 'averagePool':
-      throw new Error(`A ${layer.kind} layer cannot be exported for TensorFlow.js yet.`);
+      return { layers: poolOf(layer, name), weights: [] };
   }
 }
 
-/**
- * The weights of a layers model that `tfjsModel` made of this model, as boards hold them.
- * Throws UsageError naming the file and what does not fit.
- */
-export function readTfjsWeights(model: ModelSpec, file: string): Float32Array {
-  const { weightSpecs } = tfjsModel(model, new Float32Array(layoutOf(model).parameterCount));
-  const manifest = readManifest(file);
-  const described = manifest.flatMap(({ weights }) => weights ?? []);
-  const form = (list: readonly { name?: string; shape?: readonly number[] }[]): string =>
-    list.map(({ name, shape }) => `${name} ${shape?.join('x')}`).join(', ');
-  if (form(described) !== form(weightSpecs))
-    throw new UsageError(
-      `${file} holds ${form(described) || 'no weights'}; the model ${model.name} needs ${form(weightSpecs)}.`,
-    );
-  const bytes = Buffer.concat(
-    manifest.flatMap(({ paths }) => paths ?? []).map((name) => readPart(join(dirname(file), basename(name)))),
-  );
-  const count = layoutOf(model).parameterCount;
-  if (bytes.length !== 4 * count)
-    throw new UsageError(`The weights beside ${file} have ${bytes.length} bytes; ${4 * count} are needed.`);
-  const flat = new Float32Array(new Uint8Array(bytes).buffer);
-  const parameters = flat.slice();
-  for (const { layer, weights, bias } of layoutOf(model).layers)
-    if (bias > weights) {
-      const outputs = layer.kind === 'conv2d' ? layer.window.outputChannels : layer.outputs;
-      // Transposing [n][outputs] gives [outputs][n] back.
-      parameters.set(transposed(flat.slice(weights, bias), (bias - weights) / outputs), weights);
-    }
-  return parameters;
-}
+const flattenLayer = (name: string): TfjsLayer => ({
+  class_name: 'Flatten',
+  config: { name, trainable: true, dtype: 'float32' },
+});
 
-interface ManifestGroup {
-  readonly paths?: readonly string[];
-  readonly weights?: readonly { readonly name?: string; readonly shape?: readonly number[] }[];
-}
-
-function readManifest(file: string): readonly ManifestGroup[] {
-  try {
-    const { weightsManifest } = JSON.parse(readFileSync(file, 'utf8')) as { weightsManifest?: unknown };
-    if (Array.isArray(weightsManifest)) return weightsManifest as ManifestGroup[];
-  } catch {
-    // Said below.
-  }
-  throw new UsageError(`${file} is no TensorFlow.js layers model: it has no weightsManifest.`);
-}
-
-function readPart(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch {
-    throw new UsageError(`There is no file ${file}, which the model's manifest names.`);
-  }
+/** A pool; Keras has those whose padding is none or its own "same". Throws a sentence for others. */
+function poolOf({ kind, window: w }: PoolLayer, name: string): TfjsLayer[] {
+  const axis = (
+    input: number,
+    output: number,
+    kernel: number,
+    stride: number,
+    pad: number,
+  ): string | undefined => {
+    if (pad === 0 && output === Math.floor((input - kernel) / stride) + 1) return 'valid';
+    const beside = Math.floor(Math.max(0, (output - 1) * stride + kernel - input) / 2);
+    return output === Math.ceil(input / stride) && pad === beside ? 'same' : undefined;
+  };
+  const rows = axis(w.inputHeight, w.outputHeight, w.kernelHeight, w.strideHeight, w.padTop);
+  const columns = axis(w.inputWidth, w.outputWidth, w.kernelWidth, w.strideWidth, w.padLeft);
+  if (rows === undefined || rows !== columns)
+    throw new Error(`${name} is a ${kind} whose padding Keras does not have`);
+  const common = { trainable: true, dtype: 'float32' };
+  const target = [w.inputHeight, w.inputWidth, w.inputChannels];
+  return [
+    { class_name: 'Reshape', config: { ...common, name: `${name}_image`, target_shape: target } },
+    {
+      class_name: kind === 'maxPool' ? 'MaxPooling2D' : 'AveragePooling2D',
+      config: {
+        ...common,
+        name,
+        pool_size: [w.kernelHeight, w.kernelWidth],
+        strides: [w.strideHeight, w.strideWidth],
+        padding: rows,
+        data_format: 'channels_last',
+      },
+    },
+  ];
 }
 
 /** The image with what boards take for zero around it: TensorFlow's own "same" pads on other sides. */
@@ -192,7 +187,7 @@ function padding(w: Window, name: string): TfjsLayer[] {
 }
 
 /** [outputs][n] to [n][outputs]. */
-function transposed(values: Float32Array, outputs: number): Float32Array {
+export function transposed(values: Float32Array, outputs: number): Float32Array {
   const n = values.length / outputs;
   const turned = new Float32Array(values.length);
   for (let o = 0; o < outputs; o++)

@@ -47,13 +47,11 @@ let compiled: WebAssembly.Module | undefined;
 const firmware = (): WebAssembly.Module =>
   (compiled ??= new WebAssembly.Module(readFileSync(join(packageRoot(), 'assets', 'tmf-board.wasm'))));
 
-/** A learner asks nothing of a host: whatever a board would ask answers 0. */
-function hostOf(module: WebAssembly.Module): WebAssembly.Imports {
-  const host: Record<string, Record<string, () => number>> = {};
-  for (const { module: from, name } of WebAssembly.Module.imports(module))
-    (host[from] ??= {})[name] = () => 0;
-  return host;
-}
+/** A learner asks nothing of a host, whatever hooks the firmware has. */
+const nothing = (): number => 0;
+const imports = (module: WebAssembly.Module): WebAssembly.Imports => ({
+  board: Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, nothing])),
+});
 
 export class CoreLearner {
   readonly parameterCount: number;
@@ -67,8 +65,7 @@ export class CoreLearner {
     const layout = layoutOf(model);
     this.#inputs = layout.inputs;
     this.#layers = model.layers;
-    const module = firmware();
-    const core = new WebAssembly.Instance(module, hostOf(module)).exports as unknown as Exports;
+    const core = new WebAssembly.Instance(firmware(), imports(firmware())).exports as unknown as Exports;
     this.#core = core;
     core.learner_begin(enums.Loss[model.loss]);
     for (const layer of model.layers) {
