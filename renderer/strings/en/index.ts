@@ -2,7 +2,8 @@
 import { bench } from './bench.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
+import { experiment } from './experiment.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
 
-export const en = { frame, commands, bench, charts, preferences };
+export const en = { frame, commands, bench, charts, experiment, preferences };

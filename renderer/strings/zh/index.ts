@@ -3,7 +3,8 @@ import type { Catalogue } from '../catalogue.ts';
 import { bench } from './bench.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
+import { experiment } from './experiment.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
 
-export const zh: Catalogue = { frame, commands, bench, charts, preferences };
+export const zh: Catalogue = { frame, commands, bench, charts, experiment, preferences };
