@@ -52,7 +52,8 @@ export async function runHeadless(options: HeadlessOptions): Promise<HeadlessOut
   const specs = parseBoardSpecs(options.boards);
   let open: OpenRun | undefined;
   const boards = openRegistry({
-    virtual: { idlePace: 'none', seed: options.settings.seed },
+    // A virtual board draws its idle current only where its idle time passes.
+    virtual: { idlePace: options.settings.baselineSeconds ? 'wall' : 'none', seed: options.settings.seed },
     book: sharedBook(),
     onJoin: (board) => open?.join(board),
     ...(options.folder !== undefined && {
