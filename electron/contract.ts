@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { boardCommands, type BoardView, type PowerReading } from './contract/boards.ts';
 import type { RoundView } from './contract/round.ts';
 import { replayCommands, type ReplayState, type ReplayView } from './contract/replay.ts';
+import { sessionCommands } from './contract/sessions.ts';
 import { runCommands, type EvaluationView, type RunView, type StrategyView } from './contract/run.ts';
 
 export * from './contract/boards.ts';
@@ -19,12 +20,14 @@ export * from './contract/energy.ts';
 export * from './contract/replay.ts';
 export * from './contract/round.ts';
 export * from './contract/run.ts';
+export * from './contract/sessions.ts';
 
 export const Command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot') }),
   ...boardCommands,
   ...runCommands,
   ...replayCommands,
+  ...sessionCommands,
 ]);
 export type Command = z.infer<typeof Command>;
 

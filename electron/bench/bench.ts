@@ -11,6 +11,7 @@ import { EventLog } from './desk/event-log.ts';
 import { dispatch, type Handlers } from './desk/handlers.ts';
 import { ReplayDesk } from './desk/replay-desk.ts';
 import { RunDesk } from './desk/run-desk.ts';
+import { SessionDesk } from './desk/session-desk.ts';
 import { strategyViews } from './federation/strategies/registry.ts';
 import { sentence } from './sentence.ts';
 import { freeBytes } from './session/recording/free-space.ts';
@@ -37,6 +38,7 @@ const LIVE_ONLY: ReadonlySet<Command['type']> = new Set([
   'startRound',
   'run',
   'addVirtualBoards',
+  'resumeRun',
   'configure',
 ]);
 
@@ -81,6 +83,7 @@ class AppBench implements Bench {
       ...this.#boards.handlers,
       ...this.#run.handlers,
       ...this.#replay.handlers,
+      ...new SessionDesk(folder).handlers,
     };
   }
 

@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { boardsCommand } from './commands/boards.ts';
+import { compareCommand } from './commands/compare.ts';
 import { demoCommand } from './commands/demo.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -42,6 +43,7 @@ async function main(): Promise<number> {
     recoverCommand(),
     resumeCommand(),
     replayCommand(),
+    compareCommand(),
     verifyCommand(),
     soakCommand(),
   ])
