@@ -124,7 +124,6 @@ const PLAN = {
   querySamples: 0,
   clipNorm: 0,
   noiseDeviation: 0,
-  noiseSeed: 0,
 };
 
 export const goodput: Benchmark = {

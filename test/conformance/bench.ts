@@ -105,5 +105,4 @@ export const plan: MessageFields<'train'> = {
   querySamples: 0,
   clipNorm: 0,
   noiseDeviation: 0,
-  noiseSeed: 0,
 };

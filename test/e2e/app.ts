@@ -24,6 +24,8 @@ export interface LaunchOptions {
   readonly width?: number;
   readonly height?: number;
   readonly colorScheme?: 'light' | 'dark';
+  /** Further arguments of the app. */
+  readonly args?: readonly string[];
 }
 
 export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
@@ -31,7 +33,13 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
   const folder = join(home, 'sessions');
   const electron = await _electron.launch({
     executablePath: inject('electron'),
-    args: [...electronArguments(), root, `--user-data-dir=${join(home, 'profile')}`, `--folder=${folder}`],
+    args: [
+      ...electronArguments(),
+      root,
+      `--user-data-dir=${join(home, 'profile')}`,
+      `--folder=${folder}`,
+      ...(options.args ?? []),
+    ],
     cwd: root,
     // Playwright switches the sandbox off unless told; it stays on wherever it can.
     chromiumSandbox: process.getuid?.() !== 0,

@@ -89,7 +89,6 @@ function planOf({ initialization }: AdaptRequest, round: number, samples: number
     querySamples: 0,
     clipNorm: 0,
     noiseDeviation: 0,
-    noiseSeed: 0,
   };
 }
 

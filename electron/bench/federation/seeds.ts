@@ -11,7 +11,6 @@ const Purpose = {
   downloadRounding: 4,
   sampler: 5,
   heldOut: 6,
-  noise: 7,
 } as const;
 
 export class RunSeeds {
@@ -36,13 +35,9 @@ export class RunSeeds {
     return derive(this.run, Purpose.task, round, position);
   }
 
+  /** Of the noise of differential privacy too. */
   uploadRounding(round: number, position: number): number {
     return derive(this.run, Purpose.uploadRounding, round, position);
-  }
-
-  /** Of the noise that differential privacy puts on an update. */
-  noise(round: number, position: number): number {
-    return derive(this.run, Purpose.noise, round, position);
   }
 
   downloadRounding(round: number, position: number): number {

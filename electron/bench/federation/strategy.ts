@@ -31,12 +31,6 @@ export interface StrategyInfo {
   readonly defaults: LearningSettings;
 }
 
-/** Random streams of one visit: of stochastic rounding, and of the noise on the update. */
-export interface PlanSeeds {
-  readonly rounding: number;
-  readonly noise: number;
-}
-
 export type TrainPlan = MessageFields<'train'>;
 
 export class Strategy {
@@ -65,13 +59,13 @@ export class Strategy {
   }
 
   /** How a client trains and what it sends back. `round` is told to the board as it is shown: 1 is the first. */
-  plan(server: ServerState, visit: Visit, round: number, seeds: PlanSeeds): TrainPlan {
+  plan(server: ServerState, visit: Visit, round: number, roundingSeed: number): TrainPlan {
     const s = this.settings;
     return {
       round,
       source: visit.source,
       taskSeed: visit.taskSeed,
-      roundingSeed: seeds.rounding,
+      roundingSeed,
       samples: s.samples,
       batchSize: s.batchSize,
       epochs: s.epochs,
@@ -85,7 +79,6 @@ export class Strategy {
       querySamples: s.querySamples,
       clipNorm: Math.fround(s.clipNorm),
       noiseDeviation: Math.fround(s.noiseMultiplier * s.clipNorm),
-      noiseSeed: seeds.noise,
     };
   }
 

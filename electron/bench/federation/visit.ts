@@ -51,10 +51,7 @@ export async function visit(entry: RosterEntry, context: VisitContext): Promise<
 
     const shownRound = server.round + 1;
     const where = task.visit(seeds.task(server.round, position), position);
-    const plan = strategy.plan(server, where, shownRound, {
-      rounding: seeds.uploadRounding(server.round, position),
-      noise: seeds.noise(server.round, position),
-    });
+    const plan = strategy.plan(server, where, shownRound, seeds.uploadRounding(server.round, position));
     const cancel = (): void => void client.cancel(shownRound).catch(() => undefined);
     signal.addEventListener('abort', cancel, { once: true });
     const outcome = await client

@@ -116,7 +116,6 @@ function step(board: WasmBoard, samples: SampleSet, parameterCount: number): Flo
     querySamples: 0,
     clipNorm: 0,
     noiseDeviation: 0,
-    noiseSeed: 0,
   });
   const { fields, body } = encodeSamples(samples, 1);
   board.send('samples', fields, body);

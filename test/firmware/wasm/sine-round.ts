@@ -49,6 +49,5 @@ export const plan = (changes: Partial<MessageFields<'train'>> = {}): MessageFiel
   querySamples: 0,
   clipNorm: 0,
   noiseDeviation: 0,
-  noiseSeed: 0,
   ...changes,
 });

@@ -78,11 +78,11 @@ describe('the update that leaves a board', () => {
 
   it('has noise on every coordinate, those that training never touched too, before any is chosen', () => {
     const board = boardWith();
-    const change = { clipNorm: 0.5, noiseDeviation: 0.05, noiseSeed: 9 };
+    const change = { clipNorm: 0.5, noiseDeviation: 0.05, roundingSeed: 9 };
     const noisy = updateOf(board, change);
     expect(noisy.every((value) => value !== 0)).toBe(true);
     expect(updateOf(board, change)).toEqual(noisy);
-    expect(updateOf(board, { ...change, noiseSeed: 10 })).not.toEqual(noisy);
+    expect(updateOf(board, { ...change, roundingSeed: 10 })).not.toEqual(noisy);
     const silent = updateOf(board, { clipNorm: 0.5 });
     const noise = noisy.map((value, i) => value - (silent[i] ?? NaN));
     expect(norm(noise) / Math.sqrt(M) / 0.05).toBeGreaterThan(0.9);
@@ -94,7 +94,7 @@ describe('the update that leaves a board', () => {
 
   it('with error feedback: what was kept back had its noise, and goes out later as it is', () => {
     const board = boardWith({ residual: true });
-    const change = { clipNorm: 0.5, noiseDeviation: 0.05, noiseSeed: 9 };
+    const change = { clipNorm: 0.5, noiseDeviation: 0.05, roundingSeed: 9 };
     const noisy = updateOf(board, change);
     const first = updateOf(board, { ...change, errorFeedback: 1, uploadCount: 100 });
     const rest = updateOf(board, { errorFeedback: 1, learningRate: 0 });

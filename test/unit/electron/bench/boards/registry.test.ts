@@ -34,7 +34,6 @@ const plan = {
   querySamples: 0,
   clipNorm: 0,
   noiseDeviation: 0,
-  noiseSeed: 0,
 };
 const configure = (board: Board): Promise<unknown> =>
   board.configure(model, { seed: 3, localLayers: 1, useResidual: false, useGradientBuffer: false });
