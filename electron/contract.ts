@@ -96,5 +96,7 @@ export interface BenchBridge {
   onEvent(listener: (event: BenchEvent) => void): () => void;
   /** Calls back when the bench process ended; argument is a sentence. */
   onLost(listener: (reason: string) => void): () => void;
+  /** Path of a file that a person chose or dropped; empty for one that is on no disk. */
+  pathOf(file: object): string;
   readonly platform: string;
 }

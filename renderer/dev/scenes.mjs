@@ -6,6 +6,16 @@ export const SCENES = [
   ...BENCH.map((scene) => ({ id: `bench-${scene}`, query: `scene=${scene}` })),
   { id: 'bench-zh-mixed', query: 'scene=mixed&lang=zh' },
   { id: 'bench-zh-empty', query: 'scene=empty&lang=zh' },
+  { id: 'sessions-list', query: 'scene=mixed&screen=sessions' },
+  {
+    id: 'sessions-compare',
+    query: 'scene=mixed&screen=sessions',
+    act: async (page) => {
+      for (const i of [0, 6]) await page.getByTestId('session').nth(i).getByRole('checkbox').click();
+      await page.getByTestId('compare').waitFor();
+    },
+  },
+  { id: 'sessions-zh', query: 'scene=mixed&screen=sessions&lang=zh' },
   { id: 'settings', query: 'scene=mixed&screen=settings' },
   { id: 'settings-zh', query: 'scene=mixed&screen=settings&lang=zh' },
 ];

@@ -4,5 +4,6 @@ import { charts } from './charts.ts';
 import { commands } from './commands.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
+import { sessions } from './sessions.ts';
 
-export const en = { frame, commands, bench, charts, preferences };
+export const en = { frame, commands, bench, charts, preferences, sessions };

@@ -5,5 +5,6 @@ import { charts } from './charts.ts';
 import { commands } from './commands.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
+import { sessions } from './sessions.ts';
 
-export const zh: Catalogue = { frame, commands, bench, charts, preferences };
+export const zh: Catalogue = { frame, commands, bench, charts, preferences, sessions };
