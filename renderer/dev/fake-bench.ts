@@ -247,9 +247,8 @@ export class FakeBench implements BenchBridge {
         return Promise.resolve({ ok: true, value: fakeSessions() });
       case 'compareSessions':
         return Promise.resolve({ ok: true, value: fakeComparison(command.paths) });
-      // Ports are not drawn here.
-      case 'releasePort':
-      case 'reclaimPort':
+      // Neither ports nor files are drawn here.
+      default:
         break;
     }
     return Promise.resolve({ ok: true });

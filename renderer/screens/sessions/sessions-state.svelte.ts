@@ -36,8 +36,8 @@ export class SessionsState {
 
   async load(): Promise<void> {
     this.sessions = (await this.#bench.store.ask<SessionView[]>({ type: 'listSessions' })) ?? [];
-    const there = new Set(this.sessions.map(({ folder }) => folder));
-    this.chosen = this.chosen.filter((folder) => there.has(folder));
+    const there = this.sessions.map(({ folder }) => folder);
+    this.chosen = this.chosen.filter((folder) => there.includes(folder));
   }
 
   /** Number of a session in the comparison; undefined when it is not in it. */
