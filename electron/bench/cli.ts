@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { boardsCommand } from './commands/boards.ts';
 import { compareCommand } from './commands/compare.ts';
 import { demoCommand } from './commands/demo.ts';
+import { flashCommand } from './commands/flash.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { replayCommand } from './commands/replay.ts';
 import { resumeCommand } from './commands/resume.ts';
@@ -40,6 +41,7 @@ async function main(): Promise<number> {
     studyCommand(),
     demoCommand(),
     boardsCommand(),
+    flashCommand(),
     recoverCommand(),
     resumeCommand(),
     replayCommand(),
