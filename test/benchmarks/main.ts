@@ -6,10 +6,11 @@ import { describe, kept, type Figure } from './figure.ts';
 import { goodput } from './goodput.ts';
 import { learning } from './learning.ts';
 import { plugging } from './plugging.ts';
+import { longRecording } from './long-recording.ts';
 import { rounds } from './rounds.ts';
 import { startup } from './startup.ts';
 
-const benchmarks = [decoding, goodput, plugging, rounds, evaluating, startup, learning];
+const benchmarks = [decoding, goodput, plugging, rounds, evaluating, startup, learning, longRecording];
 
 function usage(): string {
   const rows = benchmarks.map(
