@@ -71,6 +71,11 @@ export class BenchStore {
     return this.#bridge.pathOf(file);
   }
 
+  /** Asks for something: resolves with the reply, whatever it is. */
+  request(command: Command): Promise<Reply> {
+    return this.#ask(command);
+  }
+
   /** Shows a toast; errors stay until dismissed. */
   toast(toast: Omit<Toast, 'id'>): void {
     const id = (this.#toastId += 1);

@@ -22,6 +22,7 @@ import type { BoardDesk } from './board-desk.ts';
 import type { EngineDesk } from './engine-desk.ts';
 import type { EventLog } from './event-log.ts';
 import type { Handlers } from './handlers.ts';
+import type { WindowDesk } from './window-desk.ts';
 
 type RunCommand = 'configure' | 'startRound' | 'run' | 'pause' | 'stop' | 'resumeRun';
 
@@ -44,6 +45,7 @@ export interface RunDeskOptions {
   readonly boards: BoardDesk;
   readonly engine: EngineDesk;
   readonly clock: HostClock;
+  readonly windows: WindowDesk;
   /** Where runs are kept, a folder each. Undefined: nothing is recorded. */
   readonly folder: string | undefined;
 }
@@ -144,7 +146,7 @@ export class RunDesk {
 
   /** @param from what it goes on from, in `folder`; undefined begins a new one */
   async #begin(from?: Checkpoint, folder = this.#folder()): Promise<void> {
-    const { emit, log, boards, engine, clock } = this.#options;
+    const { emit, log, boards, engine, clock, windows } = this.#options;
     const { connected } = boards.registry;
     const clients = from === undefined ? connected : takingPart(connected, from);
     if (clients.length === 0) throw new Error('A round needs at least one board.');
@@ -152,6 +154,7 @@ export class RunDesk {
     const evaluator = await engine.start();
     this.#rounds = [];
     this.#evaluations = [];
+    windows.clear();
     log.clear();
     emit({ type: 'cleared' });
     this.#open = await openRun(
@@ -163,6 +166,7 @@ export class RunDesk {
         boardOf: (id) => checkpointBoard(boards.registry, id),
         evaluator,
         clock,
+        onMeasured: ({ round, clients: measured }) => windows.add(round, measured),
         onRound: (round) => this.#addRound(round),
         onEvaluation: (evaluation) => {
           this.#evaluations.push(evaluation);
