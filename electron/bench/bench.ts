@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 import type { BenchEvent, Command, Reply, Snapshot } from '../contract.ts';
 import type { UsbPort } from '../../firmware-bridge/transports/serial/usb-port.ts';
 import { systemClock, type HostClock } from './boards/clock.ts';
+import { CalibrationDesk } from './desk/calibration-desk.ts';
+import { ReportDesk } from './desk/report-desk.ts';
 import { BoardDesk } from './desk/board-desk.ts';
 import { EngineDesk } from './desk/engine-desk.ts';
 import { EventLog } from './desk/event-log.ts';
@@ -91,6 +93,11 @@ class AppBench implements Bench {
       windows,
     });
     this.#replay = new ReplayDesk({ emit: toWindows, clock, snapshot: () => this.#snapshot() });
+    const calibration = new CalibrationDesk({
+      boards: this.#boards,
+      running: () => open()?.run.over === false,
+      nowUtc: () => new Date().toISOString(),
+    });
     this.#handlers = {
       snapshot: () => this.#snapshot(),
       ...this.#boards.handlers,
@@ -99,6 +106,8 @@ class AppBench implements Bench {
       ...windows.handlers,
       ...this.#replay.handlers,
       ...new SessionDesk(folder).handlers,
+      ...calibration.handlers,
+      ...new ReportDesk(folder).handlers,
     };
   }
 

@@ -1,10 +1,12 @@
 /** 简体中文。 The Simplified Chinese catalogue; its type is the English one's shape. */
 import type { Catalogue } from '../catalogue.ts';
 import { bench } from './bench.ts';
+import { calibration } from './calibration.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
+import { report } from './report.ts';
 import { sessions } from './sessions.ts';
 
-export const zh: Catalogue = { frame, commands, bench, charts, preferences, sessions };
+export const zh: Catalogue = { frame, commands, bench, charts, preferences, report, calibration, sessions };
