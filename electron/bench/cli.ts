@@ -6,8 +6,10 @@ import { Command, CommanderError } from 'commander';
 import { adaptCommand } from './commands/adapt.ts';
 import { boardsCommand } from './commands/boards.ts';
 import { compareCommand } from './commands/compare.ts';
+import { completionCommand } from './commands/completion.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
 import { demoCommand } from './commands/demo.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { examCommand } from './commands/exam.ts';
 import { flashCommand } from './commands/flash.ts';
 import { recoverCommand } from './commands/recover.ts';
@@ -56,6 +58,8 @@ async function main(): Promise<number> {
     compareCommand(),
     verifyCommand(),
     soakCommand(),
+    doctorCommand(),
+    completionCommand(),
   ])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) {

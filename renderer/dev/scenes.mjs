@@ -18,6 +18,9 @@ export const SCENES = [
     },
   },
   { id: 'sessions-zh', query: 'scene=mixed&screen=sessions&lang=zh' },
+  { id: 'present', query: 'scene=mixed', act: (page) => page.keyboard.press('F9') },
+  { id: 'experiment', query: 'scene=paused&screen=experiment' },
+  { id: 'experiment-zh', query: 'scene=ready&screen=experiment&lang=zh' },
   { id: 'settings', query: 'scene=mixed&screen=settings' },
   { id: 'settings-zh', query: 'scene=mixed&screen=settings&lang=zh' },
 ];

@@ -4,9 +4,20 @@ import { bench } from './bench.ts';
 import { calibration } from './calibration.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
+import { experiment } from './experiment.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
 import { report } from './report.ts';
 import { sessions } from './sessions.ts';
 
-export const zh: Catalogue = { frame, commands, bench, charts, preferences, report, calibration, sessions };
+export const zh: Catalogue = {
+  frame,
+  commands,
+  bench,
+  charts,
+  experiment,
+  preferences,
+  report,
+  calibration,
+  sessions,
+};
