@@ -56,6 +56,11 @@ export async function runHeadless(options: HeadlessOptions): Promise<HeadlessOut
     virtual: { idlePace: options.settings.baselineSeconds ? 'wall' : 'none', seed: options.settings.seed },
     book: sharedBook(),
     onJoin: (board) => open?.join(board),
+    onLog: (level, text, boardId) => {
+      if (level === 'info') return;
+      if (open !== undefined) open.run.tell(level, text, boardId);
+      else options.onLog?.({ elapsedUs: 0, level, text, boardId });
+    },
     ...(options.folder !== undefined && {
       onFrame: (address, direction, bytes) => open?.recordFrame(address, direction, bytes),
     }),

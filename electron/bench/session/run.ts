@@ -186,8 +186,8 @@ export class Run {
   }
 
   /** Something happened beside the learning that belongs into the log and the recording. */
-  tell(level: LogEntry['level'], text: string): void {
-    this.#log(level, text);
+  tell(level: LogEntry['level'], text: string, boardId?: string): void {
+    this.#log(level, text, boardId);
   }
 
   get over(): boolean {

@@ -7,5 +7,6 @@ import { experiment } from './experiment.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
 import { report } from './report.ts';
+import { sessions } from './sessions.ts';
 
-export const en = { frame, commands, bench, charts, experiment, preferences, report, calibration };
+export const en = { frame, commands, bench, charts, experiment, preferences, report, calibration, sessions };

@@ -8,5 +8,16 @@ import { experiment } from './experiment.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
 import { report } from './report.ts';
+import { sessions } from './sessions.ts';
 
-export const zh: Catalogue = { frame, commands, bench, charts, experiment, preferences, report, calibration };
+export const zh: Catalogue = {
+  frame,
+  commands,
+  bench,
+  charts,
+  experiment,
+  preferences,
+  report,
+  calibration,
+  sessions,
+};
