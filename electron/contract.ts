@@ -10,12 +10,14 @@
  */
 import { z } from 'zod';
 import { boardCommands, type BoardView, type PowerReading } from './contract/boards.ts';
+import { flashCommands } from './contract/flash.ts';
 import type { RoundView } from './contract/round.ts';
 import { replayCommands, type ReplayState, type ReplayView } from './contract/replay.ts';
 import { runCommands, type EvaluationView, type RunView, type StrategyView } from './contract/run.ts';
 
 export * from './contract/boards.ts';
 export * from './contract/energy.ts';
+export * from './contract/flash.ts';
 export * from './contract/replay.ts';
 export * from './contract/round.ts';
 export * from './contract/run.ts';
@@ -23,6 +25,7 @@ export * from './contract/run.ts';
 export const Command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot') }),
   ...boardCommands,
+  ...flashCommands,
   ...runCommands,
   ...replayCommands,
 ]);

@@ -7,6 +7,7 @@ import type { UsbPort } from '../../firmware-bridge/transports/serial/usb-port.t
 import { systemClock, type HostClock } from './boards/clock.ts';
 import { BoardDesk } from './desk/board-desk.ts';
 import { EngineDesk } from './desk/engine-desk.ts';
+import { FlashDesk } from './desk/flash-desk.ts';
 import { EventLog } from './desk/event-log.ts';
 import { dispatch, type Handlers } from './desk/handlers.ts';
 import { ReplayDesk } from './desk/replay-desk.ts';
@@ -37,6 +38,8 @@ const LIVE_ONLY: ReadonlySet<Command['type']> = new Set([
   'startRound',
   'run',
   'addVirtualBoards',
+  'addEmulatedBoard',
+  'flashBoard',
   'configure',
 ]);
 
@@ -46,6 +49,7 @@ class AppBench implements Bench {
   readonly #engine: EngineDesk;
   readonly #boards: BoardDesk;
   readonly #run: RunDesk;
+  readonly #flash: FlashDesk;
   readonly #replay: ReplayDesk;
   readonly #handlers: Handlers<Command['type']>;
 
@@ -75,11 +79,13 @@ class AppBench implements Bench {
       clock,
       folder,
     });
+    this.#flash = new FlashDesk({ connected: () => this.#boards.registry.connected });
     this.#replay = new ReplayDesk({ emit: toWindows, clock, snapshot: () => this.#snapshot() });
     this.#handlers = {
       snapshot: () => this.#snapshot(),
       ...this.#boards.handlers,
       ...this.#run.handlers,
+      ...this.#flash.handlers,
       ...this.#replay.handlers,
     };
   }
@@ -103,6 +109,7 @@ class AppBench implements Bench {
 
   async close(): Promise<void> {
     await this.#replay.close();
+    await this.#flash.close();
     await this.#boards.quiet();
     await this.#run.close();
     await this.#boards.close();

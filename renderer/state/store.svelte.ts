@@ -58,6 +58,11 @@ export class BenchStore {
     return reply.error;
   }
 
+  /** Sends a command whose reply matters; the caller shows what is refused. */
+  ask(command: Command): Promise<Reply> {
+    return this.#ask(command);
+  }
+
   /** Shows a toast; errors stay until dismissed. */
   toast(toast: Omit<Toast, 'id'>): void {
     const id = (this.#toastId += 1);
