@@ -11,22 +11,28 @@
 import { z } from 'zod';
 import { boardCommands, type BoardView, type PowerReading } from './contract/boards.ts';
 import { flashCommands } from './contract/flash.ts';
+import { engineCommands, type EngineStatus } from './contract/engine.ts';
 import type { RoundView } from './contract/round.ts';
+import { windowCommands } from './contract/window.ts';
 import { replayCommands, type ReplayState, type ReplayView } from './contract/replay.ts';
 import { runCommands, type EvaluationView, type RunView, type StrategyView } from './contract/run.ts';
 
 export * from './contract/boards.ts';
 export * from './contract/energy.ts';
 export * from './contract/flash.ts';
+export * from './contract/engine.ts';
 export * from './contract/replay.ts';
 export * from './contract/round.ts';
 export * from './contract/run.ts';
+export * from './contract/window.ts';
 
 export const Command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot') }),
   ...boardCommands,
   ...flashCommands,
+  ...engineCommands,
   ...runCommands,
+  ...windowCommands,
   ...replayCommands,
 ]);
 export type Command = z.infer<typeof Command>;
@@ -45,7 +51,7 @@ export type FromBench =
 
 export interface Snapshot {
   readonly version: string;
-  readonly engine: { readonly name: string; readonly text: string };
+  readonly engine: EngineStatus;
   readonly freeBytes: number | undefined;
   readonly strategies: readonly StrategyView[];
   readonly boards: readonly BoardView[];

@@ -2,6 +2,7 @@
  * The bench behind a window: a desk for each noun (`desk/`), joined here.
  * Knows nothing of Electron; a test or another program can drive it as the app does.
  */
+import { dirname, join } from 'node:path';
 import type { BenchEvent, Command, Reply, Snapshot } from '../contract.ts';
 import type { UsbPort } from '../../firmware-bridge/transports/serial/usb-port.ts';
 import { systemClock, type HostClock } from './boards/clock.ts';
@@ -12,9 +13,11 @@ import { EventLog } from './desk/event-log.ts';
 import { dispatch, type Handlers } from './desk/handlers.ts';
 import { ReplayDesk } from './desk/replay-desk.ts';
 import { RunDesk } from './desk/run-desk.ts';
+import { WindowDesk } from './desk/window-desk.ts';
 import { strategyViews } from './federation/strategies/registry.ts';
 import { sentence } from './sentence.ts';
 import { freeBytes } from './session/recording/free-space.ts';
+import type { EvaluationLine } from './tensor/evaluation-line.ts';
 import { VERSION } from './version.ts';
 
 export interface BenchOptions {
@@ -25,6 +28,8 @@ export interface BenchOptions {
   /** What is plugged in; default: what the system says. */
   readonly listPorts?: () => Promise<UsbPort[]>;
   readonly clock?: HostClock;
+  /** How the shell starts an evaluation process; default: plain Node's way. */
+  readonly openProcess?: () => EvaluationLine;
   readonly emit: (event: BenchEvent) => void;
 }
 
@@ -53,7 +58,7 @@ class AppBench implements Bench {
   readonly #replay: ReplayDesk;
   readonly #handlers: Handlers<Command['type']>;
 
-  constructor({ emit: toWindows, folder, book, listPorts, clock = systemClock }: BenchOptions) {
+  constructor({ emit: toWindows, folder, book, listPorts, openProcess, clock = systemClock }: BenchOptions) {
     this.#folder = folder;
     // Boards are found before there is a run; what they tell goes to whatever run is open then.
     const open = () => (this.#run as RunDesk | undefined)?.open;
@@ -62,7 +67,13 @@ class AppBench implements Bench {
       if (this.#replaying === undefined) toWindows(event);
     };
     this.#log = new EventLog(emit, () => open()?.run.view.elapsedUs ?? 0);
-    this.#engine = new EngineDesk(emit);
+    this.#engine = new EngineDesk({
+      emit,
+      log: this.#log,
+      file: book === undefined ? undefined : join(dirname(book), 'engine.json'),
+      openProcess,
+      busy: () => open()?.run.over === false,
+    });
     this.#boards = new BoardDesk({
       emit,
       log: this.#log,
@@ -71,6 +82,7 @@ class AppBench implements Bench {
       onJoin: (board) => open()?.join(board),
       onFrame: (address, direction, bytes) => open()?.recordFrame(address, direction, bytes),
     });
+    const windows = new WindowDesk();
     this.#run = new RunDesk({
       emit,
       log: this.#log,
@@ -78,14 +90,17 @@ class AppBench implements Bench {
       engine: this.#engine,
       clock,
       folder,
+      windows,
     });
     this.#flash = new FlashDesk({ connected: () => this.#boards.registry.connected });
     this.#replay = new ReplayDesk({ emit: toWindows, clock, snapshot: () => this.#snapshot() });
     this.#handlers = {
       snapshot: () => this.#snapshot(),
       ...this.#boards.handlers,
+      ...this.#engine.handlers,
       ...this.#run.handlers,
       ...this.#flash.handlers,
+      ...windows.handlers,
       ...this.#replay.handlers,
     };
   }

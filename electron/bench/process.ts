@@ -2,6 +2,7 @@
  * The bench as a process of its own: what `dist/bench-process.js` runs under the app.
  *
  *   shell  --({ type: 'connect' }, [port])-->  each port is a window's line: commands in, replies and events out
+ *   evaluation processes are asked of the shell, see `shell-line.ts`
  *   shell  --({ type: 'close' })----------->   close boards and files, then exit
  *
  * The one place in the bench that knows it has a parent; that parent's port is all it takes from Electron.
@@ -9,10 +10,12 @@
 import { withNamedPorts } from '../../firmware-bridge/transports/serial/named-ports.ts';
 import type { BenchEvent } from '../contract.ts';
 import { createBench, type Bench } from './bench.ts';
+import { ShellEvaluations, type LinePort } from './shell-line.ts';
 import { serveWindow, type WindowPort } from './window-line.ts';
 
 interface ParentPort {
-  on(type: 'message', listener: (message: { data: unknown; ports: WindowPort[] }) => void): void;
+  postMessage(message: { type: string; id: number }): void;
+  on(type: 'message', listener: (message: { data: unknown; ports: (WindowPort & LinePort)[] }) => void): void;
 }
 
 const parent = (process as { readonly parentPort?: ParentPort }).parentPort;
@@ -25,6 +28,7 @@ const values = (name: string): string[] =>
 const [folder] = values('folder');
 const [book] = values('book');
 const ports = values('port');
+const evaluations = new ShellEvaluations((message) => parent.postMessage(message));
 const windows = new Set<WindowPort>();
 
 const emit = (event: BenchEvent): void => {
@@ -33,6 +37,7 @@ const emit = (event: BenchEvent): void => {
 const bench: Promise<Bench> = (async () =>
   createBench({
     emit,
+    openProcess: () => evaluations.open(),
     ...(folder ? { folder } : {}),
     ...(book ? { book } : {}),
     ...(ports.length > 0 ? { listPorts: withNamedPorts(ports) } : {}),
@@ -51,6 +56,7 @@ async function close(): Promise<void> {
 }
 
 parent.on('message', ({ data, ports }) => {
+  if (evaluations.receive(data, ports)) return;
   const type = (data as { type?: unknown }).type;
   if (type === 'close') void close();
   if (type !== 'connect') return;

@@ -17,6 +17,10 @@ export const RunSettings = z.object({
   data: z.string().min(1).max(4096).optional(),
   /** Options of the task, by name: net, ways, shots. */
   taskSet: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).optional(),
+  /** `model.json` of a TensorFlow.js layers model, or its folder: what is trained instead of the task's own model. */
+  model: z.string().min(1).max(4096).optional(),
+  /** Begin from the weights in it. */
+  modelWeights: z.boolean().optional(),
   evaluateEvery: z.number().int().min(1).max(100_000),
   /** How long a round waits for its last board, in seconds. 0 or left out: by what visits have been measured to take. */
   deadlineSeconds: z.number().min(0).max(86_400).optional(),

@@ -4,8 +4,10 @@
  * Window and bench talk over a MessagePort of their own. The shell passes that port on and hears nothing of what is
  * said, so it listens to no message from any page.
  */
+import { dirname, join } from 'node:path';
 import { MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents } from 'electron';
 import { CHANNELS } from '../channels.ts';
+import { hostEvaluations } from './evaluation-host.ts';
 
 /** Time the bench has to close ports and finish writing before it is ended. */
 const CLOSE_MS = 5_000;
@@ -41,6 +43,7 @@ export class BenchHost {
       execArgv: ['--enable-source-maps'],
     });
     this.#process = child;
+    hostEvaluations(child, join(dirname(this.#script), 'evaluation-worker.js'));
     let words = '';
     child.stdout?.on('data', (chunk: Buffer) => process.stdout.write(chunk));
     child.stderr?.on('data', (chunk: Buffer) => {

@@ -58,8 +58,8 @@ export class BenchStore {
     return reply.error;
   }
 
-  /** Sends a command whose reply matters; the caller shows what is refused. */
-  ask(command: Command): Promise<Reply> {
+  /** Asks for something: resolves with the reply, whatever it is. */
+  request(command: Command): Promise<Reply> {
     return this.#ask(command);
   }
 

@@ -3,13 +3,16 @@ import { Command } from 'commander';
 import { boardSpecsOf, resumable } from '../session/checkpoint/resume.ts';
 import { cutShortIn } from '../session/open-sessions.ts';
 import { recordingAt, recover } from '../session/recover.ts';
+import { engineOption } from './run-options.ts';
 import { finish } from './run.ts';
+import type { EngineChoice } from '../tensor/engine.ts';
 import { recoveryText } from './recover.ts';
 
 interface Flags {
   boards?: string;
   json?: boolean;
   quiet?: boolean;
+  engine?: EngineChoice;
 }
 
 export function resumeCommand(): Command {
@@ -17,6 +20,7 @@ export function resumeCommand(): Command {
     .description('go on with a run that was cut short: the same weights and curve as without the cut')
     .argument('<folder>', 'the folder of the run')
     .option('--boards <list>', 'where its boards are now (default: where they were)')
+    .addOption(engineOption())
     .option('--json', 'print one JSON object last on stdout')
     .option('--quiet', 'no progress')
     .action(async (folder: string, flags: Flags) => {
@@ -32,7 +36,13 @@ export function resumeCommand(): Command {
       if (!flags.quiet)
         process.stderr.write(`Going on after round ${from.round} of ${from.settings.rounds}.\n`);
       await finish(
-        { settings: from.settings, boards: flags.boards ?? boardSpecsOf(from), folder, from },
+        {
+          settings: from.settings,
+          boards: flags.boards ?? boardSpecsOf(from),
+          folder,
+          from,
+          engine: flags.engine,
+        },
         flags,
       );
     });

@@ -4,6 +4,8 @@ import type { RunSettings } from '../../contract.ts';
 import { samplerNames } from '../federation/samplers.ts';
 import type { SamplerName } from '../federation/samplers.ts';
 import { createStrategy, strategyNames } from '../federation/strategies/registry.ts';
+import { ENGINE_VARIABLE } from '../tensor/engine-choice.ts';
+import { engineChoices, type EngineChoice } from '../tensor/engine.ts';
 import { parseAssignments } from '../federation/settings.ts';
 import { recommendedSettings, taskKind, taskNames } from '../tasks/registry.ts';
 
@@ -31,6 +33,17 @@ export interface RunFlags {
   sampler?: SamplerName;
   data?: string;
   taskSet?: string[];
+  engine?: EngineChoice;
+  model?: string;
+  modelWeights?: boolean;
+}
+
+/** Which tensor engine evaluates, for every command that does. */
+export function engineOption(): Option {
+  return new Option(
+    '--engine <name>',
+    `what evaluates: tfjs-node where it works (auto), or one of them alone (default: $${ENGINE_VARIABLE}, else auto)`,
+  ).choices(engineChoices);
 }
 
 const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
@@ -65,6 +78,9 @@ export function addRunOptions(command: Command): Command {
     )
     .option('--set <name=value>', 'a setting of the strategy; may be repeated', collect)
     .option('--task-set <name=value>', 'an option of the task, as net=cnn; may be repeated', collect)
+    .addOption(engineOption())
+    .option('--model <path>', "a TensorFlow.js layers model to train instead of the task's own")
+    .option('--model-weights', 'begin from the weights in it')
     .option('--data <path>', 'folder or zip of a task that has data (sine has none)');
 }
 
@@ -82,6 +98,8 @@ export function settingsFrom(flags: RunFlags): RunSettings {
     boardsPerRound: flags.boardsPerRound,
     ...(flags.sampler !== undefined && flags.sampler !== 'roundRobin' && { sampler: flags.sampler }),
     ...(flags.data !== undefined && { data: flags.data }),
+    ...(flags.model !== undefined && { model: flags.model }),
+    ...(flags.modelWeights && { modelWeights: true }),
     ...(Object.keys(taskSet).length > 0 && { taskSet }),
     evaluateEvery: flags.evaluateEvery ?? Math.max(1, Math.floor(flags.rounds / 100)),
     deadlineSeconds: flags.deadline,

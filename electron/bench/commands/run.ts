@@ -21,6 +21,7 @@ export function summary({ result, files }: HeadlessOutcome): string {
   const lines = [
     `${result.strategy} on ${result.task}: held-out ${result.metric === 'mse' ? 'MSE' : 'accuracy'} ${result.final.toPrecision(3)} after ${result.rounds} rounds`,
     `Bytes: ${si(result.bytesDown, 'B')} down, ${si(result.bytesUp, 'B')} up. Energy: ${energy.join('; ') || 'no sensor'}.`,
+    `Evaluated with ${result.engine}.`,
     `Initialization: SHA-256 ${result.weightsDigest}`,
     ...(files.length > 0 ? ['Wrote:', ...files.map((file) => `  ${file}`)] : []),
   ];
@@ -29,12 +30,15 @@ export function summary({ result, files }: HeadlessOutcome): string {
 
 /** Runs and prints; sets the exit code: 0 only when the run finished. */
 export async function execute(flags: Flags): Promise<void> {
-  await finish({ settings: settingsFrom(flags), boards: flags.boards, folder: flags.out }, flags);
+  await finish(
+    { settings: settingsFrom(flags), boards: flags.boards, folder: flags.out, engine: flags.engine },
+    flags,
+  );
 }
 
 /** Runs to the end and prints, for the commands that start or resume a run. */
 export async function finish(
-  options: Pick<HeadlessOptions, 'settings' | 'boards' | 'folder' | 'from'>,
+  options: Pick<HeadlessOptions, 'settings' | 'boards' | 'folder' | 'from' | 'engine'>,
   flags: { readonly json?: boolean; readonly quiet?: boolean },
 ): Promise<void> {
   const { settings } = options;

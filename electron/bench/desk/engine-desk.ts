@@ -1,22 +1,40 @@
 /** The tensor engine of the bench: started once, when the window has drawn or when a run needs it. */
-import type { BenchEvent, Snapshot } from '../../contract.ts';
-import { Evaluator } from '../tensor/evaluator.ts';
+import type { BenchEvent, EngineChoice, EngineStatus } from '../../contract.ts';
 import { sentence } from '../sentence.ts';
+import { choiceOf, rememberChoice, rememberedChoice } from '../tensor/engine-choice.ts';
+import { engineChanged, type EngineView } from '../tensor/engine-view.ts';
+import type { EvaluationLine } from '../tensor/evaluation-line.ts';
+import { Evaluator } from '../tensor/evaluator.ts';
+import type { EventLog } from './event-log.ts';
+import type { Handlers } from './handlers.ts';
 
 /** From a window's first question to the engine's start: starting it takes longer than all the rest. */
 const ENGINE_DELAY_MS = 400;
+const STARTING = { name: '', text: 'TensorFlow.js is starting', reasons: [] } as const;
+
+export interface EngineDeskOptions {
+  readonly emit: (event: BenchEvent) => void;
+  readonly log: EventLog;
+  /** Where the choice is remembered. Undefined: it is forgotten. */
+  readonly file: string | undefined;
+  /** How the shell starts a process for the native engine. */
+  readonly openProcess: (() => EvaluationLine) | undefined;
+  readonly busy: () => boolean;
+}
 
 export class EngineDesk {
-  readonly #emit: (event: BenchEvent) => void;
+  readonly handlers: Handlers<'chooseEngine'>;
+  readonly #options: EngineDeskOptions;
   #evaluator: Promise<Evaluator> | undefined;
   #due: NodeJS.Timeout | undefined;
-  #view: Snapshot['engine'] = { name: '', text: 'TensorFlow.js is starting' };
+  #view: EngineStatus = { ...STARTING, choice: 'auto' };
 
-  constructor(emit: (event: BenchEvent) => void) {
-    this.#emit = emit;
+  constructor(options: EngineDeskOptions) {
+    this.#options = options;
+    this.handlers = { chooseEngine: ({ choice }) => this.#choose(choice) };
   }
 
-  get view(): Snapshot['engine'] {
+  get view(): EngineStatus {
     return this.#view;
   }
 
@@ -27,23 +45,61 @@ export class EngineDesk {
 
   /** The engine; rejects with a sentence when it cannot start. */
   start(): Promise<Evaluator> {
-    if (this.#evaluator === undefined) {
-      this.#evaluator = Evaluator.start();
-      this.#evaluator.then(
-        ({ engine }) => this.#tell(engine),
-        (error: unknown) => this.#tell({ name: '', text: sentence(error) }),
-      );
-    }
-    return this.#evaluator;
+    return (this.#evaluator ??= this.#open());
   }
 
   async close(): Promise<void> {
     clearTimeout(this.#due);
-    await this.#evaluator?.then((evaluator) => evaluator.close()).catch(() => undefined);
+    await this.#end();
   }
 
-  #tell(engine: Snapshot['engine']): void {
+  async #open(choice?: EngineChoice): Promise<Evaluator> {
+    const { file, openProcess } = this.#options;
+    const asked = choice ?? choiceOf() ?? (file === undefined ? 'auto' : await rememberedChoice(file));
+    try {
+      const evaluator = await Evaluator.start({
+        choice: asked,
+        openProcess,
+        onChange: (view) => this.#changed(view),
+      });
+      this.#tell(evaluator.engine);
+      return evaluator;
+    } catch (error) {
+      this.#tell({ name: '', text: sentence(error), choice: asked, reasons: [] });
+      throw error;
+    }
+  }
+
+  /** Another engine than before: from now on, and after the next start. */
+  async #choose(choice: EngineChoice): Promise<void> {
+    if (this.#options.busy())
+      throw new Error('A run is under way and is evaluated by the engine that it began with. Stop it first.');
+    await this.#end();
+    this.#tell({ ...STARTING, choice });
+    this.#evaluator = this.#open(choice);
+    try {
+      await this.#evaluator;
+    } catch (error) {
+      this.#evaluator = undefined;
+      void this.start().catch(() => undefined);
+      throw error;
+    }
+    // Remembered once it works: a forced engine that does not start must not spoil the next start.
+    if (this.#options.file !== undefined) await rememberChoice(this.#options.file, choice);
+  }
+
+  async #end(): Promise<void> {
+    await this.#evaluator?.then((evaluator) => evaluator.close()).catch(() => undefined);
+    this.#evaluator = undefined;
+  }
+
+  #changed(view: EngineView): void {
+    this.#tell(view);
+    this.#options.log.tell('warn', engineChanged(view));
+  }
+
+  #tell(engine: EngineStatus): void {
     this.#view = engine;
-    this.#emit({ type: 'engine', engine });
+    this.#options.emit({ type: 'engine', engine });
   }
 }

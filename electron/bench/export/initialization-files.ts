@@ -34,11 +34,28 @@ export function initializationFiles(
   about: readonly string[],
 ): ExportFile[] {
   const arrays = initializationArrays(model, parameters);
-  const tfjs = tfjsModel(model, parameters);
   return [
     { path: 'initialization.npz', content: npz(arrays) },
     { path: 'initialization.h', content: cHeader(arrays, about) },
-    { path: 'tfjs/model.json', content: tfjsManifest(tfjs) },
-    { path: 'tfjs/weights.bin', content: tfjs.weightData },
+    ...tfjsFiles(model, parameters),
   ];
+}
+
+/** A model that Keras has no words for says so in their place: the other files must not be lost for it. */
+function tfjsFiles(model: ModelSpec, parameters: Float32Array): ExportFile[] {
+  try {
+    const tfjs = tfjsModel(model, parameters);
+    return [
+      { path: 'tfjs/model.json', content: tfjsManifest(tfjs) },
+      { path: 'tfjs/weights.bin', content: tfjs.weightData },
+    ];
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return [
+      {
+        path: 'tfjs/not-written.txt',
+        content: `The model cannot be written for TensorFlow.js: ${reason}.\n`,
+      },
+    ];
+  }
 }

@@ -4,7 +4,7 @@
  */
 import { layoutOf } from '../models/layout.ts';
 import type { LayerOffsets } from '../models/layout.ts';
-import type { ModelSpec, Window } from '../models/model-spec.ts';
+import type { Layer, ModelSpec, PoolLayer, Window } from '../models/model-spec.ts';
 
 interface TfjsLayer {
   readonly class_name: string;
@@ -25,7 +25,7 @@ export interface TfjsModel {
 
 export function tfjsModel(model: ModelSpec, parameters: Float32Array): TfjsModel {
   const { layers, inputs } = layoutOf(model);
-  const made = layers.map((offsets, i) => layerOf(offsets, parameters, i));
+  const made = layers.map((offsets, i) => layerOf(offsets, parameters, i, layers[i - 1]?.layer.kind));
   const first = { batch_input_shape: [null, inputs], dtype: 'float32' };
   const start: TfjsLayer = { class_name: 'InputLayer', config: { ...first, name: 'input', sparse: false } };
   const weights = made.flatMap((it) => it.weights);
@@ -64,6 +64,7 @@ function layerOf(
   { layer, weights, bias, end }: LayerOffsets,
   parameters: Float32Array,
   index: number,
+  before: Layer['kind'] | undefined,
 ): { layers: TfjsLayer[]; weights: Weight[] } {
   const name = `layer${index}`;
   const activation = layer.activation === 'relu' ? 'relu' : 'linear';
@@ -77,7 +78,18 @@ function layerOf(
   switch (layer.kind) {
     case 'dense':
       return {
-        layers: [{ class_name: 'Dense', config: { ...common, units: layer.outputs } }],
+        layers: [
+          // Keras would take an image pixel by pixel.
+          ...(before === undefined || before === 'dense' || before === 'flatten'
+            ? []
+            : [
+                {
+                  class_name: 'Reshape',
+                  config: { ...common, name: `${name}_flat`, target_shape: [layer.inputs] },
+                },
+              ]),
+          { class_name: 'Dense', config: { ...common, units: layer.outputs } },
+        ],
         weights: [
           {
             name: `${name}/kernel`,
@@ -106,13 +118,53 @@ function layerOf(
     }
     case 'flatten':
       return {
-        layers: [{ class_name: 'Flatten', config: { name, trainable: true, dtype: 'float32' } }],
+        layers: [flattenLayer(name)],
         weights: [],
       };
     case 'maxPool':
     case 'averagePool':
-      throw new Error(`A ${layer.kind} layer cannot be exported for TensorFlow.js yet.`);
+      return { layers: poolOf(layer, name), weights: [] };
   }
+}
+
+const flattenLayer = (name: string): TfjsLayer => ({
+  class_name: 'Flatten',
+  config: { name, trainable: true, dtype: 'float32' },
+});
+
+/** A pool; Keras has those whose padding is none or its own "same". Throws a sentence for others. */
+function poolOf({ kind, window: w }: PoolLayer, name: string): TfjsLayer[] {
+  const axis = (
+    input: number,
+    output: number,
+    kernel: number,
+    stride: number,
+    pad: number,
+  ): string | undefined => {
+    if (pad === 0 && output === Math.floor((input - kernel) / stride) + 1) return 'valid';
+    const beside = Math.floor(Math.max(0, (output - 1) * stride + kernel - input) / 2);
+    return output === Math.ceil(input / stride) && pad === beside ? 'same' : undefined;
+  };
+  const rows = axis(w.inputHeight, w.outputHeight, w.kernelHeight, w.strideHeight, w.padTop);
+  const columns = axis(w.inputWidth, w.outputWidth, w.kernelWidth, w.strideWidth, w.padLeft);
+  if (rows === undefined || rows !== columns)
+    throw new Error(`${name} is a ${kind} whose padding Keras does not have`);
+  const common = { trainable: true, dtype: 'float32' };
+  const target = [w.inputHeight, w.inputWidth, w.inputChannels];
+  return [
+    { class_name: 'Reshape', config: { ...common, name: `${name}_image`, target_shape: target } },
+    {
+      class_name: kind === 'maxPool' ? 'MaxPooling2D' : 'AveragePooling2D',
+      config: {
+        ...common,
+        name,
+        pool_size: [w.kernelHeight, w.kernelWidth],
+        strides: [w.strideHeight, w.strideWidth],
+        padding: rows,
+        data_format: 'channels_last',
+      },
+    },
+  ];
 }
 
 /** The image with what boards take for zero around it: TensorFlow's own "same" pads on other sides. */

@@ -114,6 +114,7 @@ export class RoundLoop implements RunContext {
       strategy.settings.localLayers,
       this.seeds.initialization,
     );
+    if (task.start !== undefined) this.server.global.set(task.start.subarray(0, this.server.globalCount));
     this.roster = new Roster(clients, resume?.positions);
     if (resume !== undefined) this.server.restore(resume.server);
     this.#clientsPerRound = clientsPerRound;

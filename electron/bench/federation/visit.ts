@@ -46,7 +46,10 @@ export async function visit(entry: RosterEntry, context: VisitContext): Promise<
     context.onProgress(client.id, 'receive');
     const sync = await makeReady(entry, context);
     const roundingSeed = seeds.downloadRounding(server.round, position);
-    const down = await send(client, server, mirror, strategy.download(server, mirror, roundingSeed));
+    // A run that begins elsewhere than the public initialization: the first copy is the whole of it.
+    const whole = task.start !== undefined && digestOf(mirror) === server.initialDigest();
+    const download = whole ? fullDownload(server.global) : strategy.download(server, mirror, roundingSeed);
+    const down = await send(client, server, mirror, download);
     if (signal.aborted) throw new VisitCancelled();
 
     const shownRound = server.round + 1;

@@ -4,6 +4,9 @@ import { parseBoardSpecs } from '../boards/board-spec.ts';
 import { systemClock } from '../boards/clock.ts';
 import { openRegistry, sharedBook } from '../boards/open-registry.ts';
 import type { Board } from '../boards/board.ts';
+import { choiceOf } from '../tensor/engine-choice.ts';
+import type { EngineChoice } from '../tensor/engine.ts';
+import { engineChanged } from '../tensor/engine-view.ts';
 import { Evaluator } from '../tensor/evaluator.ts';
 import { openRun, type OpenRun } from './open-run.ts';
 import { checkpointBoard, energySource, reportBoards } from './report-boards.ts';
@@ -16,6 +19,8 @@ export interface HeadlessOptions {
   /** `virtual:8`, `serial:/dev/ttyACM0`, separated by commas. */
   readonly boards: string;
   readonly folder: string | undefined;
+  /** What evaluates; default: what the environment says, else the best that works. */
+  readonly engine?: EngineChoice | undefined;
   /** Raised: the round under way is abandoned, and what there is so far is written. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (run: RunView, latest: number | undefined) => void;
@@ -54,7 +59,15 @@ export async function runHeadless(options: HeadlessOptions): Promise<HeadlessOut
       onFrame: (address, direction, bytes) => open?.recordFrame(address, direction, bytes),
     }),
   });
-  const evaluator = await Evaluator.start();
+  const evaluator = await Evaluator.start({
+    choice: options.engine ?? choiceOf() ?? 'auto',
+    onChange: (engine) =>
+      options.onLog?.({
+        elapsedUs: open?.run.view.elapsedUs ?? 0,
+        level: 'warn',
+        text: engineChanged(engine),
+      }),
+  });
   try {
     await boards.addSpecs(specs);
     const { onProgress = () => undefined, onLog = () => undefined } = options;

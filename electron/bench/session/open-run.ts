@@ -4,7 +4,7 @@ import type { RunSettings } from '../../contract.ts';
 import type { Board } from '../boards/board.ts';
 import { initializationFiles } from '../export/initialization-files.ts';
 import type { ReportContext } from '../report/html-report.ts';
-import { taskByName } from '../tasks/registry.ts';
+import { engineLine } from '../tensor/engine-view.ts';
 import { VERSION } from '../version.ts';
 import { markOpen } from './open-sessions.ts';
 import { Recorder } from './recorder.ts';
@@ -13,6 +13,7 @@ import { CheckpointWriter } from './checkpoint/checkpoint-writer.ts';
 import { configurationOf } from './recording/configuration.ts';
 import { nextPart, prepareRunFolder, recordingName, writeRunFiles } from './run-files.ts';
 import { Run, type RunServices } from './run.ts';
+import { taskOf } from './task-of.ts';
 import { SessionRecord } from './session-record.ts';
 
 export type ReportBoards = ReportContext['boards'];
@@ -80,7 +81,7 @@ export async function openRun(
   },
   from?: Checkpoint,
 ): Promise<OpenRun> {
-  const task = taskByName(settings.task, settings.taskSet, settings.data);
+  const task = await taskOf(settings);
   // Made once without services that write, so that a wrong setting leaves no folder behind.
   const trial = new Run(
     settings,
@@ -100,7 +101,7 @@ export async function openRun(
         settings,
         strategy: trial.strategy.settings,
         startedUtc,
-        engine: services.evaluator.engine.text,
+        engine: engineLine(services.evaluator.engine),
       }),
     );
     await markOpen(folder, name, startedUtc);

@@ -2,6 +2,7 @@
  * One training from start to stop: the round loop with its observers, and the state that screens and results are made of.
  * The app and the command line both drive this class; neither adds anything to what a run computes.
  */
+import { engineLine, type EngineText } from '../tensor/engine-view.ts';
 import { createHash } from 'node:crypto';
 import type { EvaluationView, LogEntry, RoundView, RunSettings, RunView } from '../../contract.ts';
 import type { Client } from '../boards/client.ts';
@@ -32,7 +33,7 @@ export interface RunServices {
   /** How it is found again when the run is resumed. */
   boardOf(boardId: string): Checkpoint['boards'][number];
   /** Judges initializations; says what computes. */
-  readonly evaluator: Judge & { readonly engine: { readonly text: string } };
+  readonly evaluator: Judge & { readonly engine: EngineText };
   readonly clock: HostClock;
   /** Undefined: nothing is recorded. */
   readonly recorder: Recorder | undefined;
@@ -42,6 +43,8 @@ export interface RunServices {
   /** Keeps what the run would go on from; undefined keeps nothing. */
   readonly checkpoints?: CheckpointWriter | undefined;
   onRound(round: RoundView): void;
+  /** The same round at full rate, for whoever measures in it. */
+  onMeasured?(result: RoundResult): void;
   onEvaluation(evaluation: EvaluationView): void;
   onLog(entry: LogEntry): void;
   /** The view changed; read it when it suits. */
@@ -290,7 +293,7 @@ export class Run {
       absences: server.totals.absences,
       wallSeconds: this.#elapsedUs() / 1e6,
       weightsDigest: createHash('sha256').update(new Uint8Array(weights.buffer)).digest('hex'),
-      engine: this.#services.evaluator.engine.text,
+      engine: engineLine(this.#services.evaluator.engine),
     };
   }
 
@@ -315,6 +318,7 @@ export class Run {
     this.#joulesByRound[result.round] = energyResult(this.#energy.totals()).joules;
     for (const { clientId, reason } of result.absent) this.#log('warn', reason, clientId);
     const view = roundView(result, this.#services.clock.nowUs() - this.#roundStartUs);
+    this.#services.onMeasured?.(result);
     this.#services.onRound(view);
     this.#services.recorder?.message(
       '/round',

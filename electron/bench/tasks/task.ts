@@ -42,6 +42,8 @@ export interface Task {
   readonly metric: 'mse' | 'accuracy';
   /** The model that this task is trained with unless another is chosen. */
   readonly model: ModelSpec;
+  /** Parameters of the model that a run begins from, instead of the public initialization. Every board gets them in full. */
+  readonly start?: Float32Array;
   /** Online steps on the support samples, cycling over them, before the query is asked. */
   readonly adaptationSteps: number;
   /** Other numbers of steps that a full evaluation reports; 0 is before adaptation. */

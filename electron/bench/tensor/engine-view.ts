@@ -15,7 +15,18 @@ export interface EngineView {
   readonly processId: number;
 }
 
-/** One calm line. */
-export function engineLine({ text, reasons }: Pick<EngineView, 'text' | 'reasons'>): string {
-  return [text, ...reasons].join('. ').replace(/\.?$/, '.');
+/** What a report tells of an engine. */
+export interface EngineText {
+  readonly text: string;
+  readonly reasons?: readonly string[];
+}
+
+/** One calm line, without a full stop: "TensorFlow.js 4.22.0, WebAssembly with SIMD. tfjs-node is not used: ...". */
+export function engineLine({ text, reasons = [] }: EngineText): string {
+  return [text, ...reasons].join('. ');
+}
+
+/** Said when another engine took over. */
+export function engineChanged({ text, reasons }: EngineView): string {
+  return `${reasons.at(-1) ?? 'The engine ended'}. Evaluations go on with ${text}; nothing is lost.`;
 }

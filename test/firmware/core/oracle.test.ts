@@ -12,6 +12,7 @@ import { initialize } from '../../../electron/bench/models/initialize.ts';
 import { layoutOf } from '../../../electron/bench/models/layout.ts';
 import { startEngine, type Engine } from '../../../electron/bench/tensor/engine.ts';
 import { selfTestCases } from '../../../electron/bench/tensor/self-test.ts';
+import { engineUnderTest } from '../../unit/electron/bench/tensor/engine-under-test.ts';
 import { Oracle, type Sample } from './oracle-module.ts';
 import { caseArbitrary } from './random-model.ts';
 import { TensorModel } from './tensor-model.ts';
@@ -22,9 +23,9 @@ const TOLERANCE = 2e-5;
 let oracle: Oracle;
 let engine: Engine;
 beforeAll(async () => {
-  [oracle, engine] = await Promise.all([Oracle.compile(), startEngine()]);
-  // All gradients are registered there; the WebAssembly backend has none of conv2d.
-  await engine.tf.setBackend('cpu');
+  [oracle, engine] = await Promise.all([Oracle.compile(), startEngine(engineUnderTest)]);
+  // The WebAssembly backend has no gradient of conv2d; plain JavaScript has them all.
+  if (engineUnderTest === 'wasm') await engine.tf.setBackend('cpu');
 }, 300_000);
 
 function distance(given: Float32Array, expected: Float32Array): number {

@@ -69,6 +69,8 @@ function parametersOf({ configuration }: OpenedRecording): number {
   const { settings, strategySettings } = configuration;
   try {
     const task = taskByName(settings.task, settings.taskSet, settings.data);
+    // An imported model is not read again for this figure.
+    if (settings.model !== undefined) return 0;
     const strategy = createStrategy(settings.strategy, { ...strategySettings });
     return layoutOf(strategy.model(task.model), strategySettings.localLayers).parameterCount;
   } catch {

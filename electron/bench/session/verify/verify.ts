@@ -10,7 +10,7 @@
 import { createStrategy } from '../../federation/strategies/registry.ts';
 import { RoundLoop } from '../../federation/round-loop.ts';
 import { digestOf } from '../../models/digest.ts';
-import { taskByName } from '../../tasks/registry.ts';
+import { taskOf } from '../task-of.ts';
 import type { Task } from '../../tasks/task.ts';
 import type { RunSettings } from '../../../contract.ts';
 import { CHECKPOINT_NAME, parseCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts';
@@ -88,10 +88,10 @@ function earliest(a: Divergence | undefined, b: Divergence | undefined): Diverge
   return b.round < a.round ? b : a;
 }
 
-/** Throws NotVerifiable when the task's data is not where it was. */
-function taskOf({ task, taskSet, data }: RunSettings): Task {
+/** Rejects with NotVerifiable when the task's data or model is not where it was. */
+async function remadeTask(settings: RunSettings): Promise<Task> {
   try {
-    return taskByName(task, taskSet, data);
+    return await taskOf(settings);
   } catch (error) {
     throw new NotVerifiable(`its task cannot be made again: ${(error as Error).message}`);
   }
@@ -125,7 +125,7 @@ async function playAgain(
   const starters = [...new Set(first.joins.map(clientOf))];
   const loop = new RoundLoop(
     {
-      task: taskOf(settings),
+      task: await remadeTask(settings),
       strategy: createStrategy(settings.strategy, { ...strategySettings }),
       rounds: settings.rounds,
       seed: settings.seed,

@@ -9,6 +9,7 @@ import { initialize } from '../../../../../electron/bench/models/initialize.ts';
 import { layoutOf } from '../../../../../electron/bench/models/layout.ts';
 import { sineMlp } from '../../../../../electron/bench/models/mlp.ts';
 import { startEngine } from '../../../../../electron/bench/tensor/engine.ts';
+import { engineUnderTest } from '../tensor/engine-under-test.ts';
 import { MetaEvaluator } from '../../../../../electron/bench/tensor/meta-evaluate.ts';
 
 describe('export of the initialization', () => {
@@ -17,7 +18,8 @@ describe('export of the initialization', () => {
     ['omniglot', omniglotCnn()],
     ['keywords', keywordCnn()],
   ])('%s: the TensorFlow.js model answers as the evaluation does', async (_name, model) => {
-    const { tf } = await startEngine();
+    const engine = await startEngine(engineUnderTest);
+    const { tf } = engine;
     const { inputs, outputs } = layoutOf(model);
     const parameters = initialize(model, 3);
     const rng = new Rng(1);
@@ -31,7 +33,7 @@ describe('export of the initialization', () => {
       queryTargets: new Float32Array(4 * outputs),
     };
     const spec = { model, heldOut, metric: 'mse', steps: 0, learningRate: 0.1, gradientClip: 0 } as const;
-    const expected = await new MetaEvaluator({ name: 'wasm', text: '', tf }, spec).queryOutputs(parameters);
+    const expected = await new MetaEvaluator(engine, spec).queryOutputs(parameters);
     const { modelTopology, weightSpecs, weightData } = tfjsModel(model, parameters);
     const loaded = await tf.loadLayersModel(
       tf.io.fromMemory({

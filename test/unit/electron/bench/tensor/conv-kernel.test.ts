@@ -9,10 +9,11 @@ import type { HeldOutTasks } from '../../../../../electron/bench/tasks/task.ts';
 import { startEngine } from '../../../../../electron/bench/tensor/engine.ts';
 import type { Engine } from '../../../../../electron/bench/tensor/engine.ts';
 import { MetaEvaluator } from '../../../../../electron/bench/tensor/meta-evaluate.ts';
+import { backendUnderTest, engineUnderTest } from './engine-under-test.ts';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine();
+  engine = await startEngine(engineUnderTest);
 });
 
 function wildTasks(inputs: number, outputs: number, count: number): HeldOutTasks {
@@ -164,7 +165,7 @@ describe('convolutions in the meta-evaluation', () => {
       engine.tf.engine().startScope();
       const expected = byAutomaticDifferentiation(model, heldOut, parameters, 0.05, 12);
       engine.tf.engine().endScope();
-      await engine.tf.setBackend('wasm');
+      await engine.tf.setBackend(backendUnderTest);
       const worst = Math.max(...expected.map((y, i) => Math.abs(y - (outputsOf[i] ?? NaN))));
       expect(worst).toBeLessThan(1e-4);
     },

@@ -68,7 +68,7 @@ describe('an engine in a process of its own', () => {
     expect(open.engine).toBe(changes[0]);
     expect(open.engine.processId).toBe(process.pid);
     expect(engineLine(open.engine)).toMatch(
-      /^TensorFlow\.js .* WebAssembly .*\. WebAssembly is out: the evaluation process ended with SIGKILL\.$/,
+      /^TensorFlow\.js .* WebAssembly .*\. WebAssembly is out: the evaluation process ended with SIGKILL$/,
     );
   });
 

@@ -13,6 +13,7 @@ import type { EvaluationLine } from '../../../../../electron/bench/tensor/evalua
 import { EvaluationCancelled, Evaluator } from '../../../../../electron/bench/tensor/evaluator.ts';
 import { workerPath } from '../../../../../electron/bench/worker-path.ts';
 import { referenceClients } from '../federation/reference-client.ts';
+import { engineUnderTest } from './engine-under-test.ts';
 
 const task = sineTask({ heldOutTasks: 20 });
 const spec = {
@@ -31,13 +32,18 @@ describe('evaluator', () => {
     expect(existsSync(workerPath('evaluation-worker')), 'dist/evaluation-worker.js is bundled first').toBe(
       true,
     );
-    evaluator = await Evaluator.start({ choice: 'wasm' });
+    evaluator = await Evaluator.start({ choice: engineUnderTest });
   });
   afterAll(() => evaluator.close());
 
   it('says what computes', () => {
-    expect(evaluator.engine).toMatchObject({ choice: 'wasm', reasons: [], processId: process.pid });
-    expect(engineLine(evaluator.engine)).toBe('TensorFlow.js 4.22.0, WebAssembly with SIMD.');
+    expect(evaluator.engine).toMatchObject({ choice: engineUnderTest, reasons: [] });
+    expect(engineLine(evaluator.engine)).toMatch(
+      engineUnderTest === 'wasm'
+        ? /^TensorFlow\.js 4\.22\.0, WebAssembly with(out)? SIMD$/
+        : /^TensorFlow\.js 4\.22\.0, native \(libtensorflow [\d.]+\)$/,
+    );
+    expect(evaluator.engine.processId === process.pid).toBe(engineUnderTest === 'wasm');
     expect(evaluator.engine.selfTestMs).toBeGreaterThan(0);
   });
 
@@ -103,7 +109,7 @@ describe('evaluator', () => {
   });
 
   it('rejects what is pending when it is closed', async () => {
-    const other = await Evaluator.start({ choice: 'wasm' });
+    const other = await Evaluator.start({ choice: engineUnderTest });
     const pending = other.prepare(spec);
     const asserted = expect(pending).rejects.toThrow('closed');
     await other.close();

@@ -8,10 +8,11 @@ import type { Engine } from '../../../../../electron/bench/tensor/engine.ts';
 import type { EvaluationSpec } from '../../../../../electron/bench/tensor/evaluation.ts';
 import { MetaEvaluator } from '../../../../../electron/bench/tensor/meta-evaluate.ts';
 import { adaptedOutputs } from './reference-adaptation.ts';
+import { engineUnderTest } from './engine-under-test.ts';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine();
+  engine = await startEngine(engineUnderTest);
 });
 afterAll(() => engine.tf.disposeVariables());
 
