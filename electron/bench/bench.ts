@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 import type { BenchEvent, Command, Reply, Snapshot } from '../contract.ts';
 import type { UsbPort } from '../../firmware-bridge/transports/serial/usb-port.ts';
 import { systemClock, type HostClock } from './boards/clock.ts';
+import { CalibrationDesk } from './desk/calibration-desk.ts';
+import { ReportDesk } from './desk/report-desk.ts';
 import { BoardDesk } from './desk/board-desk.ts';
 import { EngineDesk } from './desk/engine-desk.ts';
 import { FlashDesk } from './desk/flash-desk.ts';
@@ -94,6 +96,11 @@ class AppBench implements Bench {
     });
     this.#flash = new FlashDesk({ connected: () => this.#boards.registry.connected });
     this.#replay = new ReplayDesk({ emit: toWindows, clock, snapshot: () => this.#snapshot() });
+    const calibration = new CalibrationDesk({
+      boards: this.#boards,
+      running: () => open()?.run.over === false,
+      nowUtc: () => new Date().toISOString(),
+    });
     this.#handlers = {
       snapshot: () => this.#snapshot(),
       ...this.#boards.handlers,
@@ -102,6 +109,8 @@ class AppBench implements Bench {
       ...this.#flash.handlers,
       ...windows.handlers,
       ...this.#replay.handlers,
+      ...calibration.handlers,
+      ...new ReportDesk(folder).handlers,
     };
   }
 

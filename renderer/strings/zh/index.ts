@@ -2,9 +2,11 @@
 import type { Catalogue } from '../catalogue.ts';
 import { bench } from './bench.ts';
 import { boards } from './boards.ts';
+import { calibration } from './calibration.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
+import { report } from './report.ts';
 
-export const zh: Catalogue = { frame, commands, bench, boards, charts, preferences };
+export const zh: Catalogue = { frame, commands, bench, boards, charts, preferences, report, calibration };
