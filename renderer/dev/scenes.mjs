@@ -8,6 +8,9 @@ export const SCENES = [
   { id: 'bench-zh-empty', query: 'scene=empty&lang=zh' },
   { id: 'boards', query: 'scene=mixed&screen=boards' },
   { id: 'boards-empty', query: 'scene=empty&screen=boards' },
+  { id: 'present', query: 'scene=mixed', act: (page) => page.keyboard.press('F9') },
+  { id: 'experiment', query: 'scene=paused&screen=experiment' },
+  { id: 'experiment-zh', query: 'scene=ready&screen=experiment&lang=zh' },
   { id: 'settings', query: 'scene=mixed&screen=settings' },
   { id: 'settings-zh', query: 'scene=mixed&screen=settings&lang=zh' },
 ];

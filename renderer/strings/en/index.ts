@@ -4,8 +4,9 @@ import { boards } from './boards.ts';
 import { calibration } from './calibration.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
+import { experiment } from './experiment.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
 import { report } from './report.ts';
 
-export const en = { frame, commands, bench, boards, charts, preferences, report, calibration };
+export const en = { frame, commands, bench, boards, charts, preferences, report, calibration, experiment };

@@ -5,8 +5,19 @@ import { boards } from './boards.ts';
 import { calibration } from './calibration.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
+import { experiment } from './experiment.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
 import { report } from './report.ts';
 
-export const zh: Catalogue = { frame, commands, bench, boards, charts, preferences, report, calibration };
+export const zh: Catalogue = {
+  frame,
+  commands,
+  bench,
+  boards,
+  charts,
+  preferences,
+  report,
+  calibration,
+  experiment,
+};
