@@ -15,6 +15,7 @@ import { EventLog } from './desk/event-log.ts';
 import { dispatch, type Handlers } from './desk/handlers.ts';
 import { ReplayDesk } from './desk/replay-desk.ts';
 import { RunDesk } from './desk/run-desk.ts';
+import { SessionDesk } from './desk/session-desk.ts';
 import { WindowDesk } from './desk/window-desk.ts';
 import { strategyViews } from './federation/strategies/registry.ts';
 import { sentence } from './sentence.ts';
@@ -47,6 +48,7 @@ const LIVE_ONLY: ReadonlySet<Command['type']> = new Set([
   'addVirtualBoards',
   'addEmulatedBoard',
   'flashBoard',
+  'resumeRun',
   'configure',
 ]);
 
@@ -109,6 +111,7 @@ class AppBench implements Bench {
       ...this.#flash.handlers,
       ...windows.handlers,
       ...this.#replay.handlers,
+      ...new SessionDesk(folder).handlers,
       ...calibration.handlers,
       ...new ReportDesk(folder).handlers,
     };

@@ -9,6 +9,7 @@ import { experiment } from './experiment.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
 import { report } from './report.ts';
+import { sessions } from './sessions.ts';
 
 export const zh: Catalogue = {
   frame,
@@ -20,4 +21,5 @@ export const zh: Catalogue = {
   report,
   calibration,
   experiment,
+  sessions,
 };
