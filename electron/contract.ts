@@ -10,6 +10,7 @@
  */
 import { z } from 'zod';
 import { boardCommands, type BoardView, type PowerReading } from './contract/boards.ts';
+import { flashCommands } from './contract/flash.ts';
 import { engineCommands, type EngineStatus } from './contract/engine.ts';
 import type { RoundView } from './contract/round.ts';
 import { calibrationCommands } from './contract/calibration.ts';
@@ -22,6 +23,7 @@ import { runCommands, type EvaluationView, type RunView, type StrategyView } fro
 export * from './contract/boards.ts';
 export * from './contract/calibration.ts';
 export * from './contract/energy.ts';
+export * from './contract/flash.ts';
 export * from './contract/engine.ts';
 export * from './contract/replay.ts';
 export * from './contract/report.ts';
@@ -33,6 +35,7 @@ export * from './contract/window.ts';
 export const Command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot') }),
   ...boardCommands,
+  ...flashCommands,
   ...engineCommands,
   ...runCommands,
   ...calibrationCommands,

@@ -10,6 +10,7 @@ import { CalibrationDesk } from './desk/calibration-desk.ts';
 import { ReportDesk } from './desk/report-desk.ts';
 import { BoardDesk } from './desk/board-desk.ts';
 import { EngineDesk } from './desk/engine-desk.ts';
+import { FlashDesk } from './desk/flash-desk.ts';
 import { EventLog } from './desk/event-log.ts';
 import { dispatch, type Handlers } from './desk/handlers.ts';
 import { ReplayDesk } from './desk/replay-desk.ts';
@@ -45,6 +46,8 @@ const LIVE_ONLY: ReadonlySet<Command['type']> = new Set([
   'startRound',
   'run',
   'addVirtualBoards',
+  'addEmulatedBoard',
+  'flashBoard',
   'resumeRun',
   'configure',
 ]);
@@ -55,6 +58,7 @@ class AppBench implements Bench {
   readonly #engine: EngineDesk;
   readonly #boards: BoardDesk;
   readonly #run: RunDesk;
+  readonly #flash: FlashDesk;
   readonly #replay: ReplayDesk;
   readonly #handlers: Handlers<Command['type']>;
 
@@ -92,6 +96,7 @@ class AppBench implements Bench {
       folder,
       windows,
     });
+    this.#flash = new FlashDesk({ connected: () => this.#boards.registry.connected });
     this.#replay = new ReplayDesk({ emit: toWindows, clock, snapshot: () => this.#snapshot() });
     const calibration = new CalibrationDesk({
       boards: this.#boards,
@@ -103,6 +108,7 @@ class AppBench implements Bench {
       ...this.#boards.handlers,
       ...this.#engine.handlers,
       ...this.#run.handlers,
+      ...this.#flash.handlers,
       ...windows.handlers,
       ...this.#replay.handlers,
       ...new SessionDesk(folder).handlers,
@@ -130,6 +136,7 @@ class AppBench implements Bench {
 
   async close(): Promise<void> {
     await this.#replay.close();
+    await this.#flash.close();
     await this.#boards.quiet();
     await this.#run.close();
     await this.#boards.close();

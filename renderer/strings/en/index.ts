@@ -1,5 +1,6 @@
 /** The English catalogue: one file a screen. A new screen adds its file here and in `../zh/index.ts`. */
 import { bench } from './bench.ts';
+import { boards } from './boards.ts';
 import { calibration } from './calibration.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
@@ -9,4 +10,15 @@ import { preferences } from './preferences.ts';
 import { report } from './report.ts';
 import { sessions } from './sessions.ts';
 
-export const en = { frame, commands, bench, charts, experiment, preferences, report, calibration, sessions };
+export const en = {
+  frame,
+  commands,
+  bench,
+  boards,
+  charts,
+  preferences,
+  report,
+  calibration,
+  experiment,
+  sessions,
+};

@@ -1,6 +1,7 @@
 /** 简体中文。 The Simplified Chinese catalogue; its type is the English one's shape. */
 import type { Catalogue } from '../catalogue.ts';
 import { bench } from './bench.ts';
+import { boards } from './boards.ts';
 import { calibration } from './calibration.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
@@ -14,10 +15,11 @@ export const zh: Catalogue = {
   frame,
   commands,
   bench,
+  boards,
   charts,
-  experiment,
   preferences,
   report,
   calibration,
+  experiment,
   sessions,
 };
