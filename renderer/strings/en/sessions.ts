@@ -80,7 +80,7 @@ export const sessions = {
     speed: 'Speed',
     position: 'Position in the recording',
     close: 'Back to the bench',
-    damage: 'This recording is not whole',
+    damage: 'This recording can be read in part only',
     times: (n: string) => `${n}×`,
   },
 };

@@ -79,7 +79,7 @@ export const sessions: Catalogue['sessions'] = {
     speed: '速度',
     position: '在记录中的位置',
     close: '返回实验台',
-    damage: '此记录不完整',
+    damage: '此记录只能读取一部分',
     times: (n) => `${n}×`,
   },
 };
