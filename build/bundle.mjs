@@ -18,6 +18,7 @@ export const entries = [
   { input: 'electron/bench/process.ts', output: 'bench-process.js' },
   { input: 'electron/bench/cli.ts', output: 'cli.js' },
   { input: 'firmware-bridge/transports/virtual/virtual-worker.ts', output: 'virtual-worker.js' },
+  { input: 'firmware-bridge/transports/emulated/emulated-worker.ts', output: 'emulated-worker.js' },
   { input: 'electron/bench/tensor/evaluation-worker.ts', output: 'evaluation-worker.js' },
   { input: 'electron/bench/study/study-worker.ts', output: 'study-worker.js' },
 ];

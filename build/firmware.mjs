@@ -230,6 +230,7 @@ async function main([target, ...options]) {
       await mkdir(dirname(wasmPath), { recursive: true });
       await writeFile(wasmPath, built);
       console.log(`${wasmPath}, ${built.length} bytes`);
+      console.log('If core/ or ports/freestanding changed, also: node build/firmware.mjs rp2040');
     } else if (!Buffer.from(built).equals(await readFile(wasmPath))) {
       console.error('assets/tmf-board.wasm is not what the sources give: run `node build/firmware.mjs wasm`');
       process.exitCode = 1;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-export type WorkerName = 'virtual-worker' | 'evaluation-worker' | 'study-worker';
+export type WorkerName = 'virtual-worker' | 'emulated-worker' | 'evaluation-worker' | 'study-worker';
 
 /** Folder that holds package.json (or, in a packaged app, the asar root). Throws when this file was moved out of a package. */
 export function packageRoot(): string {
@@ -20,4 +20,12 @@ export function packageRoot(): string {
 /** URL of a worker's bundle. */
 export function workerPath(name: WorkerName): URL {
   return pathToFileURL(join(packageRoot(), 'dist', `${name}.js`));
+}
+
+/**
+ * Path of a file in `assets/` that a person or another program is to read: the packaged app keeps those beside its archive,
+ * because nobody else can look into it.
+ */
+export function assetFile(...names: string[]): string {
+  return join(packageRoot(), 'assets', ...names).replace(/\bapp\.asar(?=[\\/])/, 'app.asar.unpacked');
 }

@@ -6,6 +6,8 @@ const boardId = z.string().max(64);
 
 export const boardCommands = [
   z.object({ type: z.literal('addVirtualBoards'), count: z.number().int().min(1).max(256) }),
+  /** The RP2040 image that one would flash, emulated: slower than a chip, and no word on time or energy. */
+  z.object({ type: z.literal('addEmulatedBoard') }),
   z.object({ type: z.literal('removeBoard'), boardId }),
   z.object({ type: z.literal('renameBoard'), boardId, name: z.string().min(1).max(40) }),
   /** Closes the board's port for a flashing tool; it is taken back when plugged in again, or by reclaimPort. */
@@ -38,7 +40,7 @@ export interface BoardView {
   /** A to H, then AA, AB, ...: in order of first sight. */
   readonly letter: string;
   readonly name: string;
-  readonly kind: 'virtual' | 'serial';
+  readonly kind: 'virtual' | 'serial' | 'emulated';
   /** "Real firmware, no hardware", "Raspberry Pi Pico". */
   readonly kindText: string;
   readonly address: string;

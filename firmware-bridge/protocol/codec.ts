@@ -18,6 +18,7 @@ export const fieldSizes: Record<FieldType, number> = {
   i16: 2,
   u32: 4,
   u64: 8,
+  i64: 8,
   f32: 4,
   id64: 8,
 };
@@ -80,6 +81,13 @@ function writeField(
     view.setBigUint64(at, value, true);
     return;
   }
+  if (type === 'i64') {
+    if (typeof value !== 'bigint' || value < -0x8000000000000000n || value > 0x7fffffffffffffffn) {
+      refuse(message, field, value, 'a bigint from -2^63 to 2^63 - 1');
+    }
+    view.setBigInt64(at, value, true);
+    return;
+  }
   if (type === 'id64') {
     if (typeof value !== 'string' || !/^[0-9a-f]{16}$/.test(value))
       refuse(message, field, value, 'sixteen hex digits');
@@ -118,6 +126,8 @@ function readField(view: DataView, at: number, type: FieldType): Value {
       return view.getFloat32(at, true);
     case 'u64':
       return view.getBigUint64(at, true);
+    case 'i64':
+      return view.getBigInt64(at, true);
     case 'id64':
       return hex8(view.getUint32(at + 4, true)) + hex8(view.getUint32(at, true));
   }

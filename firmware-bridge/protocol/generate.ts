@@ -16,6 +16,7 @@ const cTypes: Record<FieldType, string> = {
   i16: 'int16_t',
   u32: 'uint32_t',
   u64: 'uint64_t',
+  i64: 'int64_t',
   f32: 'float',
   id64: 'uint64_t',
 };
@@ -41,6 +42,7 @@ static inline void msg_put_u64(uint8_t *p, uint64_t v)
     msg_put_u32(p, (uint32_t)(v & 0xffffffffu));
     msg_put_u32(p + 4, (uint32_t)(v >> 32));
 }
+static inline void msg_put_i64(uint8_t *p, int64_t v) { msg_put_u64(p, (uint64_t)v); }
 static inline void msg_put_id64(uint8_t *p, uint64_t v) { msg_put_u64(p, v); }
 static inline void msg_put_f32(uint8_t *p, float v)
 {
@@ -66,6 +68,12 @@ static inline uint32_t msg_get_u32(const uint8_t *p)
 static inline uint64_t msg_get_u64(const uint8_t *p)
 {
     return (uint64_t)msg_get_u32(p) | ((uint64_t)msg_get_u32(p + 4) << 32);
+}
+static inline int64_t msg_get_i64(const uint8_t *p)
+{
+    union { int64_t i; uint64_t u; } bits;
+    bits.u = msg_get_u64(p);
+    return bits.i;
 }
 static inline uint64_t msg_get_id64(const uint8_t *p) { return msg_get_u64(p); }
 static inline float msg_get_f32(const uint8_t *p)

@@ -15,8 +15,8 @@
 
 export const PROTOCOL_VERSION = 1;
 
-/** Sizes in bytes: u8 1, u16 2, i16 2, u32 4, u64 8 (a `bigint` in TypeScript), f32 4, id64 8 (sixteen hex digits in TypeScript). */
-export type FieldType = 'u8' | 'u16' | 'i16' | 'u32' | 'u64' | 'f32' | 'id64';
+/** Sizes in bytes: u8 1, u16 2, i16 2, u32 4, u64 and i64 8 (a `bigint` in TypeScript), f32 4, id64 8 (sixteen hex digits in TypeScript). */
+export type FieldType = 'u8' | 'u16' | 'i16' | 'u32' | 'u64' | 'i64' | 'f32' | 'id64';
 
 export interface Field {
   readonly name: string;
@@ -45,6 +45,14 @@ const f = <const N extends string, const T extends FieldType>(name: N, type: T, 
 export const enums = {
   PortKind: { native: 1, wasm: 2, rp2040: 3, avr: 4, qemu: 5, arduino: 6 },
   SensorState: { absent: 0, ina219: 1, failed: 2 },
+  /** What is relayed of the sensor: every conversion, sums by phase, or both. Sums alone suit a slow line. */
+  SensorRelay: { off: 0, samples: 1, sums: 2, both: 3 },
+  /** fixed: the PGA as configured. auto: up to ÷8 at once when a conversion stands at its end stop, down again to the smallest range, not below the one configured, that holds the largest of 64 conversions at three quarters. */
+  RangeMode: { fixed: 0, auto: 1 },
+  /** Bits: what happened between the conversion before and the first one of a power batch. */
+  PowerFlag: { reset: 1, range: 2, overdue: 4, silent: 8 },
+  /** Bits: what to know of a phase sum. */
+  PhaseSumFlag: { saturated: 1, held: 2, reset: 4, continued: 8, dropped: 16 },
   LayerKind: { dense: 1, conv2d: 2, maxPool: 3, averagePool: 4, flatten: 5 },
   Activation: { none: 0, relu: 1 },
   Loss: { mse: 1, softmaxCrossEntropy: 2 },
@@ -186,8 +194,31 @@ export const messages = {
   },
   cancel: { id: 0x15, from: 'host', channel: 'reliable', doc: 'Abandons training; answered by roundDone with steps done so far and no upload.', fields: [f('round', 'u32', '')] },
   sensorConfigure: {
-    id: 0x16, from: 'host', channel: 'reliable', doc: 'Starts or stops relaying INA219 conversions.',
-    fields: [f('enable', 'u8', ''), f('configRegister', 'u16', 'INA219 register 0; 0x019f = 16 V, PGA ÷1, 12 bit, continuous')],
+    id: 0x16, from: 'host', channel: 'reliable', doc: 'Starts or stops the INA219; answered by sensor. Counters and sums start at 0.',
+    fields: [
+      f('relay', 'u8', 'enum SensorRelay'), f('rangeMode', 'u8', 'enum RangeMode'),
+      f('configRegister', 'u16', 'INA219 register 0: bus range, PGA, averaging of bus and shunt, shunt and bus continuously; 0x019f = 16 V, PGA ÷1, 12 bit. Its PGA is the smallest range used'),
+    ],
+  },
+  repeat: {
+    id: 0x19, from: 'host', channel: 'reliable',
+    doc: 'Does the work of one phase many times in a row, to measure what is too short to be measured once. Nothing that counts changes: copy and residual are only read, downloads and uploads are of their own kinds. Phase mark, work, idle mark, sums, repeatDone. Not within a round.',
+    fields: [
+      f('round', 'u32', 'repeated in the answers; of the host\'s choice'), f('phase', 'u8', 'enum Phase'),
+      f('count', 'u16', 'repetitions, at least 1'),
+      f('amount', 'u32', 'of one repetition. train: samples, drawn at random, each a step; select, send: coordinates chosen of a random update; idle: milliseconds; receive: unused, the host sends count repeatDownload'),
+      f('valueKind', 'u8', 'enum ValueKind, for select and send'),
+      f('errorFeedback', 'u8', '1: select reads and writes the residual too, with its own values'),
+      f('seed', 'u32', 'of the random samples and update'),
+    ],
+  },
+  repeatDownload: {
+    id: 0x1a, from: 'host', channel: 'reliable', doc: 'A download that counts for nothing: decoded like one, then dropped. Within repeat of phase receive only.',
+    fields: [
+      f('round', 'u32', ''), f('mode', 'u8', 'enum DownloadMode'), f('coding', 'u8', 'enum IndexCoding'),
+      f('valueKind', 'u8', 'enum ValueKind'), f('riceParameter', 'u8', ''), f('count', 'u32', ''), f('scale', 'f32', ''),
+    ],
+    body: 'sparse vector, see sparse.ts',
   },
   // ── board to host ──────────────────────────────────────────────────────────────────────────────────────────────
   modelReady: {
@@ -219,14 +250,62 @@ export const messages = {
     fields: [f('round', 'u32', ''), f('phase', 'u8', 'enum Phase'), f('timeUs', 'u64', 'board clock')],
   },
   power: {
-    id: 0x25, from: 'board', channel: 'reliable', doc: 'A batch of INA219 conversions, raw.',
+    id: 0x25, from: 'board', channel: 'reliable',
+    doc: 'A batch of INA219 conversions, raw. It ends where the range changes or anything happened that flags name, so configRegister holds for each of its conversions.',
     fields: [
       f('firstTimeUs', 'u64', 'board clock at the end of the first conversion'),
-      f('configRegister', 'u16', 'in force for the whole batch'), f('lost', 'u16', 'conversions lost before this batch because the board could not hold them'),
+      f('configRegister', 'u16', 'register 0 in force for the whole batch'),
+      f('lost', 'u16', 'conversions lost before this batch because the board could not hold them'),
+      f('flags', 'u8', 'bits of PowerFlag: before the first conversion the chip had reset itself and was configured again (those since the last check may have had its reset ranges), the range changed, no conversion had ended when one was due, the chip was silent'),
     ],
     body: 'samples of 6 bytes: u16 microseconds since the one before (0 in the first), i16 shunt register, u16 bus register',
   },
-  sensor: { id: 0x26, from: 'board', channel: 'reliable', doc: 'The state of the sensor changed.', fields: [f('state', 'u8', 'enum SensorState'), f('timeUs', 'u64', '')] },
+  phaseSum: {
+    id: 0x28, from: 'board', channel: 'reliable',
+    doc: 'A phase integrated on the board over all conversions, also those that could not be relayed. Each conversion stands for the time since the one before (more than 1.5 conversion times: for one conversion time, the rest is a gap), split exactly at phase marks. Energy in joules = energySum × 10 uV × 4 mV × 1 us / shunt ohms. A phase in which the range changed comes in pieces, one for each configuration. Sent before roundDone or repeatDone of its round.',
+    fields: [
+      f('round', 'u32', ''), f('phase', 'u8', 'enum Phase'),
+      f('flags', 'u8', 'bits of PhaseSumFlag: a conversion stood at an end stop; the end, not converted yet, is held at the last reading for at most one conversion time; the chip had reset itself within; continues the sum before it under another configuration; sums before this one were dropped'),
+      f('configRegister', 'u16', 'in force throughout'),
+      f('startUs', 'u64', 'board clock: the phase mark, or the end of the piece before'),
+      f('durationUs', 'u32', 'of the board clock, gaps included'), f('coveredUs', 'u32', 'that conversions cover'),
+      f('conversions', 'u32', 'that lie in it at least in part'),
+      f('energySum', 'i64', 'sum of shunt code × bus code × microseconds'),
+      f('busSum', 'u64', 'sum of bus code × microseconds: for zero offsets and the mean voltage'),
+      f('shuntMin', 'i16', 'shunt code'), f('shuntMax', 'i16', ''),
+    ],
+  },
+  sensor: {
+    id: 0x26, from: 'board', channel: 'reliable', doc: 'State and health of the sensor: the answer to sensorConfigure, and sent when the state changes, and before roundDone and repeatDone when any counter of trouble moved. Counters since sensorConfigure.',
+    fields: [
+      f('state', 'u8', 'enum SensorState'), f('timeUs', 'u64', 'board clock'),
+      f('configRegister', 'u16', 'in force'),
+      f('conversions', 'u32', 'read'), f('lost', 'u32', 'read, but not relayed: the board could not hold them'),
+      f('saturated', 'u32', 'at the end stop of shunt or bus: the true value may be larger'),
+      f('missed', 'u32', 'ended and overwritten before the board came to read them'),
+      f('overdue', 'u16', 'times that none had ended when one was due'),
+      f('resets', 'u16', 'times that the chip had lost its configuration and was given it again'),
+      f('rangeChanges', 'u16', ''), f('failedReads', 'u16', 'transfers that nobody answered'),
+      f('recoveries', 'u16', 'times that the bus was clocked free'),
+    ],
+  },
+  repeatUpload: {
+    id: 0x29, from: 'board', channel: 'reliable', doc: 'An upload that counts for nothing: of a random update, within repeat of phase send.',
+    fields: [
+      f('round', 'u32', ''), f('coding', 'u8', 'enum IndexCoding'), f('valueKind', 'u8', 'enum ValueKind'),
+      f('riceParameter', 'u8', ''), f('count', 'u32', ''), f('scale', 'f32', ''),
+    ],
+    body: 'sparse vector, see sparse.ts',
+  },
+  repeatDone: {
+    id: 0x2a, from: 'board', channel: 'reliable', doc: 'Last message of a repeat.',
+    fields: [
+      f('round', 'u32', ''), f('phase', 'u8', 'enum Phase'), f('count', 'u16', 'repetitions done: fewer after a cancel'),
+      f('startUs', 'u64', 'board clock: the phase mark'), f('endUs', 'u64', 'the idle mark'),
+      f('work', 'u64', 'done in all. train: multiply-accumulates; select: coordinates searched; receive, send: bytes of body; idle: microseconds'),
+      f('copyDigest', 'u32', 'as in modelReady: the copy is as it was; 0 without a model'),
+    ],
+  },
   failed: {
     id: 0x27, from: 'board', channel: 'reliable', doc: 'A request was refused.',
     fields: [f('failure', 'u8', 'enum Failure'), f('messageId', 'u8', 'of the request'), f('detail1', 'u32', 'modelDoesNotFit: bytes needed'), f('detail2', 'u32', 'modelDoesNotFit: bytes available')],
@@ -235,7 +314,7 @@ export const messages = {
 
 export type MessageName = keyof typeof messages;
 
-type FieldValue<T extends FieldType> = T extends 'u64' ? bigint : T extends 'id64' ? string : number;
+type FieldValue<T extends FieldType> = T extends 'u64' | 'i64' ? bigint : T extends 'id64' ? string : number;
 type FieldsOf<N extends MessageName> = (typeof messages)[N]['fields'][number];
 /** The fields of message N as a plain object. */
 export type MessageFields<N extends MessageName> = { [K in FieldsOf<N> as K['name']]: FieldValue<K['type']> };

@@ -35,7 +35,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
     executablePath: inject('electron'),
     args: [
       ...electronArguments(),
-      root,
+      ...inject('app'),
       `--user-data-dir=${join(home, 'profile')}`,
       `--folder=${folder}`,
       ...(options.args ?? []),

@@ -68,7 +68,9 @@ function vectorsInC(): string {
               ? `0x${value}ull`
               : type === 'u64'
                 ? `${value}ull`
-                : `${value}`;
+                : type === 'i64'
+                  ? `${value}ll`
+                  : `${value}`;
         lines.push(`m.${snake(field)} = ${literal}${type === 'u32' ? 'u' : ''};`);
       }
       lines.push(`same("${name}", out, msg_${c}_encode(out, &m), ${bytesOf(bytes)});`);

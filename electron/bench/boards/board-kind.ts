@@ -15,7 +15,8 @@ const KIND_TEXT = new Map<number, string>([
 ]);
 
 /** For the board card. `product` is what the operating system calls the device, if it does. */
-export function kindText(hello: Hello | undefined, product?: string): string {
+export function kindText(hello: Hello | undefined, transport: TransportKind, product?: string): string {
+  if (transport === 'emulated') return 'The RP2040 image one would flash, emulated';
   if (hello === undefined) return product ?? 'Unknown board';
   return product ?? KIND_TEXT.get(hello.portKind) ?? 'Unknown board';
 }
@@ -23,6 +24,7 @@ export function kindText(hello: Hello | undefined, product?: string): string {
 /** Short word for automatic names: "Pico 1" is for people to give. */
 export function kindWord(hello: Hello | undefined, transport: TransportKind): string {
   if (transport === 'virtual') return 'Virtual';
+  if (transport === 'emulated') return 'Emulated';
   switch (hello?.portKind) {
     case enums.PortKind.rp2040:
       return 'RP2040';

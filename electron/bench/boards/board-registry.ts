@@ -10,7 +10,7 @@ import { Board } from './board.ts';
 import type { BoardBook } from './board-book.ts';
 import { kindWord } from './board-kind.ts';
 import { boardLetter } from './board-letter.ts';
-import { MAX_VIRTUAL_BOARDS, type BoardSpec } from './board-spec.ts';
+import { MAX_EMULATED_BOARDS, MAX_VIRTUAL_BOARDS, type BoardSpec } from './board-spec.ts';
 import { boardView } from './board-view.ts';
 import { greet, type GreetOptions, type Greeting } from './greeting.ts';
 
@@ -20,6 +20,8 @@ export type UsbFacts = Partial<Pick<UsbPort, 'serialNumber' | 'product' | 'vendo
 export interface RegistryOptions {
   /** Makes the hub at the first virtual board. */
   readonly virtualHub: () => VirtualHub;
+  /** Makes an emulated board, by number from 1. */
+  readonly emulatedTransport?: (board: number) => Transport;
   /** Makes the transport of a port. */
   readonly serialTransport: (path: string, usb?: UsbFacts) => Transport;
   /** What is kept of boards from one start of the program to the next. */
@@ -47,6 +49,7 @@ export class BoardRegistry {
   readonly #boards = new Map<string, Board>();
   readonly #wordCounts = new Map<string, number>();
   #hub: VirtualHub | undefined;
+  #emulated = 0;
   #seen = 0;
   #changeDue = false;
   #closed = false;
@@ -92,6 +95,7 @@ export class BoardRegistry {
     const added: Board[] = [];
     for (const spec of specs) {
       if (spec.kind === 'virtual') added.push(...(await this.addVirtual(spec.count)));
+      else if (spec.kind === 'emulated') added.push(...(await this.addEmulated(spec.count)));
       else added.push(await this.addSerial(spec.path));
     }
     return added;
@@ -114,6 +118,23 @@ export class BoardRegistry {
       );
       // Taken up in the order of their numbers, whoever answers first: letters and order repeat from run to run.
       for (const greeting of await Promise.all(group)) added.push(await this.#admit(greeting));
+    }
+    return added;
+  }
+
+  /** Switches on `count` more emulated boards, one after the other. */
+  async addEmulated(count: number): Promise<Board[]> {
+    const { emulatedTransport } = this.#options;
+    if (emulatedTransport === undefined) throw new Error('This bench has no image to emulate.');
+    const there = this.boards.filter((board) => board.lastLink?.transport.kind === 'emulated').length;
+    if (there + count > MAX_EMULATED_BOARDS) {
+      throw new RangeError(
+        `The bench holds at most ${MAX_EMULATED_BOARDS} emulated boards, a thread each; ${there} are there.`,
+      );
+    }
+    const added: Board[] = [];
+    for (let i = 0; i < count; i++) {
+      added.push(await this.#admit(await this.#greet(emulatedTransport(++this.#emulated))));
     }
     return added;
   }

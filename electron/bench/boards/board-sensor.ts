@@ -77,7 +77,13 @@ export class BoardSensor {
   /** Has the board sample, if it has a sensor. A refusal comes as `failed`, the link's end by `closed`: nothing to wait for. */
   configure(link: Link | undefined): void {
     if (this.#state === enums.SensorState.absent) return;
-    link?.send('sensorConfigure', { enable: 1, configRegister: SENSOR_CONFIG }).catch(() => undefined);
+    link
+      ?.send('sensorConfigure', {
+        relay: enums.SensorRelay.both,
+        rangeMode: enums.RangeMode.auto,
+        configRegister: SENSOR_CONFIG,
+      })
+      .catch(() => undefined);
   }
 
   /** What the board says of its sensor. @returns what became of it, when that is news */

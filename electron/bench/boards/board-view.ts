@@ -1,6 +1,8 @@
 /** A board as the screen shows it. */
 import { newCounters, type Counters } from '../../../firmware-bridge/link/counters.ts';
 import { enums } from '../../../firmware-bridge/protocol/schema.ts';
+import { EMULATED_POWER_TEXT } from '../../../firmware-bridge/transports/emulated/emulated-transport.ts';
+import type { TransportKind } from '../../../firmware-bridge/transports/transport.ts';
 import { SerialTransport } from '../../../firmware-bridge/transports/serial/serial-transport.ts';
 import type { BoardView } from '../../contract.ts';
 import { calibrationState, calibrationText } from '../power/calibration/calibration.ts';
@@ -16,16 +18,19 @@ export function boardView(board: Board, modelText: string, nowMs = Date.now()): 
     id: board.id,
     letter: board.letter,
     name: board.name,
-    kind: transport?.kind === 'serial' ? 'serial' : 'virtual',
-    kindText: kindText(board.hello, product),
+    kind: kindOf(transport?.kind),
+    kindText: kindText(board.hello, transport?.kind ?? 'virtual', product),
     address: transport?.address ?? '',
     state: board.state,
     note: board.note,
     released: board.released,
-    sensor: sensorView(board, modelText, nowMs),
+    sensor: sensorView(board, transport?.kind === 'emulated' ? EMULATED_POWER_TEXT : modelText, nowMs),
     counters: linkCounters(link?.counters ?? newCounters()),
   };
 }
+
+const kindOf = (kind: TransportKind | undefined): BoardView['kind'] =>
+  kind === 'serial' || kind === 'emulated' ? kind : 'virtual';
 
 /** The counters of a link without its internal ones, as a copy. */
 export function linkCounters(counters: Counters): BoardView['counters'] {

@@ -2,12 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UDEV_RULE_FILE } from '../../../firmware-bridge/transports/serial/open-error.ts';
+import { EmulatedTransport } from '../../../firmware-bridge/transports/emulated/emulated-transport.ts';
+import { flashOf } from '../../../firmware-bridge/transports/emulated/uf2.ts';
 import { SerialTransport } from '../../../firmware-bridge/transports/serial/serial-transport.ts';
 import {
   VirtualHub,
   type VirtualHubOptions,
 } from '../../../firmware-bridge/transports/virtual/virtual-hub.ts';
-import { packageRoot, workerPath } from '../worker-path.ts';
+import { assetFile, packageRoot, workerPath } from '../worker-path.ts';
 import { BOOK_NAME, configFolder } from '../../config-folder.ts';
 import { BoardBook } from './board-book.ts';
 import { BoardRegistry, type RegistryOptions } from './board-registry.ts';
@@ -26,6 +28,12 @@ export function openVirtualHub(options: Partial<VirtualHubOptions> = {}): Virtua
   });
 }
 
+/** An RP2040 with this package's UF2 in its flash, emulated. Throws when the image is missing from `assets/`. */
+export function openEmulated(board: number): EmulatedTransport {
+  const uf2 = readFileSync(join(packageRoot(), 'assets', 'tmf-board-rp2040.uf2'));
+  return new EmulatedTransport({ workerUrl: workerPath('emulated-worker'), image: flashOf(uf2), board });
+}
+
 /** The names that people gave, where the app and the command line keep them. */
 export const sharedBook = (onProblem?: (text: string) => void): BoardBook =>
   new BoardBook(join(configFolder(), BOOK_NAME), onProblem);
@@ -36,13 +44,14 @@ export function openRegistry(options: BenchBoardsOptions = {}): BoardRegistry {
   return new BoardRegistry({
     ...rest,
     virtualHub: () => openVirtualHub(virtual),
+    emulatedTransport: openEmulated,
     serialTransport: (path, usb) =>
       new SerialTransport({
         path,
         usbSerialNumber: usb?.serialNumber,
         product: usb?.product,
         vendorId: usb?.vendorId,
-        ruleFile: join(packageRoot(), 'assets', 'udev', UDEV_RULE_FILE),
+        ruleFile: assetFile('udev', UDEV_RULE_FILE),
       }),
   });
 }

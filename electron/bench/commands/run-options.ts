@@ -50,7 +50,11 @@ const collect = (value: string, earlier: readonly string[] = []): string[] => [.
 
 export function addRunOptions(command: Command): Command {
   return command
-    .option('--boards <list>', 'boards: virtual:N and serial:PORT, separated by commas', 'virtual:8')
+    .option(
+      '--boards <list>',
+      'boards: virtual:N, emulated:N and serial:PORT, separated by commas',
+      'virtual:8',
+    )
     .option('--task <name>', `what is learned: ${taskNames.join(', ')}`, 'sine')
     .option('--strategy <name>', `how: ${strategyNames.join(', ')}`, 'tinymetafed')
     .option('--rounds <n>', 'horizon of the run', wholeNumber(1, 1_000_000), 400)

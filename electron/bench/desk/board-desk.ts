@@ -10,7 +10,8 @@ import { Pulse } from '../pulse.ts';
 import type { EventLog } from './event-log.ts';
 import type { Handlers } from './handlers.ts';
 
-type BoardCommand = 'addVirtualBoards' | 'removeBoard' | 'renameBoard' | 'releasePort' | 'reclaimPort';
+type BoardCommand =
+  'addVirtualBoards' | 'addEmulatedBoard' | 'removeBoard' | 'renameBoard' | 'releasePort' | 'reclaimPort';
 
 export interface BoardDeskOptions {
   readonly emit: (event: BenchEvent) => void;
@@ -47,6 +48,7 @@ export class BoardDesk {
     this.#ports = new PortWatch({ registry: this.registry, onLog, ...(listPorts && { list: listPorts }) });
     void this.#ports.start();
     this.handlers = {
+      addEmulatedBoard: async () => void (await this.registry.addEmulated(1)),
       addVirtualBoards: async ({ count }) => void (await this.registry.addVirtual(count)),
       removeBoard: ({ boardId }) => this.registry.remove(boardId),
       renameBoard: ({ boardId, name }) => this.registry.rename(boardId, name),

@@ -11,15 +11,18 @@ void board_fail(core_t *core, uint8_t failure, uint8_t message_id, uint32_t deta
     }
 }
 
-void board_enter_phase(core_t *core, uint32_t round, uint8_t phase)
+uint64_t board_enter_phase(core_t *core, uint32_t round, uint8_t phase)
 {
     core->phase = phase;
     port_phase(phase);
+    uint64_t now_us = port_clock_us();
+    board_sensor_mark(core, round, phase, now_us, phase != PHASE_IDLE || core->state == ROUND_REPEAT);
     uint8_t *room = outbox_add(&core->outbox, MSG_PHASE, MSG_PHASE_SIZE);
     if (room) {
-        msg_phase_t message = {.round = round, .phase = phase, .time_us = port_clock_us()};
+        msg_phase_t message = {.round = round, .phase = phase, .time_us = now_us};
         msg_phase_encode(room, &message);
     }
+    return now_us;
 }
 
 void board_hello(core_t *core, uint32_t nonce)
@@ -63,7 +66,9 @@ static void open_session(core_t *core, uint8_t flags, const uint8_t *payload, ui
             core->phase = PHASE_IDLE;
             port_phase(PHASE_IDLE);
         }
-        ina219_configure(&core->sensor, false, 0);
+        core->repeating = false;
+        core->sensor_due = false;
+        ina219_configure(&core->sensor, &(ina219_wanted_t){.relay = SENSOR_RELAY_OFF});
     }
     board_hello(core, message.nonce);
 }
@@ -93,8 +98,8 @@ void board_frame(void *context, uint8_t id, uint8_t flags, const uint8_t *payloa
         answer_time(core, payload, length);
         return;
     }
-    if (id == MSG_DOWNLOAD) {
-        board_download(core, flags, payload, length);
+    if (id == MSG_DOWNLOAD || id == MSG_REPEAT_DOWNLOAD) {
+        board_download(core, id, flags, payload, length);
         return;
     }
     if (id == MSG_SAMPLES) {
@@ -126,6 +131,9 @@ void board_frame(void *context, uint8_t id, uint8_t flags, const uint8_t *payloa
         break;
     case MSG_CANCEL:
         board_cancel(core, payload, length);
+        break;
+    case MSG_REPEAT:
+        board_repeat(core, payload, length);
         break;
     case MSG_SENSOR_CONFIGURE:
         board_sensor_configure(core, payload, length);

@@ -8,6 +8,8 @@
  *                     '--> STREAM --samples from the host, in the frame handler--> SELECT
  *   phase  receive   train                       select       send                          idle    roundDone
  *
+ *   IDLE --repeat--> REPEAT: one phase's work many times, for measuring it (board_repeat.c) --> FINISH --> FLUSH --> IDLE
+ *
  * Every arrow is a slice of core_poll. A phase is entered at the beginning of a slice, so that its mark never includes work
  * of the phase before. `open` from the host drops whatever was going on; model and copy stay.
  *
@@ -41,7 +43,8 @@ typedef enum {
     ROUND_SEND_BEGIN,
     ROUND_SEND,
     ROUND_FINISH,
-    ROUND_FLUSH
+    ROUND_FLUSH,
+    ROUND_REPEAT
 } round_state_t;
 
 typedef enum { STAGING_NONE, STAGING_OPEN, STAGING_BROKEN } staging_t;
@@ -57,7 +60,9 @@ typedef struct {
     outbox_t outbox;
     arena_t arena;
     ina219_t sensor;
-    uint8_t sensor_told; /* last state reported */
+    uint8_t sensor_told;    /* last state reported */
+    bool sensor_due;        /* to be reported */
+    uint32_t troubles_told; /* counters of trouble, when last reported */
     uint64_t received_us; /* board clock when the bytes being handled arrived */
 
     model_t model;
@@ -69,6 +74,8 @@ typedef struct {
 
     sparse_decoder_t decoder;
     uint32_t download_round;
+    uint8_t download_id; /* download, or repeatDownload: then it is dropped */
+    uint32_t decoder_bytes; /* of the body so far */
     bool downloading;
     bool skipping; /* the rest of a download that was refused */
 
@@ -86,11 +93,22 @@ typedef struct {
     topp_t chosen;
     sparse_encoder_t encoder;
     bool upload_begun;
+    uint32_t link_body_bytes; /* of vectors sent */
+
+    msg_repeat_t repeat;
+    bool repeat_begun; /* the phase mark is made */
+    bool repeating;    /* what is going on is a repeat, not a round */
+    uint16_t repeated;
+    uint32_t repeat_sample;
+    uint32_t repeat_digest;
+    uint64_t repeat_start_us, repeat_end_us, repeat_work;
+    rng_t repeat_rng;
 } core_t;
 
 /* board.c */
 void board_fail(core_t *core, uint8_t failure, uint8_t message_id, uint32_t detail1, uint32_t detail2);
-void board_enter_phase(core_t *core, uint32_t round, uint8_t phase);
+/* Returns the mark's time. */
+uint64_t board_enter_phase(core_t *core, uint32_t round, uint8_t phase);
 void board_frame(void *context, uint8_t id, uint8_t flags, const uint8_t *payload, uint16_t length);
 void board_hello(core_t *core, uint32_t nonce);
 
@@ -100,8 +118,8 @@ void board_model_layer(core_t *core, const uint8_t *payload, uint16_t length);
 void board_model_window(core_t *core, const uint8_t *payload, uint16_t length);
 void board_model_end(core_t *core, uint16_t length);
 
-/* board_download.c */
-void board_download(core_t *core, uint8_t flags, const uint8_t *payload, uint16_t length);
+/* board_download.c; also for repeatDownload, which changes nothing. */
+void board_download(core_t *core, uint8_t id, uint8_t flags, const uint8_t *payload, uint16_t length);
 
 /* board_samples.c */
 void board_samples(core_t *core, uint8_t flags, const uint8_t *payload, uint16_t length);
@@ -116,10 +134,29 @@ void board_sample_done(core_t *core);
 /* One slice. True when more can be done at once. Called with an empty outbox. */
 bool board_round_slice(core_t *core);
 
+/* One frame of the upload that core->encoder makes, as message `id`. False when the link has no room. */
+bool board_send_vector(core_t *core, uint8_t id, uint32_t round);
+
+/* board_repeat.c */
+void board_repeat(core_t *core, const uint8_t *payload, uint16_t length);
+/* False: the message is not for a repeat that is going on. */
+bool board_repeat_cancel(core_t *core, uint32_t round);
+/* A repeatDownload has come whole, of so many bytes; or it was refused, which ends the repeat. */
+void board_repeat_received(core_t *core, uint32_t bytes);
+void board_repeat_refused(core_t *core);
+bool board_repeat_slice(core_t *core);
+/* Sends repeatDone. False when the link has no room. */
+bool board_repeat_done(core_t *core);
+
 /* board_sensor.c */
 void board_sensor_configure(core_t *core, const uint8_t *payload, uint16_t length);
-/* Looks for a missing sensor, tells of changes, sends power batches that are due. */
+/* Looks for a missing sensor, tells of changes, sends sums and power batches that are due. */
 void board_sensor_poll(core_t *core);
-void board_sensor_tell(core_t *core);
+/* A phase begins; counted: it is summed. */
+void board_sensor_mark(core_t *core, uint32_t round, uint8_t phase, uint64_t time_us, bool counted);
+/* The round ends: closes its sums. */
+void board_sensor_settle(core_t *core);
+/* Sends all there is. False when the link has no room. */
+bool board_sensor_flush(core_t *core);
 
 #endif

@@ -2,31 +2,34 @@
 
 #include "memory.h"
 
-static void refuse(core_t *core, uint8_t failure, uint8_t flags)
+static void refuse(core_t *core, uint8_t id, uint8_t failure, uint8_t flags)
 {
-    board_fail(core, failure, MSG_DOWNLOAD, 0, 0);
+    board_fail(core, failure, id, 0, 0);
     core->downloading = false;
     core->skipping = !(flags & LINK_LAST);
-    if (core->phase == PHASE_RECEIVE) {
+    if (core->state == ROUND_REPEAT) {
+        board_repeat_refused(core);
+    } else if (core->phase == PHASE_RECEIVE) {
         board_enter_phase(core, core->download_round, PHASE_IDLE);
     }
 }
 
 /* The fields at the head of the first frame. False: refused. */
-static bool begin(core_t *core, uint8_t flags, const uint8_t *payload, uint16_t length)
+static bool begin(core_t *core, uint8_t id, uint8_t flags, const uint8_t *payload, uint16_t length)
 {
-    msg_download_t message;
-    if (core->state != ROUND_IDLE) {
-        board_fail(core, FAILURE_BUSY, MSG_DOWNLOAD, 0, 0);
+    msg_download_t message; /* repeatDownload has the same fields */
+    bool repeats = core->state == ROUND_REPEAT && core->repeat.phase == PHASE_RECEIVE;
+    if (id == MSG_DOWNLOAD ? core->state != ROUND_IDLE : !repeats) {
+        board_fail(core, FAILURE_BUSY, id, 0, 0);
         core->skipping = !(flags & LINK_LAST);
         return false;
     }
     if (!msg_download_decode(&message, payload, length)) {
-        refuse(core, FAILURE_BAD_MESSAGE, flags);
+        refuse(core, id, FAILURE_BAD_MESSAGE, flags);
         return false;
     }
     if (!core->has_model) {
-        refuse(core, FAILURE_NO_MODEL, flags);
+        refuse(core, id, FAILURE_NO_MODEL, flags);
         return false;
     }
     sparse_format_t format = {.coding = message.coding,
@@ -36,13 +39,19 @@ static bool begin(core_t *core, uint8_t flags, const uint8_t *payload, uint16_t 
                               .count = message.count,
                               .scale = message.scale};
     if (message.mode > DOWNLOAD_MODE_ADD || !sparse_format_valid(&format)) {
-        refuse(core, FAILURE_BAD_VALUE, flags);
+        refuse(core, id, FAILURE_BAD_VALUE, flags);
         return false;
     }
     core->download_round = message.round;
     core->downloading = true;
+    core->decoder_bytes = 0;
+    core->download_id = id;
     if (core->phase != PHASE_RECEIVE) {
-        board_enter_phase(core, message.round, PHASE_RECEIVE);
+        uint64_t now_us = board_enter_phase(core, message.round, PHASE_RECEIVE);
+        if (repeats) {
+            core->repeat_start_us = now_us;
+            core->repeat_begun = true;
+        }
     }
     memcpy(core->model.work, core->model.copy, core->model.global_count * sizeof(float));
     sparse_decode_begin(&core->decoder, &format, core->model.work, message.mode == DOWNLOAD_MODE_ADD);
@@ -53,6 +62,12 @@ static void finish(core_t *core)
 {
     model_t *model = &core->model;
     core->downloading = false;
+    if (core->download_id == MSG_REPEAT_DOWNLOAD) {
+        /* As much work as below, the other way round. */
+        memcpy(model->work, model->copy, model->global_count * sizeof(float));
+        board_repeat_received(core, core->decoder_bytes);
+        return;
+    }
     memcpy(model->copy, model->work, model->global_count * sizeof(float));
     uint8_t *room = outbox_add(&core->outbox, MSG_DOWNLOADED, MSG_DOWNLOADED_SIZE);
     if (room) {
@@ -61,28 +76,29 @@ static void finish(core_t *core)
     }
 }
 
-void board_download(core_t *core, uint8_t flags, const uint8_t *payload, uint16_t length)
+void board_download(core_t *core, uint8_t id, uint8_t flags, const uint8_t *payload, uint16_t length)
 {
     if (flags & LINK_FIRST) {
         core->skipping = false;
         if (core->downloading) {
-            refuse(core, FAILURE_BAD_MESSAGE, LINK_LAST);
+            refuse(core, id, FAILURE_BAD_MESSAGE, LINK_LAST);
         }
-        if (!begin(core, flags, payload, length)) {
+        if (!begin(core, id, flags, payload, length)) {
             return;
         }
         payload += MSG_DOWNLOAD_SIZE;
         length = (uint16_t)(length - MSG_DOWNLOAD_SIZE);
     } else if (!core->downloading) {
         if (!core->skipping) {
-            board_fail(core, FAILURE_BAD_MESSAGE, MSG_DOWNLOAD, 0, 0);
+            board_fail(core, FAILURE_BAD_MESSAGE, id, 0, 0);
         }
         core->skipping = !(flags & LINK_LAST);
         return;
     }
+    core->decoder_bytes += length;
     sparse_decode(&core->decoder, payload, length);
     if (core->decoder.malformed || ((flags & LINK_LAST) && !sparse_decode_complete(&core->decoder))) {
-        refuse(core, FAILURE_BAD_MESSAGE, flags);
+        refuse(core, id, FAILURE_BAD_MESSAGE, flags);
     } else if (flags & LINK_LAST) {
         finish(core);
     }

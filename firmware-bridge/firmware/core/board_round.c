@@ -4,7 +4,6 @@
 
 #include "float_bits.h"
 #include "port.h"
-#include "power.h"
 #include "privacy.h"
 #include "values.h"
 
@@ -73,6 +72,9 @@ void board_cancel(core_t *core, const uint8_t *payload, uint16_t length)
     msg_cancel_t message;
     if (!msg_cancel_decode(&message, payload, length)) {
         board_fail(core, FAILURE_BAD_MESSAGE, MSG_CANCEL, 0, 0);
+        return;
+    }
+    if (board_repeat_cancel(core, message.round)) {
         return;
     }
     /* Too late when the upload has begun, or the round is over: its roundDone is on the way. */
@@ -165,8 +167,7 @@ static void begin_upload(core_t *core)
     core->state = ROUND_SEND;
 }
 
-/* One frame of the upload. False when the link has no room. */
-static bool send_frame(core_t *core)
+bool board_send_vector(core_t *core, uint8_t id, uint32_t round)
 {
     uint16_t capacity = 0, length = 0;
     uint8_t flags = 0;
@@ -175,7 +176,8 @@ static bool send_frame(core_t *core)
         return false;
     }
     if (!core->upload_begun) {
-        msg_upload_t message = {.round = core->plan.round,
+        /* repeatUpload has the same fields. */
+        msg_upload_t message = {.round = round,
                                 .coding = core->format.coding,
                                 .value_kind = core->format.value_kind,
                                 .rice_parameter = core->format.rice_parameter,
@@ -185,19 +187,35 @@ static bool send_frame(core_t *core)
         flags = LINK_FIRST;
         core->upload_begun = true;
     }
-    length = (uint16_t)(length + sparse_encode(&core->encoder, room + length, (size_t)(capacity - length)));
+    uint16_t body = (uint16_t)sparse_encode(&core->encoder, room + length, (size_t)(capacity - length));
+    core->link_body_bytes += body;
+    length = (uint16_t)(length + body);
     if (sparse_encode_done(&core->encoder)) {
         flags |= LINK_LAST;
+        core->upload_begun = false;
+    }
+    link_commit(&core->link, id, flags, length);
+    return true;
+}
+
+static bool send_frame(core_t *core)
+{
+    if (!board_send_vector(core, MSG_UPLOAD, core->plan.round)) {
+        return false;
+    }
+    if (!core->upload_begun) {
         core->state = ROUND_FINISH;
     }
-    link_commit(&core->link, MSG_UPLOAD, flags, length);
     return true;
 }
 
 static bool finish_flush(core_t *core)
 {
-    if (!power_send(&core->sensor, &core->link, true)) {
+    if (!board_sensor_flush(core)) {
         return false;
+    }
+    if (core->repeating) {
+        return board_repeat_done(core);
     }
     uint8_t *room = outbox_add(&core->outbox, MSG_ROUND_DONE, MSG_ROUND_DONE_SIZE);
     if (room) {
@@ -229,11 +247,15 @@ bool board_round_slice(core_t *core)
     case ROUND_SEND:
         return send_frame(core);
     case ROUND_FINISH:
-        board_enter_phase(core, core->plan.round, PHASE_IDLE);
+        core->repeat_end_us =
+            board_enter_phase(core, core->repeating ? core->repeat.round : core->plan.round, PHASE_IDLE);
+        board_sensor_settle(core);
         core->state = ROUND_FLUSH;
         return true;
     case ROUND_FLUSH:
         return finish_flush(core);
+    case ROUND_REPEAT:
+        return board_repeat_slice(core);
     default:
         return false;
     }

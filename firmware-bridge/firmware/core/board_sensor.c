@@ -3,16 +3,6 @@
 #include "port.h"
 #include "power.h"
 
-void board_sensor_tell(core_t *core)
-{
-    uint8_t *room = outbox_add(&core->outbox, MSG_SENSOR, MSG_SENSOR_SIZE);
-    if (room) {
-        msg_sensor_t message = {.state = core->sensor.state, .time_us = port_clock_us()};
-        core->sensor_told = message.state;
-        msg_sensor_encode(room, &message);
-    }
-}
-
 void board_sensor_configure(core_t *core, const uint8_t *payload, uint16_t length)
 {
     msg_sensor_configure_t message;
@@ -20,20 +10,68 @@ void board_sensor_configure(core_t *core, const uint8_t *payload, uint16_t lengt
         board_fail(core, FAILURE_BAD_MESSAGE, MSG_SENSOR_CONFIGURE, 0, 0);
         return;
     }
-    if (message.enable > 1 || !ina219_configure(&core->sensor, message.enable == 1, message.config_register)) {
+    ina219_wanted_t wanted = {
+        .relay = message.relay, .range_mode = message.range_mode, .config = message.config_register};
+    if (!ina219_configure(&core->sensor, &wanted)) {
         board_fail(core, FAILURE_BAD_VALUE, MSG_SENSOR_CONFIGURE, 0, 0);
         return;
     }
-    board_sensor_tell(core);
+    core->sensor_due = true;
+}
+
+void board_sensor_mark(core_t *core, uint32_t round, uint8_t phase, uint64_t time_us, bool counted)
+{
+    if (!core->sensor.sums.active) {
+        return;
+    }
+    const sums_mark_t mark = {.time_us = time_us, .round = round, .phase = phase, .counted = counted};
+    ina219_hold(&core->sensor);
+    sums_mark(&core->sensor.sums, &mark);
+    ina219_release(&core->sensor);
+}
+
+/* Of all that went wrong, as one number that only grows. */
+static uint32_t troubles(const ina219_counters_t *c)
+{
+    return c->lost + c->saturated + c->missed + c->overdue + c->resets + c->range_changes + c->failed_reads +
+           c->recoveries;
+}
+
+static bool tell(core_t *core)
+{
+    if (!core->sensor_due && core->sensor.state == core->sensor_told) {
+        return true;
+    }
+    uint8_t state = core->sensor.state;
+    uint32_t told = troubles(&core->sensor.counters);
+    if (!power_tell(&core->sensor, &core->link)) {
+        return false;
+    }
+    core->sensor_due = false;
+    core->sensor_told = state;
+    core->troubles_told = told;
+    return true;
 }
 
 void board_sensor_poll(core_t *core)
 {
     ina219_maintain(&core->sensor, port_clock_us());
-    if (core->sensor.state != core->sensor_told) {
-        board_sensor_tell(core);
-    }
-    if (core->outbox.count == 0) {
+    if (core->outbox.count == 0 && tell(core)) {
         power_send(&core->sensor, &core->link, false);
     }
+}
+
+void board_sensor_settle(core_t *core)
+{
+    ina219_hold(&core->sensor);
+    sums_settle(&core->sensor.sums);
+    ina219_release(&core->sensor);
+    if (troubles(&core->sensor.counters) != core->troubles_told) {
+        core->sensor_due = true;
+    }
+}
+
+bool board_sensor_flush(core_t *core)
+{
+    return tell(core) && power_send(&core->sensor, &core->link, true);
 }

@@ -36,7 +36,7 @@ static bool link_up(core_t *core, arena_t *buffers, const core_config_t *config)
 
 bool core_init(core_t *core, const core_config_t *config)
 {
-    if (config->payload_bytes < 48 || config->payload_bytes > 4096 || config->send_frames == 0 ||
+    if (config->payload_bytes < MSG_LARGEST_SIZE || config->payload_bytes > 4096 || config->send_frames == 0 ||
         config->power_samples < 2) {
         return false;
     }
@@ -75,7 +75,7 @@ bool core_poll(core_t *core, uint64_t link_now_us)
     }
     /* Conversions and marks pass between the frames of an upload: on a slow line they cannot wait for its end. */
     board_sensor_poll(core);
-    if (outbox_flush(&core->outbox, &core->link)) {
+    if (outbox_flush(&core->outbox, &core->link) && sums_room(&core->sensor.sums)) {
         more = board_round_slice(core);
     }
     outbox_flush(&core->outbox, &core->link);

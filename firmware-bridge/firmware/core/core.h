@@ -27,7 +27,7 @@ typedef struct {
     /* Link and sensor: CORE_BUFFER_BYTES of the five numbers below; aligned for float. */
     void *buffers;
     uint32_t buffer_bytes;
-    uint16_t payload_bytes; /* longest frame payload, both ways; at least 48 */
+    uint16_t payload_bytes; /* longest frame payload, both ways; at least MSG_LARGEST_SIZE */
     uint8_t send_frames;    /* send window, at least 1 */
     uint8_t receive_frames; /* later frames held while one is missing; 0 on the smallest boards */
     uint16_t power_samples; /* ring of conversions, at least 2 */

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #define MSG_PROTOCOL_VERSION 1u
-#define MSG_LARGEST_SIZE 46u /* of the fields of any message */
+#define MSG_LARGEST_SIZE 48u /* of the fields of any message */
 
 enum message_id {
     MSG_OPEN = 0x01,
@@ -30,6 +30,8 @@ enum message_id {
     MSG_SENSOR_CONFIGURE = 0x16,
     MSG_MODEL_WINDOW = 0x17,
     MSG_SAMPLES = 0x18,
+    MSG_REPEAT = 0x19,
+    MSG_REPEAT_DOWNLOAD = 0x1a,
     MSG_MODEL_READY = 0x20,
     MSG_DOWNLOADED = 0x21,
     MSG_UPLOAD = 0x22,
@@ -37,7 +39,10 @@ enum message_id {
     MSG_PHASE = 0x24,
     MSG_POWER = 0x25,
     MSG_SENSOR = 0x26,
-    MSG_FAILED = 0x27
+    MSG_FAILED = 0x27,
+    MSG_PHASE_SUM = 0x28,
+    MSG_REPEAT_UPLOAD = 0x29,
+    MSG_REPEAT_DONE = 0x2a
 };
 
 enum port_kind {
@@ -53,6 +58,33 @@ enum sensor_state {
     SENSOR_STATE_ABSENT = 0,
     SENSOR_STATE_INA219 = 1,
     SENSOR_STATE_FAILED = 2
+};
+
+enum sensor_relay {
+    SENSOR_RELAY_OFF = 0,
+    SENSOR_RELAY_SAMPLES = 1,
+    SENSOR_RELAY_SUMS = 2,
+    SENSOR_RELAY_BOTH = 3
+};
+
+enum range_mode {
+    RANGE_MODE_FIXED = 0,
+    RANGE_MODE_AUTO = 1
+};
+
+enum power_flag {
+    POWER_FLAG_RESET = 1,
+    POWER_FLAG_RANGE = 2,
+    POWER_FLAG_OVERDUE = 4,
+    POWER_FLAG_SILENT = 8
+};
+
+enum phase_sum_flag {
+    PHASE_SUM_FLAG_SATURATED = 1,
+    PHASE_SUM_FLAG_HELD = 2,
+    PHASE_SUM_FLAG_RESET = 4,
+    PHASE_SUM_FLAG_CONTINUED = 8,
+    PHASE_SUM_FLAG_DROPPED = 16
 };
 
 enum layer_kind {
@@ -142,6 +174,7 @@ static inline void msg_put_u64(uint8_t *p, uint64_t v)
     msg_put_u32(p, (uint32_t)(v & 0xffffffffu));
     msg_put_u32(p + 4, (uint32_t)(v >> 32));
 }
+static inline void msg_put_i64(uint8_t *p, int64_t v) { msg_put_u64(p, (uint64_t)v); }
 static inline void msg_put_id64(uint8_t *p, uint64_t v) { msg_put_u64(p, v); }
 static inline void msg_put_f32(uint8_t *p, float v)
 {
@@ -167,6 +200,12 @@ static inline uint32_t msg_get_u32(const uint8_t *p)
 static inline uint64_t msg_get_u64(const uint8_t *p)
 {
     return (uint64_t)msg_get_u32(p) | ((uint64_t)msg_get_u32(p + 4) << 32);
+}
+static inline int64_t msg_get_i64(const uint8_t *p)
+{
+    union { int64_t i; uint64_t u; } bits;
+    bits.u = msg_get_u64(p);
+    return bits.i;
 }
 static inline uint64_t msg_get_id64(const uint8_t *p) { return msg_get_u64(p); }
 static inline float msg_get_f32(const uint8_t *p)
@@ -531,26 +570,29 @@ static inline bool msg_cancel_decode(msg_cancel_t *m, const uint8_t *in, size_t 
     return true;
 }
 
-/* Starts or stops relaying INA219 conversions.
+/* Starts or stops the INA219; answered by sensor. Counters and sums start at 0.
  * From host, reliable. */
-#define MSG_SENSOR_CONFIGURE_SIZE 3u
+#define MSG_SENSOR_CONFIGURE_SIZE 4u
 typedef struct {
-    uint8_t enable;
-    uint16_t config_register; /* INA219 register 0; 0x019f = 16 V, PGA ÷1, 12 bit, continuous */
+    uint8_t relay; /* enum SensorRelay */
+    uint8_t range_mode; /* enum RangeMode */
+    uint16_t config_register; /* INA219 register 0: bus range, PGA, averaging of bus and shunt, shunt and bus continuously; 0x019f = 16 V, PGA ÷1, 12 bit. Its PGA is the smallest range used */
 } msg_sensor_configure_t;
 /* Writes MSG_SENSOR_CONFIGURE_SIZE bytes; returns their number. */
 static inline uint16_t msg_sensor_configure_encode(uint8_t *out, const msg_sensor_configure_t *m)
 {
-    msg_put_u8(out + 0, m->enable);
-    msg_put_u16(out + 1, m->config_register);
+    msg_put_u8(out + 0, m->relay);
+    msg_put_u8(out + 1, m->range_mode);
+    msg_put_u16(out + 2, m->config_register);
     return MSG_SENSOR_CONFIGURE_SIZE;
 }
 /* False, and nothing written, when the length is wrong. */
 static inline bool msg_sensor_configure_decode(msg_sensor_configure_t *m, const uint8_t *in, size_t length)
 {
     if (length != MSG_SENSOR_CONFIGURE_SIZE) return false;
-    m->enable = msg_get_u8(in + 0);
-    m->config_register = msg_get_u16(in + 1);
+    m->relay = msg_get_u8(in + 0);
+    m->range_mode = msg_get_u8(in + 1);
+    m->config_register = msg_get_u16(in + 2);
     return true;
 }
 
@@ -640,6 +682,83 @@ static inline bool msg_samples_decode(msg_samples_t *m, const uint8_t *in, size_
     m->encoding = msg_get_u8(in + 6);
     m->scale = msg_get_f32(in + 7);
     m->offset = msg_get_f32(in + 11);
+    return true;
+}
+
+/* Does the work of one phase many times in a row, to measure what is too short to be measured once. Nothing that counts changes: copy and residual are only read, downloads and uploads are of their own kinds. Phase mark, work, idle mark, sums, repeatDone. Not within a round.
+ * From host, reliable. */
+#define MSG_REPEAT_SIZE 17u
+typedef struct {
+    uint32_t round; /* repeated in the answers; of the host's choice */
+    uint8_t phase; /* enum Phase */
+    uint16_t count; /* repetitions, at least 1 */
+    uint32_t amount; /* of one repetition. train: samples, drawn at random, each a step; select, send: coordinates chosen of a random update; idle: milliseconds; receive: unused, the host sends count repeatDownload */
+    uint8_t value_kind; /* enum ValueKind, for select and send */
+    uint8_t error_feedback; /* 1: select reads and writes the residual too, with its own values */
+    uint32_t seed; /* of the random samples and update */
+} msg_repeat_t;
+/* Writes MSG_REPEAT_SIZE bytes; returns their number. */
+static inline uint16_t msg_repeat_encode(uint8_t *out, const msg_repeat_t *m)
+{
+    msg_put_u32(out + 0, m->round);
+    msg_put_u8(out + 4, m->phase);
+    msg_put_u16(out + 5, m->count);
+    msg_put_u32(out + 7, m->amount);
+    msg_put_u8(out + 11, m->value_kind);
+    msg_put_u8(out + 12, m->error_feedback);
+    msg_put_u32(out + 13, m->seed);
+    return MSG_REPEAT_SIZE;
+}
+/* False, and nothing written, when the length is wrong. */
+static inline bool msg_repeat_decode(msg_repeat_t *m, const uint8_t *in, size_t length)
+{
+    if (length != MSG_REPEAT_SIZE) return false;
+    m->round = msg_get_u32(in + 0);
+    m->phase = msg_get_u8(in + 4);
+    m->count = msg_get_u16(in + 5);
+    m->amount = msg_get_u32(in + 7);
+    m->value_kind = msg_get_u8(in + 11);
+    m->error_feedback = msg_get_u8(in + 12);
+    m->seed = msg_get_u32(in + 13);
+    return true;
+}
+
+/* A download that counts for nothing: decoded like one, then dropped. Within repeat of phase receive only.
+ * From host, reliable.
+ * Body: sparse vector, see sparse.ts. */
+#define MSG_REPEAT_DOWNLOAD_SIZE 16u
+typedef struct {
+    uint32_t round;
+    uint8_t mode; /* enum DownloadMode */
+    uint8_t coding; /* enum IndexCoding */
+    uint8_t value_kind; /* enum ValueKind */
+    uint8_t rice_parameter;
+    uint32_t count;
+    float scale;
+} msg_repeat_download_t;
+/* Writes MSG_REPEAT_DOWNLOAD_SIZE bytes; returns their number. */
+static inline uint16_t msg_repeat_download_encode(uint8_t *out, const msg_repeat_download_t *m)
+{
+    msg_put_u32(out + 0, m->round);
+    msg_put_u8(out + 4, m->mode);
+    msg_put_u8(out + 5, m->coding);
+    msg_put_u8(out + 6, m->value_kind);
+    msg_put_u8(out + 7, m->rice_parameter);
+    msg_put_u32(out + 8, m->count);
+    msg_put_f32(out + 12, m->scale);
+    return MSG_REPEAT_DOWNLOAD_SIZE;
+}
+/* False, and nothing written, when the length is wrong. */
+static inline bool msg_repeat_download_decode(msg_repeat_download_t *m, const uint8_t *in, size_t length)
+{
+    if (length < MSG_REPEAT_DOWNLOAD_SIZE) return false;
+    m->round = msg_get_u32(in + 0);
+    m->mode = msg_get_u8(in + 4);
+    m->coding = msg_get_u8(in + 5);
+    m->value_kind = msg_get_u8(in + 6);
+    m->rice_parameter = msg_get_u8(in + 7);
+    m->count = msg_get_u32(in + 8);
+    m->scale = msg_get_f32(in + 12);
     return true;
 }
 
@@ -789,14 +908,15 @@ static inline bool msg_phase_decode(msg_phase_t *m, const uint8_t *in, size_t le
     return true;
 }
 
-/* A batch of INA219 conversions, raw.
+/* A batch of INA219 conversions, raw. It ends where the range changes or anything happened that flags name, so configRegister holds for each of its conversions.
  * From board, reliable.
  * Body: samples of 6 bytes: u16 microseconds since the one before (0 in the first), i16 shunt register, u16 bus register. */
-#define MSG_POWER_SIZE 12u
+#define MSG_POWER_SIZE 13u
 typedef struct {
     uint64_t first_time_us; /* board clock at the end of the first conversion */
-    uint16_t config_register; /* in force for the whole batch */
+    uint16_t config_register; /* register 0 in force for the whole batch */
     uint16_t lost; /* conversions lost before this batch because the board could not hold them */
+    uint8_t flags; /* bits of PowerFlag: before the first conversion the chip had reset itself and was configured again (those since the last check may have had its reset ranges), the range changed, no conversion had ended when one was due, the chip was silent */
 } msg_power_t;
 /* Writes MSG_POWER_SIZE bytes; returns their number. */
 static inline uint16_t msg_power_encode(uint8_t *out, const msg_power_t *m)
@@ -804,6 +924,7 @@ static inline uint16_t msg_power_encode(uint8_t *out, const msg_power_t *m)
     msg_put_u64(out + 0, m->first_time_us);
     msg_put_u16(out + 8, m->config_register);
     msg_put_u16(out + 10, m->lost);
+    msg_put_u8(out + 12, m->flags);
     return MSG_POWER_SIZE;
 }
 /* False, and nothing written, when the length is wrong. */
@@ -813,21 +934,42 @@ static inline bool msg_power_decode(msg_power_t *m, const uint8_t *in, size_t le
     m->first_time_us = msg_get_u64(in + 0);
     m->config_register = msg_get_u16(in + 8);
     m->lost = msg_get_u16(in + 10);
+    m->flags = msg_get_u8(in + 12);
     return true;
 }
 
-/* The state of the sensor changed.
+/* State and health of the sensor: the answer to sensorConfigure, and sent when the state changes, and before roundDone and repeatDone when any counter of trouble moved. Counters since sensorConfigure.
  * From board, reliable. */
-#define MSG_SENSOR_SIZE 9u
+#define MSG_SENSOR_SIZE 37u
 typedef struct {
     uint8_t state; /* enum SensorState */
-    uint64_t time_us;
+    uint64_t time_us; /* board clock */
+    uint16_t config_register; /* in force */
+    uint32_t conversions; /* read */
+    uint32_t lost; /* read, but not relayed: the board could not hold them */
+    uint32_t saturated; /* at the end stop of shunt or bus: the true value may be larger */
+    uint32_t missed; /* ended and overwritten before the board came to read them */
+    uint16_t overdue; /* times that none had ended when one was due */
+    uint16_t resets; /* times that the chip had lost its configuration and was given it again */
+    uint16_t range_changes;
+    uint16_t failed_reads; /* transfers that nobody answered */
+    uint16_t recoveries; /* times that the bus was clocked free */
 } msg_sensor_t;
 /* Writes MSG_SENSOR_SIZE bytes; returns their number. */
 static inline uint16_t msg_sensor_encode(uint8_t *out, const msg_sensor_t *m)
 {
     msg_put_u8(out + 0, m->state);
     msg_put_u64(out + 1, m->time_us);
+    msg_put_u16(out + 9, m->config_register);
+    msg_put_u32(out + 11, m->conversions);
+    msg_put_u32(out + 15, m->lost);
+    msg_put_u32(out + 19, m->saturated);
+    msg_put_u32(out + 23, m->missed);
+    msg_put_u16(out + 27, m->overdue);
+    msg_put_u16(out + 29, m->resets);
+    msg_put_u16(out + 31, m->range_changes);
+    msg_put_u16(out + 33, m->failed_reads);
+    msg_put_u16(out + 35, m->recoveries);
     return MSG_SENSOR_SIZE;
 }
 /* False, and nothing written, when the length is wrong. */
@@ -836,6 +978,16 @@ static inline bool msg_sensor_decode(msg_sensor_t *m, const uint8_t *in, size_t 
     if (length != MSG_SENSOR_SIZE) return false;
     m->state = msg_get_u8(in + 0);
     m->time_us = msg_get_u64(in + 1);
+    m->config_register = msg_get_u16(in + 9);
+    m->conversions = msg_get_u32(in + 11);
+    m->lost = msg_get_u32(in + 15);
+    m->saturated = msg_get_u32(in + 19);
+    m->missed = msg_get_u32(in + 23);
+    m->overdue = msg_get_u16(in + 27);
+    m->resets = msg_get_u16(in + 29);
+    m->range_changes = msg_get_u16(in + 31);
+    m->failed_reads = msg_get_u16(in + 33);
+    m->recoveries = msg_get_u16(in + 35);
     return true;
 }
 
@@ -865,6 +1017,133 @@ static inline bool msg_failed_decode(msg_failed_t *m, const uint8_t *in, size_t 
     m->message_id = msg_get_u8(in + 1);
     m->detail1 = msg_get_u32(in + 2);
     m->detail2 = msg_get_u32(in + 6);
+    return true;
+}
+
+/* A phase integrated on the board over all conversions, also those that could not be relayed. Each conversion stands for the time since the one before (more than 1.5 conversion times: for one conversion time, the rest is a gap), split exactly at phase marks. Energy in joules = energySum × 10 uV × 4 mV × 1 us / shunt ohms. A phase in which the range changed comes in pieces, one for each configuration. Sent before roundDone or repeatDone of its round.
+ * From board, reliable. */
+#define MSG_PHASE_SUM_SIZE 48u
+typedef struct {
+    uint32_t round;
+    uint8_t phase; /* enum Phase */
+    uint8_t flags; /* bits of PhaseSumFlag: a conversion stood at an end stop; the end, not converted yet, is held at the last reading for at most one conversion time; the chip had reset itself within; continues the sum before it under another configuration; sums before this one were dropped */
+    uint16_t config_register; /* in force throughout */
+    uint64_t start_us; /* board clock: the phase mark, or the end of the piece before */
+    uint32_t duration_us; /* of the board clock, gaps included */
+    uint32_t covered_us; /* that conversions cover */
+    uint32_t conversions; /* that lie in it at least in part */
+    int64_t energy_sum; /* sum of shunt code × bus code × microseconds */
+    uint64_t bus_sum; /* sum of bus code × microseconds: for zero offsets and the mean voltage */
+    int16_t shunt_min; /* shunt code */
+    int16_t shunt_max;
+} msg_phase_sum_t;
+/* Writes MSG_PHASE_SUM_SIZE bytes; returns their number. */
+static inline uint16_t msg_phase_sum_encode(uint8_t *out, const msg_phase_sum_t *m)
+{
+    msg_put_u32(out + 0, m->round);
+    msg_put_u8(out + 4, m->phase);
+    msg_put_u8(out + 5, m->flags);
+    msg_put_u16(out + 6, m->config_register);
+    msg_put_u64(out + 8, m->start_us);
+    msg_put_u32(out + 16, m->duration_us);
+    msg_put_u32(out + 20, m->covered_us);
+    msg_put_u32(out + 24, m->conversions);
+    msg_put_i64(out + 28, m->energy_sum);
+    msg_put_u64(out + 36, m->bus_sum);
+    msg_put_i16(out + 44, m->shunt_min);
+    msg_put_i16(out + 46, m->shunt_max);
+    return MSG_PHASE_SUM_SIZE;
+}
+/* False, and nothing written, when the length is wrong. */
+static inline bool msg_phase_sum_decode(msg_phase_sum_t *m, const uint8_t *in, size_t length)
+{
+    if (length != MSG_PHASE_SUM_SIZE) return false;
+    m->round = msg_get_u32(in + 0);
+    m->phase = msg_get_u8(in + 4);
+    m->flags = msg_get_u8(in + 5);
+    m->config_register = msg_get_u16(in + 6);
+    m->start_us = msg_get_u64(in + 8);
+    m->duration_us = msg_get_u32(in + 16);
+    m->covered_us = msg_get_u32(in + 20);
+    m->conversions = msg_get_u32(in + 24);
+    m->energy_sum = msg_get_i64(in + 28);
+    m->bus_sum = msg_get_u64(in + 36);
+    m->shunt_min = msg_get_i16(in + 44);
+    m->shunt_max = msg_get_i16(in + 46);
+    return true;
+}
+
+/* An upload that counts for nothing: of a random update, within repeat of phase send.
+ * From board, reliable.
+ * Body: sparse vector, see sparse.ts. */
+#define MSG_REPEAT_UPLOAD_SIZE 15u
+typedef struct {
+    uint32_t round;
+    uint8_t coding; /* enum IndexCoding */
+    uint8_t value_kind; /* enum ValueKind */
+    uint8_t rice_parameter;
+    uint32_t count;
+    float scale;
+} msg_repeat_upload_t;
+/* Writes MSG_REPEAT_UPLOAD_SIZE bytes; returns their number. */
+static inline uint16_t msg_repeat_upload_encode(uint8_t *out, const msg_repeat_upload_t *m)
+{
+    msg_put_u32(out + 0, m->round);
+    msg_put_u8(out + 4, m->coding);
+    msg_put_u8(out + 5, m->value_kind);
+    msg_put_u8(out + 6, m->rice_parameter);
+    msg_put_u32(out + 7, m->count);
+    msg_put_f32(out + 11, m->scale);
+    return MSG_REPEAT_UPLOAD_SIZE;
+}
+/* False, and nothing written, when the length is wrong. */
+static inline bool msg_repeat_upload_decode(msg_repeat_upload_t *m, const uint8_t *in, size_t length)
+{
+    if (length < MSG_REPEAT_UPLOAD_SIZE) return false;
+    m->round = msg_get_u32(in + 0);
+    m->coding = msg_get_u8(in + 4);
+    m->value_kind = msg_get_u8(in + 5);
+    m->rice_parameter = msg_get_u8(in + 6);
+    m->count = msg_get_u32(in + 7);
+    m->scale = msg_get_f32(in + 11);
+    return true;
+}
+
+/* Last message of a repeat.
+ * From board, reliable. */
+#define MSG_REPEAT_DONE_SIZE 35u
+typedef struct {
+    uint32_t round;
+    uint8_t phase; /* enum Phase */
+    uint16_t count; /* repetitions done: fewer after a cancel */
+    uint64_t start_us; /* board clock: the phase mark */
+    uint64_t end_us; /* the idle mark */
+    uint64_t work; /* done in all. train: multiply-accumulates; select: coordinates searched; receive, send: bytes of body; idle: microseconds */
+    uint32_t copy_digest; /* as in modelReady: the copy is as it was; 0 without a model */
+} msg_repeat_done_t;
+/* Writes MSG_REPEAT_DONE_SIZE bytes; returns their number. */
+static inline uint16_t msg_repeat_done_encode(uint8_t *out, const msg_repeat_done_t *m)
+{
+    msg_put_u32(out + 0, m->round);
+    msg_put_u8(out + 4, m->phase);
+    msg_put_u16(out + 5, m->count);
+    msg_put_u64(out + 7, m->start_us);
+    msg_put_u64(out + 15, m->end_us);
+    msg_put_u64(out + 23, m->work);
+    msg_put_u32(out + 31, m->copy_digest);
+    return MSG_REPEAT_DONE_SIZE;
+}
+/* False, and nothing written, when the length is wrong. */
+static inline bool msg_repeat_done_decode(msg_repeat_done_t *m, const uint8_t *in, size_t length)
+{
+    if (length != MSG_REPEAT_DONE_SIZE) return false;
+    m->round = msg_get_u32(in + 0);
+    m->phase = msg_get_u8(in + 4);
+    m->count = msg_get_u16(in + 5);
+    m->start_us = msg_get_u64(in + 7);
+    m->end_us = msg_get_u64(in + 15);
+    m->work = msg_get_u64(in + 23);
+    m->copy_digest = msg_get_u32(in + 31);
     return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "ina219_chip.h"
 #include "messages.generated.h"
 #include "port.h"
 
@@ -19,7 +20,8 @@ static uint16_t batch_length(const ina219_t *sensor, uint16_t most, bool *ended)
             *ended = false;
             break;
         }
-        if (sample->lost > 0 || sample->time_us - last->time_us > UINT16_MAX) {
+        if (sample->lost > 0 || sample->flags != 0 || sample->range != last->range ||
+            sample->time_us - last->time_us > UINT16_MAX) {
             break;
         }
         last = sample;
@@ -32,8 +34,9 @@ static void write_batch(const ina219_t *sensor, uint8_t *out, uint16_t count, ui
 {
     const ina219_sample_t *sample = ina219_peek(sensor, 0);
     msg_power_t message = {.first_time_us = first_time_us,
-                           .config_register = sensor->config,
-                           .lost = sample->lost};
+                           .config_register = chip_with_range(sensor->wanted.config, sample->range),
+                           .lost = sample->lost,
+                           .flags = sample->flags};
     out += msg_power_encode(out, &message);
     uint32_t before_us = sample->time_us;
     for (uint16_t i = 0; i < count; i++) {
@@ -46,9 +49,65 @@ static void write_batch(const ina219_t *sensor, uint8_t *out, uint16_t count, ui
     }
 }
 
+bool power_tell(const ina219_t *sensor, link_t *link)
+{
+    const ina219_counters_t *counters = &sensor->counters;
+    uint16_t capacity = 0;
+    uint8_t *room = link_reserve(link, &capacity);
+    if (!room || capacity < MSG_SENSOR_SIZE) {
+        return false;
+    }
+    msg_sensor_t message = {.state = sensor->state,
+                            .time_us = port_clock_us(),
+                            .config_register = sensor->config,
+                            .conversions = counters->conversions,
+                            .lost = counters->lost,
+                            .saturated = counters->saturated,
+                            .missed = counters->missed,
+                            .overdue = counters->overdue,
+                            .resets = counters->resets,
+                            .range_changes = counters->range_changes,
+                            .failed_reads = counters->failed_reads,
+                            .recoveries = counters->recoveries};
+    link_commit(link, MSG_SENSOR, LINK_FIRST | LINK_LAST, msg_sensor_encode(room, &message));
+    return true;
+}
+
+static bool send_sums(ina219_t *sensor, link_t *link)
+{
+    phase_sum_t sum;
+    while (sensor->sums.closed_count > 0) {
+        uint16_t capacity = 0;
+        uint8_t *room = link_reserve(link, &capacity);
+        if (!room || capacity < MSG_PHASE_SUM_SIZE) {
+            return false;
+        }
+        ina219_hold(sensor);
+        sums_take(&sensor->sums, &sum);
+        ina219_release(sensor);
+        msg_phase_sum_t message = {.round = sum.round,
+                                   .phase = sum.phase,
+                                   .flags = sum.flags,
+                                   .config_register = sum.config,
+                                   .start_us = sum.start_us,
+                                   .duration_us = sum.duration_us,
+                                   .covered_us = sum.covered_us,
+                                   .conversions = sum.conversions,
+                                   .energy_sum = sum.energy_sum,
+                                   .bus_sum = sum.bus_sum,
+                                   .shunt_min = sum.shunt_min,
+                                   .shunt_max = sum.shunt_max};
+        link_commit(link, MSG_PHASE_SUM, LINK_FIRST | LINK_LAST, msg_phase_sum_encode(room, &message));
+    }
+    return true;
+}
+
 bool power_send(ina219_t *sensor, link_t *link, bool flush)
 {
     const ina219_sample_t *first;
+    if (!send_sums(sensor, link)) {
+        return false;
+    }
     while ((first = ina219_peek(sensor, 0)) != NULL) {
         uint16_t most = (uint16_t)((link->config.tx_payload - MSG_POWER_SIZE) / SAMPLE_SIZE), capacity = 0;
         bool ended;

@@ -21,9 +21,6 @@ const CONVERSION_US: readonly number[] = [
   84, 148, 276, 532, 84, 148, 276, 532, 532, 1060, 2130, 4260, 8510, 17_020, 34_050, 68_100,
 ];
 
-/** Longest a conversion may take compared with the typical figure (586 of 532 us). */
-export const CONVERSION_TIME_MARGIN = 586 / 532;
-
 export interface Ina219Config {
   /** Highest shunt code; the converter clamps at ± this. */
   readonly shuntLimit: number;

@@ -23,8 +23,8 @@ import type { BoardSetup, WorkerSetup } from './worker-messages.ts';
 const INA219_ADDRESS = 0x40;
 const PHASES: readonly PowerPhase[] = ['idle', 'receive', 'train', 'select', 'send'];
 const OPEN = messages.open.id;
-const DOWNLOAD = messages.download.id;
-const UPLOAD = messages.upload.id;
+const DOWNLOADS: readonly number[] = [messages.download.id, messages.repeatDownload.id];
+const UPLOADS: readonly number[] = [messages.upload.id, messages.repeatUpload.id];
 /**
  * Unacknowledged frames at which the board waits for its host. Why? Its clock runs ahead of the wall clock while it
  * trains; left alone it would fill its send window, and samples would be lost by the accident of scheduling.
@@ -102,6 +102,7 @@ export class HostedBoard {
           this.#supply.enter(this.#phase, this.#nowNs / 1000);
         },
         worked: (macs) => this.#advance(macs * this.#options.timing.nsPerMac),
+        idled: (us) => this.#advance(us * 1000),
         selected: (coordinates) => this.#advance(coordinates * this.#options.timing.nsPerSelectedCoordinate),
       },
       { boardId: this.#setup.boardId, bootId, arenaBytes: this.#setup.arenaBytes },
@@ -169,7 +170,7 @@ export class HostedBoard {
       if (whole) {
         this.#acknowledged = acknowledged;
         if (id === OPEN) this.#newSession();
-        else if (id >= FIRST_RELIABLE_ID && this.#received.take(sequence) && id === DOWNLOAD) {
+        else if (id >= FIRST_RELIABLE_ID && this.#received.take(sequence) && DOWNLOADS.includes(id)) {
           this.#advance(frame.length * this.#options.timing.nsPerWireByte);
         }
       }
@@ -194,7 +195,7 @@ export class HostedBoard {
       const header: FrameHeader = { id: 0, sequence: 0, acknowledged: 0 };
       if (peekFrame(all, start, end, header) && header.id >= FIRST_RELIABLE_ID) {
         const first = this.#sent.take(header.sequence);
-        if (first && header.id === UPLOAD)
+        if (first && UPLOADS.includes(header.id))
           this.#advance((end + 1 - start) * this.#options.timing.nsPerWireByte);
       }
       start = end + 1;

@@ -21,6 +21,8 @@ export interface BoardHost {
   worked(macs: number): void;
   /** So many coordinates were searched for the largest: time passes. */
   selected(coordinates: number): void;
+  /** So many microseconds are to be idled away: time passes. */
+  idled(us: number): void;
 }
 
 /** A running instance. */
@@ -65,6 +67,7 @@ export function startFirmware(
     i2c_write: (address: number, register: number, value: number) =>
       host.i2cWrite(address, register, value & 0xffff) ? 0 : -1,
     worked: (macs: number) => host.worked(macs >>> 0),
+    idled: (us: number) => host.idled(us >>> 0),
     selected: (coordinates: number) => host.selected(coordinates >>> 0),
     phase_entered: (phase: number) => host.phase(phase),
   };

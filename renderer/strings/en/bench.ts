@@ -55,6 +55,9 @@ export const bench = {
     addLabel: 'Add boards',
     addVirtual: (n: number) => `Add ${n} virtual ${plural(n, 'board', 'boards')}`,
     virtualHint: 'Real firmware, no hardware.',
+    addEmulated: 'Add an emulated RP2040',
+    emulatedHint:
+      'The image you would flash, run instruction by instruction. Says nothing of time or energy.',
     plugHint: 'A USB board appears here by itself when it is plugged in.',
     remove: (name: string) => `Remove ${name}`,
     rename: (name: string) => `Rename ${name}`,

@@ -55,6 +55,8 @@ export const bench: Catalogue['bench'] = {
     addLabel: '添加开发板',
     addVirtual: (n) => `添加 ${n} 块虚拟板`,
     virtualHint: '真实固件，无需硬件。',
+    addEmulated: '添加一块仿真 RP2040',
+    emulatedHint: '即您要刷写的固件映像，逐条指令运行。不说明时间与能耗。',
     plugHint: 'USB 开发板插上后会自动出现在这里。',
     remove: (name) => `移除 ${name}`,
     release: (name) => `释放 ${name} 的端口`,

@@ -267,6 +267,65 @@ static void survives_any_frames(void)
     CHECK(core.outbox.count <= OUTBOX_CAPACITY);
 }
 
+static uint16_t write_repeat(uint8_t phase, uint16_t count, uint32_t amount)
+{
+    msg_repeat_t message = {.round = 4, .phase = phase, .count = count, .amount = amount, .seed = 3};
+    return msg_repeat_encode(bytes, &message);
+}
+
+static void poll_to_rest(void)
+{
+    for (int i = 0; i < 2000 && core.state == ROUND_REPEAT; i++) {
+        outbox_clear(&core.outbox);
+        board_round_slice(&core);
+    }
+}
+
+static void a_repeat_leaves_copy_and_residual_alone(void)
+{
+    const uint8_t phases[] = {PHASE_TRAIN, PHASE_SELECT, PHASE_IDLE};
+    boot();
+    give_model();
+    uint32_t digest = model_copy_digest(&core.model);
+    for (unsigned i = 0; i < sizeof phases; i++) {
+        board_frame(&core, MSG_REPEAT, BOTH, bytes, write_repeat(phases[i], 3, 5));
+        CHECK(core.state == ROUND_REPEAT);
+        /* Nothing else may begin meanwhile. */
+        board_frame(&core, MSG_DOWNLOAD, BOTH, bytes, write_download(INDEX_CODING_RAW, 40));
+        CHECK(newest_failure() == FAILURE_BUSY);
+        poll_to_rest();
+        CHECK(core.repeated == 3 && core.state != ROUND_REPEAT && model_copy_digest(&core.model) == digest);
+        core.state = ROUND_IDLE;
+    }
+}
+
+static void a_repeated_download_never_reaches_the_copy(void)
+{
+    boot();
+    give_model();
+    uint32_t digest = model_copy_digest(&core.model);
+    uint8_t ones[40];
+    memset(ones, 0x11, sizeof ones);
+    /* Not asked for. */
+    board_frame(&core, MSG_REPEAT_DOWNLOAD, LINK_FIRST, bytes, write_download(INDEX_CODING_RAW, 40));
+    board_frame(&core, MSG_REPEAT_DOWNLOAD, LINK_LAST, ones, 40);
+    CHECK(newest_failure() == FAILURE_BUSY && model_copy_digest(&core.model) == digest);
+    /* Cancelled in the middle: its end comes when the board is idle again. */
+    board_frame(&core, MSG_REPEAT, BOTH, bytes, write_repeat(PHASE_RECEIVE, 2, 0));
+    board_frame(&core, MSG_REPEAT_DOWNLOAD, LINK_FIRST, bytes, write_download(INDEX_CODING_RAW, 40));
+    msg_cancel_t cancel = {.round = 4};
+    board_frame(&core, MSG_CANCEL, BOTH, bytes, msg_cancel_encode(bytes, &cancel));
+    poll_to_rest();
+    core.state = ROUND_IDLE;
+    board_frame(&core, MSG_REPEAT_DOWNLOAD, LINK_LAST, ones, 40);
+    CHECK(model_copy_digest(&core.model) == digest && !core.downloading);
+    /* Damaged: ends the repeat. */
+    board_frame(&core, MSG_REPEAT, BOTH, bytes, write_repeat(PHASE_RECEIVE, 2, 0));
+    board_frame(&core, MSG_REPEAT_DOWNLOAD, LINK_FIRST, bytes, write_download(INDEX_CODING_RAW, 40));
+    board_frame(&core, MSG_REPEAT_DOWNLOAD, LINK_LAST, ones, 39);
+    CHECK(core.state == ROUND_FINISH && model_copy_digest(&core.model) == digest);
+}
+
 int main(void)
 {
     RUN(refuses_models_that_make_no_sense);
@@ -275,5 +334,7 @@ int main(void)
     RUN(refuses_plans_out_of_range_and_while_busy);
     RUN(a_cancelled_round_ends_without_upload);
     RUN(survives_any_frames);
+    RUN(a_repeat_leaves_copy_and_residual_alone);
+    RUN(a_repeated_download_never_reaches_the_copy);
     FINISH();
 }

@@ -28,6 +28,9 @@ bool port_i2c_read(uint8_t address, uint8_t reg, uint16_t *value)
     }
     test_port.reads[reg]++;
     *value = test_port.registers[reg];
+    if (reg == 3) {
+        test_port.registers[2] &= (uint16_t)~2u;
+    }
     return true;
 }
 
@@ -37,6 +40,9 @@ bool port_i2c_write(uint8_t address, uint8_t reg, uint16_t value)
         return false;
     }
     test_port.registers[reg] = value;
+    if (reg == 0) {
+        test_port.registers[2] &= (uint16_t)~2u;
+    }
     return true;
 }
 
@@ -53,4 +59,14 @@ void port_worked(uint32_t macs)
 void port_selected(uint32_t coordinates)
 {
     (void)coordinates;
+}
+
+void port_idle(uint32_t us)
+{
+    test_port.clock_us += us;
+}
+
+void port_i2c_recover(void)
+{
+    test_port.recoveries++;
 }

@@ -16,6 +16,7 @@ typedef struct {
     size_t written; /* bytes that went out; not kept */
     uint8_t phase;
     uint32_t macs;
+    unsigned recoveries;
 } test_port_t;
 
 extern test_port_t test_port;

@@ -58,6 +58,8 @@ bool port_i2c_write(uint8_t address, uint8_t reg, uint16_t value)
 void port_phase(uint8_t phase) { MUST(phase <= PHASE_SEND); }
 void port_worked(uint32_t macs) { now_us += macs; }
 void port_selected(uint32_t coordinates) { now_us += coordinates; }
+void port_idle(uint32_t us) { now_us += us; }
+void port_i2c_recover(void) {}
 
 /* A board that has just been switched on, in memory of its own so that a step outside is seen. */
 static void power_on(void)

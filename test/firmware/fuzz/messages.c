@@ -26,6 +26,9 @@ static uint16_t least_size(uint8_t id)
     case MSG_PHASE: return MSG_PHASE_SIZE;
     case MSG_POWER: return MSG_POWER_SIZE;
     case MSG_SENSOR: return MSG_SENSOR_SIZE;
+    case MSG_PHASE_SUM: return MSG_PHASE_SUM_SIZE;
+    case MSG_REPEAT_UPLOAD: return MSG_REPEAT_UPLOAD_SIZE;
+    case MSG_REPEAT_DONE: return MSG_REPEAT_DONE_SIZE;
     case MSG_FAILED: return MSG_FAILED_SIZE;
     default: return 0xffffu;
     }

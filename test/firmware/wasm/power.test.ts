@@ -11,9 +11,14 @@ function withSensor(): WasmBoard {
     [0, 0x399f],
     [1, 0],
     [2, 0],
+    [3, 0],
   ]);
   board.open();
-  board.send('sensorConfigure', { enable: 1, configRegister: CONFIG });
+  board.send('sensorConfigure', {
+    relay: enums.SensorRelay.both,
+    rangeMode: enums.RangeMode.fixed,
+    configRegister: CONFIG,
+  });
   return board;
 }
 
@@ -92,7 +97,10 @@ describe('power samples of a virtual board', () => {
     board.messages.length = 0;
     convert(board, 1000, 1, 1250);
     board.registers = null;
-    for (let i = 0; i < 5; i++) board.exports.sensor_tick();
+    for (let i = 0; i < 5; i++) {
+      board.clockUs += 1064;
+      board.exports.sensor_tick();
+    }
     board.run();
     expect(board.one('sensor').state).toBe(enums.SensorState.failed);
     board.send('timeRequest', { hostSendUs: 1n });

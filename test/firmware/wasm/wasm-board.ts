@@ -71,6 +71,9 @@ export class WasmBoard {
       selected: (coordinates: number) => {
         this.selected += coordinates;
       },
+      idled: (us: number) => {
+        this.clockUs += us;
+      },
       phase_entered: () => undefined,
     };
     this.exports = new WebAssembly.Instance(firmwareModule(), { board: imports })

@@ -29,9 +29,12 @@ export async function resumable(folder: string): Promise<Checkpoint> {
 
 /** Boards of a checkpoint as a command line names them. */
 export function boardSpecsOf({ boards }: Checkpoint): string {
-  const numbers = boards.flatMap(({ kind, address }) =>
-    kind === 'virtual' ? Number(/\d+$/.exec(address)?.[0] ?? 0) : [],
-  );
+  const numbered = (['virtual', 'emulated'] as const).flatMap((wanted) => {
+    const numbers = boards.flatMap(({ kind, address }) =>
+      kind === wanted ? Number(/\d+$/.exec(address)?.[0] ?? 0) : [],
+    );
+    return numbers.length > 0 ? `${wanted}:${Math.max(...numbers)}` : [];
+  });
   const serial = boards.filter(({ kind }) => kind === 'serial').map(({ address }) => `serial:${address}`);
-  return [...(numbers.length > 0 ? [`virtual:${Math.max(...numbers)}`] : []), ...serial].join(',');
+  return [...numbered, ...serial].join(',');
 }

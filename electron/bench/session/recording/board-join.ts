@@ -37,7 +37,7 @@ export function boardJoin(board: Board): BoardJoin | undefined {
     order: board.order,
     letter: board.letter,
     name: board.name,
-    kindText: kindText(hello),
+    kindText: kindText(hello, lastLink.transport.kind),
     address: lastLink.transport.address,
     provenance: board.provenance,
     shuntOhms: board.shuntOhms,

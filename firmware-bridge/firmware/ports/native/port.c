@@ -88,6 +88,15 @@ void port_selected(uint32_t coordinates)
     (void)coordinates;
 }
 
+void port_i2c_recover(void)
+{
+}
+
+void port_idle(uint32_t us)
+{
+    (void)us;
+}
+
 /* Opens a pseudo-terminal in raw mode. `keeper` is our own hold on the far end: without one, reading fails whenever nobody
  * has it open. Returns the path of the far end, or NULL. */
 static const char *open_terminal(int *keeper)

@@ -55,6 +55,15 @@ void port_selected(uint32_t coordinates)
     (void)coordinates;
 }
 
+void port_i2c_recover(void)
+{
+}
+
+void port_idle(uint32_t us)
+{
+    (void)us;
+}
+
 int main(void)
 {
     machine_begin();

@@ -38,6 +38,7 @@ void uart_interrupt(void);
 
 /* i2c.c: I2C 0 at 400 kHz on GP4 (SDA) and GP5 (SCL). */
 void i2c_begin(void);
+void i2c_recover(void);
 bool i2c_write(uint8_t address, const uint8_t *bytes, size_t length);
 bool i2c_write_read(uint8_t address, uint8_t reg, uint8_t *bytes, size_t length);
 

@@ -52,7 +52,7 @@ static void pause_us(uint32_t us)
 }
 
 /* Nine clocks with SDA let go, by switching SCL between low and input. */
-static void recover(void)
+void i2c_recover(void)
 {
     IC(0x6c) = 0;
     REG(SIO + 0x18u) = 1u << SCL | 1u << SDA; /* levels: low when driven */
@@ -76,7 +76,7 @@ static bool ended(void)
     uint64_t end = clock_us() + TIMEOUT_US;
     while (!(IC(0x34) & STOP_DET)) {
         if (clock_us() > end) {
-            recover();
+            i2c_recover();
             return false;
         }
     }

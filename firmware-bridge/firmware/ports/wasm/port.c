@@ -8,7 +8,8 @@
  *     i2c_write(address, register, value) -> 0 or -1  receive(length, linkNowUs)   bytes already in rx_buffer
  *     worked(macs)                                    poll(linkNowUs) -> 1 when there is more to do at once
  *     selected(coordinates)                           sensor_tick()                also from within any import
- *     phase_entered(phase)                            phase(), copy_pointer(), copy_length(), global_length()
+ *     idled(us)                                       phase(), copy_pointer(), copy_length(), global_length()
+ *     phase_entered(phase)
  *
  * One instance is one board. Times are doubles of microseconds: now_us is the board's clock, which may be a model; link
  * times are the wall clock, for time-outs only (NaN: use the board's clock). The arena is memory grown at init, so 256
@@ -34,6 +35,7 @@ IMPORT(i2c_read) int32_t host_i2c_read(uint32_t address, uint32_t reg);
 IMPORT(i2c_write) int32_t host_i2c_write(uint32_t address, uint32_t reg, uint32_t value);
 IMPORT(worked) void host_worked(uint32_t macs);
 IMPORT(selected) void host_selected(uint32_t coordinates);
+IMPORT(idled) void host_idled(uint32_t us);
 IMPORT(phase_entered) void host_phase_entered(uint32_t phase);
 
 extern uint8_t __heap_base;
@@ -82,6 +84,15 @@ void port_worked(uint32_t macs)
 void port_selected(uint32_t coordinates)
 {
     host_selected(coordinates);
+}
+
+void port_idle(uint32_t us)
+{
+    host_idled(us);
+}
+
+void port_i2c_recover(void)
+{
 }
 
 static uint64_t link_time(double now_us)

@@ -37,7 +37,7 @@ test('every message has a vector, and is encoded and decoded as it says', () => 
   for (const vector of vectors.messages) {
     const name = vector.name as MessageName;
     const u64: string[] = layouts[name].fields
-      .filter((field) => field.type === 'u64')
+      .filter((field) => field.type === 'u64' || field.type === 'i64')
       .map((field) => field.name);
     const fields = Object.fromEntries(
       Object.entries(vector.fields).map(([key, value]) => [key, u64.includes(key) ? BigInt(value) : value]),

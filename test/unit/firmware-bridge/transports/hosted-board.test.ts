@@ -73,7 +73,7 @@ function round(turns: number, acknowledgeEachSlice: boolean, seed = 5, idleUs = 
   board.run(turns);
   board.feed(host.message('open', { nonce: 77, protocolVersion: 1 }));
   settle();
-  board.feed(host.message('sensorConfigure', { enable: 1, configRegister: 0x019f }));
+  board.feed(host.message('sensorConfigure', { relay: 3, rangeMode: 1, configRegister: 0x019f }));
   board.feed(
     host.message('modelBegin', {
       layerCount: 3,

@@ -55,11 +55,17 @@ export class PlainHost {
   #frame(head: number, payload: Uint8Array): void {
     const id = head & ID_MASK;
     if (id >= FIRST_RELIABLE_ID) this.#expected = (this.#expected + 1) & 0xff;
+    // A message of one frame may pass between the fragments of a longer one.
+    if ((head & FIRST) !== 0 && (head & LAST) !== 0) return this.#whole(id, payload.slice());
     this.#parts.push(payload.slice());
     if ((head & LAST) === 0) return;
     const whole = Buffer.concat(this.#parts);
     this.#parts = [];
-    const decoded = decodeMessage(id, new Uint8Array(whole));
+    this.#whole(id, new Uint8Array(whole));
+  }
+
+  #whole(id: number, bytes: Uint8Array): void {
+    const decoded = decodeMessage(id, bytes);
     if (decoded.ok) this.received.push(decoded.message);
   }
 }

@@ -2,10 +2,10 @@
  * TinyMetaFedBoard.cpp - the port: Stream, micros() and Wire.
  *
  * The receive ring of many cores holds 64 bytes and nobody empties it while a sample is trained on. So on small boards a
- * frame carries 48 bytes, and the host sends one at a time (no receive slots).
+ * frame carries 52 bytes, and the host sends one at a time (no receive slots).
  *
- * Conversions are read from poll(), at most one each SENSOR_PERIOD_US: a sample that takes longer than that leaves a gap
- * between conversions, never a wrong one, for the INA219 holds its last result.
+ * Conversions are read from poll(): a sample that takes longer than a conversion leaves a gap, counted as missed, never a
+ * wrong reading, for the INA219 holds its last result. Averaging that makes conversions longer than samples leaves none.
  */
 #include "TinyMetaFedBoard.h"
 
@@ -17,14 +17,13 @@ extern "C" {
 #include "build_id.h"
 
 #if defined(__AVR__)
-enum { PAYLOAD = 48, SEND_FRAMES = 1, RECEIVE_FRAMES = 0, POWER_SAMPLES = 8, RECEIVE_WINDOW = 60 };
+enum { PAYLOAD = 52, SEND_FRAMES = 1, RECEIVE_FRAMES = 0, POWER_SAMPLES = 8, RECEIVE_WINDOW = 62 };
 #define PORT_KIND PORT_KIND_AVR
 #else
 enum { PAYLOAD = 256, SEND_FRAMES = 4, RECEIVE_FRAMES = 0, POWER_SAMPLES = 128, RECEIVE_WINDOW = 256 };
 #define PORT_KIND PORT_KIND_ARDUINO
 #endif
 
-#define SENSOR_PERIOD_US 1100UL
 #define I2C_TIMEOUT_US 3000UL
 
 TinyMetaFedBoard TinyMetaFed;
@@ -33,7 +32,6 @@ static core_t core;
 static uint32_t buffers[CORE_BUFFER_BYTES(PAYLOAD, SEND_FRAMES, RECEIVE_FRAMES, POWER_SAMPLES) / 4 + 1];
 static Stream *stream;
 static TwoWire *wire;
-static uint32_t converted_us;
 
 extern "C" uint64_t port_clock_us(void)
 {
@@ -102,6 +100,32 @@ extern "C" void port_selected(uint32_t coordinates)
     (void)coordinates;
 }
 
+extern "C" void port_idle(uint32_t us)
+{
+    (void)us;
+}
+
+/* Nine clocks with SDA let go, where the core says which pins Wire uses; then Wire anew. */
+extern "C" void port_i2c_recover(void)
+{
+#if defined(PIN_WIRE_SDA) && defined(PIN_WIRE_SCL)
+    if (!wire || wire != &Wire) {
+        return;
+    }
+    wire->end();
+    pinMode(PIN_WIRE_SDA, INPUT_PULLUP);
+    for (uint8_t i = 0; i < 9; i++) {
+        pinMode(PIN_WIRE_SCL, OUTPUT);
+        digitalWrite(PIN_WIRE_SCL, LOW);
+        delayMicroseconds(5);
+        pinMode(PIN_WIRE_SCL, INPUT_PULLUP);
+        delayMicroseconds(5);
+    }
+    wire->begin();
+    wire->setClock(400000UL);
+#endif
+}
+
 /* Differs from boot to boot: the noise of open pins, stirred. */
 static uint32_t boot_id(void)
 {
@@ -156,9 +180,7 @@ void TinyMetaFedBoard::poll()
     if (length > 0) {
         core_receive(&core, bytes, length, port_clock_us());
     }
-    uint32_t now = micros();
-    if (wire && now - converted_us >= SENSOR_PERIOD_US) {
-        converted_us = now;
+    if (wire) {
         core_sensor_tick(&core);
     }
     core_poll(&core, port_clock_us());

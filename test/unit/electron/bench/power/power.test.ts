@@ -27,7 +27,7 @@ function batch(samples: readonly Sample[], lost = 0): Parameters<RoundCollector[
     view.setInt16(i * 6 + 2, sample.shunt, true);
     view.setUint16(i * 6 + 4, (sample.bus << 3) | 2, true);
   });
-  return [{ firstTimeUs: BigInt(samples[0]?.timeUs ?? 0), configRegister: CONFIG, lost }, body];
+  return [{ firstTimeUs: BigInt(samples[0]?.timeUs ?? 0), configRegister: CONFIG, lost, flags: 0 }, body];
 }
 
 function log(samples: readonly Sample[]): SampleLog {

@@ -121,6 +121,7 @@ describe('what leaves a board', () => {
                 'phase',
                 'power',
                 'sensor',
+                'phaseSum',
               ].map((name) => messages[name as keyof typeof messages].id);
               for (const { id } of tap.messages) expect(allowed).toContain(id);
               const uploads = tap.messages.filter(({ id }) => id === messages.upload.id);

@@ -5,7 +5,7 @@
 const uint64_t BOARD_ID = 0x61726475696e6f02;
 
 #if defined(__AVR__)
-static float memory[1075];
+static float memory[1040];
 #else
 static float memory[4000];
 #endif

@@ -124,7 +124,7 @@ export function measure(
       view.setUint16(i * 6 + 4, bus, true);
     });
     const firstTimeUs = BigInt(batch[0]?.[0] ?? 0);
-    collector.power({ firstTimeUs, configRegister: CONFIG, lost: 0 }, body);
+    collector.power({ firstTimeUs, configRegister: CONFIG, lost: 0, flags: 0 }, body);
   }
   return collector.finish();
 }

@@ -1,0 +1,85 @@
+/**
+ * Packs the app.
+ *
+ *   node build/package.mjs              the folder dist/release/*-unpacked of this computer's kind; needs no network
+ *   node build/package.mjs --installers the installers of this operating system; electron-builder fetches its tools
+ *
+ * `TEST_PACKAGED=1 node build/check.mjs e2e` runs the window tests on what the first makes.
+ */
+import { cp, readFile, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from './bundle.mjs';
+import { config } from './electron-builder.mjs';
+import { resolveElectron } from './electron-runtime.mjs';
+import { npmElectronVersion } from './npm-electron.mjs';
+import { writeNotices } from './notices.mjs';
+import { root } from './sources.mjs';
+
+export const release = join(root, 'dist/release');
+
+/** Folder of the packed app of this computer, and the program in it. */
+export function packed(platform = process.platform, arch = process.arch) {
+  const suffix = arch === 'x64' ? '' : `-${arch}`;
+  const folder = {
+    linux: `linux${suffix}-unpacked`,
+    win32: `win${suffix}-unpacked`,
+    darwin: `mac${suffix}`,
+  }[platform];
+  const program = {
+    linux: config.executableName,
+    win32: `${config.executableName}.exe`,
+    darwin: `${config.productName}.app/Contents/MacOS/${config.productName}`,
+  }[platform];
+  return { folder: join(release, folder), program: join(release, folder, program) };
+}
+
+/** Packs; `installers`: all targets of this operating system. */
+export async function pack({ installers = false } = {}) {
+  await build({ force: true });
+  await writeNotices(join(root, 'dist/NOTICES.txt'));
+  await rm(packed().folder, { recursive: true, force: true });
+  const { executable, source } = await resolveElectron();
+  const version =
+    source === 'npm'
+      ? npmElectronVersion
+      : (await readFile(join(dirname(executable), 'version'), 'utf8')).trim().replace(/^v/, '');
+  const { build: builder, Platform } = await import('electron-builder');
+  const platform = Platform.current();
+  await builder({
+    projectDir: root,
+    targets: installers ? platform.createTarget() : platform.createTarget('dir'),
+    publish: 'never',
+    config: {
+      ...config,
+      electronVersion: version,
+      // For this computer's kind the Electron that is here; the others are fetched.
+      ...(installers ? {} : { electronDist: dirname(executable) }),
+    },
+  });
+  return packed();
+}
+
+/**
+ * A copy of the packed program that a test can attach to: the one fuse that forbids it is set otherwise, beside the original
+ * and on the same archive.
+ */
+export async function attachable() {
+  const { program } = packed();
+  if (!existsSync(program)) throw new Error(`There is no ${program}. Pack first: node build/package.mjs`);
+  const copy = join(dirname(program), 'for-tests');
+  await cp(program, `${copy}.new`);
+  const { flipFuses, FuseV1Options, FuseVersion } = await import('@electron/fuses');
+  await flipFuses(`${copy}.new`, {
+    version: FuseVersion.V1,
+    [FuseV1Options.EnableNodeCliInspectArguments]: true,
+  });
+  await rename(`${copy}.new`, copy);
+  return copy;
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { folder } = await pack({ installers: process.argv.includes('--installers') });
+  console.log(folder);
+}
