@@ -15,9 +15,10 @@ export interface EngineStatus {
   readonly name: 'native' | 'wasm' | '';
   /** "TensorFlow.js 4.22.0, WebAssembly with SIMD"; when none works, why. */
   readonly text: string;
-  readonly choice: EngineChoice;
+  /** What was asked for; undefined before the bench has said. */
+  readonly choice?: EngineChoice | undefined;
   /** Each a sentence without its full stop: why another engine is not used, and any that crashed. */
-  readonly reasons: readonly string[];
+  readonly reasons?: readonly string[] | undefined;
   /** What its self-test took, in milliseconds. */
   readonly selfTestMs?: number | undefined;
 }

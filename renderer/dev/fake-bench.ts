@@ -191,7 +191,7 @@ export class FakeBench implements BenchBridge {
         const log = this.#run.state === 'none' ? [] : LOG;
         const value: Snapshot = {
           version: '0.1.0',
-          engine: { name: 'wasm', text: 'TensorFlow.js: wasm', choice: 'auto', reasons: [] },
+          engine: { name: 'wasm', text: 'TensorFlow.js: wasm' },
           freeBytes: 41e9,
           strategies: STRATEGIES,
           boards: this.#boards,

@@ -73,7 +73,7 @@ const NO_RUN: RunView = {
 export const EMPTY: BenchState = {
   ready: false,
   version: '',
-  engine: { name: '', text: '', choice: 'auto', reasons: [] },
+  engine: { name: '', text: '' },
   freeBytes: undefined,
   strategies: [],
   boards: [],

@@ -3,6 +3,7 @@
  * ports. Bundled to dist/evaluation-worker.js. The first message says which engine to start.
  */
 import { parentPort } from 'node:worker_threads';
+import { CoreEvaluator } from './core-evaluator.ts';
 import { startEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { judge } from './evaluation.ts';
@@ -64,7 +65,7 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 class EvaluationServer {
   readonly #answer: (message: FromWorker) => void;
   #engine: Engine | undefined;
-  #current: { readonly evaluator: MetaEvaluator; readonly spec: EvaluationSpec } | undefined;
+  #current: { readonly evaluator: MetaEvaluator | CoreEvaluator; readonly spec: EvaluationSpec } | undefined;
   #running: AbortController | undefined;
 
   constructor(answer: (message: FromWorker) => void) {
@@ -97,7 +98,10 @@ class EvaluationServer {
   #prepare(spec: EvaluationSpec): undefined {
     if (this.#engine === undefined) throw new Error('No engine was started.');
     this.#current?.evaluator.dispose();
-    this.#current = { evaluator: new MetaEvaluator(this.#engine, spec), spec };
+    // Pools are no layer of the tensor evaluation; the boards' own core has them.
+    const pools = spec.model.layers.some(({ kind }) => kind === 'maxPool' || kind === 'averagePool');
+    const evaluator = pools ? new CoreEvaluator(spec) : new MetaEvaluator(this.#engine, spec);
+    this.#current = { evaluator, spec };
   }
 
   async #evaluate({ parameters, full }: Extract<ToWorker, { type: 'evaluate' }>) {

@@ -33,7 +33,7 @@ function round(n: number): RoundView {
 
 const snapshot: Snapshot = {
   version: '0.1.0',
-  engine: { name: 'wasm', text: 'TensorFlow.js: wasm', choice: 'auto', reasons: [] },
+  engine: { name: 'wasm', text: 'TensorFlow.js: wasm' },
   freeBytes: 1e9,
   strategies: [],
   boards: [],
