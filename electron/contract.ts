@@ -9,12 +9,14 @@
  * Units are in names: `timeUs` microseconds, `energyPj` picojoules (an integer below 2^53), `powerW` watts.
  */
 import { z } from 'zod';
+import { adaptCommands } from './contract/adapt.ts';
 import { boardCommands, type BoardView, type PowerReading } from './contract/boards.ts';
 import { engineCommands, type EngineStatus } from './contract/engine.ts';
 import type { RoundView } from './contract/round.ts';
 import { replayCommands, type ReplayState, type ReplayView } from './contract/replay.ts';
 import { runCommands, type EvaluationView, type RunView, type StrategyView } from './contract/run.ts';
 
+export * from './contract/adapt.ts';
 export * from './contract/boards.ts';
 export * from './contract/energy.ts';
 export * from './contract/engine.ts';
@@ -25,6 +27,7 @@ export * from './contract/run.ts';
 export const Command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot') }),
   ...boardCommands,
+  ...adaptCommands,
   ...engineCommands,
   ...runCommands,
   ...replayCommands,

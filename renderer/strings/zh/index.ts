@@ -1,9 +1,10 @@
 /** 简体中文。 The Simplified Chinese catalogue; its type is the English one's shape. */
 import type { Catalogue } from '../catalogue.ts';
+import { adapt } from './adapt.ts';
 import { bench } from './bench.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
 
-export const zh: Catalogue = { frame, commands, bench, charts, preferences };
+export const zh: Catalogue = { frame, commands, adapt, bench, charts, preferences };
