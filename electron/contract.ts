@@ -13,16 +13,22 @@ import { adaptCommands } from './contract/adapt.ts';
 import { boardCommands, type BoardView, type PowerReading } from './contract/boards.ts';
 import { engineCommands, type EngineStatus } from './contract/engine.ts';
 import type { RoundView } from './contract/round.ts';
+import { calibrationCommands } from './contract/calibration.ts';
+import { reportCommands } from './contract/report.ts';
+import { windowCommands } from './contract/window.ts';
 import { replayCommands, type ReplayState, type ReplayView } from './contract/replay.ts';
 import { runCommands, type EvaluationView, type RunView, type StrategyView } from './contract/run.ts';
 
 export * from './contract/adapt.ts';
 export * from './contract/boards.ts';
+export * from './contract/calibration.ts';
 export * from './contract/energy.ts';
 export * from './contract/engine.ts';
 export * from './contract/replay.ts';
+export * from './contract/report.ts';
 export * from './contract/round.ts';
 export * from './contract/run.ts';
+export * from './contract/window.ts';
 
 export const Command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot') }),
@@ -30,6 +36,9 @@ export const Command = z.discriminatedUnion('type', [
   ...adaptCommands,
   ...engineCommands,
   ...runCommands,
+  ...calibrationCommands,
+  ...reportCommands,
+  ...windowCommands,
   ...replayCommands,
 ]);
 export type Command = z.infer<typeof Command>;

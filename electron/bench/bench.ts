@@ -7,12 +7,15 @@ import type { BenchEvent, Command, Reply, Snapshot } from '../contract.ts';
 import type { UsbPort } from '../../firmware-bridge/transports/serial/usb-port.ts';
 import { systemClock, type HostClock } from './boards/clock.ts';
 import { AdaptDesk } from './desk/adapt-desk.ts';
+import { CalibrationDesk } from './desk/calibration-desk.ts';
+import { ReportDesk } from './desk/report-desk.ts';
 import { BoardDesk } from './desk/board-desk.ts';
 import { EngineDesk } from './desk/engine-desk.ts';
 import { EventLog } from './desk/event-log.ts';
 import { dispatch, type Handlers } from './desk/handlers.ts';
 import { ReplayDesk } from './desk/replay-desk.ts';
 import { RunDesk } from './desk/run-desk.ts';
+import { WindowDesk } from './desk/window-desk.ts';
 import { strategyViews } from './federation/strategies/registry.ts';
 import { sentence } from './sentence.ts';
 import { freeBytes } from './session/recording/free-space.ts';
@@ -78,6 +81,7 @@ class AppBench implements Bench {
       onJoin: (board) => open()?.join(board),
       onFrame: (address, direction, bytes) => open()?.recordFrame(address, direction, bytes),
     });
+    const windows = new WindowDesk();
     this.#run = new RunDesk({
       emit,
       log: this.#log,
@@ -85,15 +89,24 @@ class AppBench implements Bench {
       engine: this.#engine,
       clock,
       folder,
+      windows,
     });
     this.#replay = new ReplayDesk({ emit: toWindows, clock, snapshot: () => this.#snapshot() });
+    const calibration = new CalibrationDesk({
+      boards: this.#boards,
+      running: () => open()?.run.over === false,
+      nowUtc: () => new Date().toISOString(),
+    });
     this.#handlers = {
       snapshot: () => this.#snapshot(),
       ...this.#boards.handlers,
       ...this.#engine.handlers,
       ...new AdaptDesk({ boards: this.#boards, open, folder }).handlers,
       ...this.#run.handlers,
+      ...windows.handlers,
       ...this.#replay.handlers,
+      ...calibration.handlers,
+      ...new ReportDesk(folder).handlers,
     };
   }
 

@@ -4,9 +4,12 @@
  */
 import { Command, CommanderError } from 'commander';
 import { boardsCommand } from './commands/boards.ts';
+import { calibrateCommand } from './commands/calibrate.ts';
 import { demoCommand } from './commands/demo.ts';
+import { flashCommand } from './commands/flash.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { replayCommand } from './commands/replay.ts';
+import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { soakCommand } from './commands/soak.ts';
@@ -39,7 +42,10 @@ async function main(): Promise<number> {
     studyCommand(),
     demoCommand(),
     boardsCommand(),
+    calibrateCommand(),
+    flashCommand(),
     recoverCommand(),
+    reportCommand(),
     resumeCommand(),
     replayCommand(),
     verifyCommand(),

@@ -1,11 +1,12 @@
 /** Everything the channels share, derived once: axis, scales, lines, the selected round. */
-import { group, integer, metricValue } from '../format/number.ts';
+import { group, integer, metricValue, significant } from '../format/number.ts';
 import { bytes, commonPrefix, text } from '../format/quantity.ts';
 import type { BenchStore } from '../state/store.svelte.ts';
 import type { BenchView } from '../state/view.svelte.ts';
 import { findRound } from '../state/derive.ts';
 import { strings } from '../strings/strings.ts';
-import { boardLines, byteBars, energyScale, roundAxis, timeScale, xOfRound } from './by-round.ts';
+import { boardLines, byteBars, energyScale, timeScale } from './by-round.ts';
+import { inside, positionOf, roundAxis, visible, xOfRound } from './round-axis.ts';
 import type { StageLayout } from './layout.ts';
 import { logScale } from './scales.ts';
 import type { Scale } from './scales.ts';
@@ -23,15 +24,20 @@ export class ByRoundModel {
     this.#layout = layout;
   }
 
-  readonly rounds = $derived.by(() => {
+  readonly #held = $derived.by(() => {
     const { rounds } = this.#store.state;
     return this.#view.follow ? rounds : rounds.filter((r) => r.round <= this.#view.shown);
   });
+  readonly axis = $derived.by(() =>
+    roundAxis(this.#view.xMode, this.#layout().plotWidth, this.#held, this.#view.range),
+  );
+  /** The rounds in sight. */
+  readonly rounds = $derived.by(() => visible(this.axis, this.#held));
   readonly evaluations = $derived.by(() => {
     const { evaluations } = this.#store.state;
-    return this.#view.follow ? evaluations : evaluations.filter((e) => e.round <= this.#view.shown);
+    const held = this.#view.follow ? evaluations : evaluations.filter((e) => e.round <= this.#view.shown);
+    return visible(this.axis, held);
   });
-  readonly axis = $derived.by(() => roundAxis(this.#view.xMode, this.#layout().plotWidth, this.rounds));
   readonly metric = $derived.by(() => this.evaluations.at(-1)?.metric ?? 'mse');
   readonly metricScale: Scale = $derived.by(() => {
     const most = this.#height('metric') > 140 ? 5 : 3;
@@ -50,33 +56,39 @@ export class ByRoundModel {
   readonly timeScale = $derived.by(() => timeScale(this.rounds));
   readonly bars = $derived.by(() => byteBars(this.axis, this.#height('bytes'), this.rounds));
   readonly selectedRecord = $derived.by(() => findRound(this.rounds, this.#view.selected));
-  readonly selectedX = $derived.by(() =>
-    this.selectedRecord ? xOfRound(this.axis, this.selectedRecord) : undefined,
-  );
+  readonly selectedX = $derived.by(() => this.#x(this.selectedRecord));
   readonly cursorRecord = $derived.by(() => findRound(this.rounds, this.#view.hoverRound));
-  readonly cursorX = $derived.by(() =>
-    this.cursorRecord ? xOfRound(this.axis, this.cursorRecord) : undefined,
-  );
+  readonly cursorX = $derived.by(() => this.#x(this.cursorRecord));
   /** What the gutters read: the round under the pointer, else the selected one. */
   readonly readRecord = $derived.by(() => this.cursorRecord ?? this.selectedRecord);
-  readonly column = $derived.by(() =>
-    Math.min(16, Math.max(4, this.axis.mode === 'round' ? this.axis.width / this.axis.scale.max : 4)),
-  );
+  readonly column = $derived.by(() => {
+    const { mode, width, scale } = this.axis;
+    return Math.min(16, Math.max(4, mode === 'round' ? width / (scale.max - scale.min) : 4));
+  });
   readonly selectedLabel = $derived.by(() => {
     const r = this.selectedRecord;
     if (!r) return '';
-    return this.axis.mode === 'round' ? integer(r.round) : text(bytes(r.totalBytesUp + r.totalBytesDown));
+    if (this.axis.mode === 'round') return integer(r.round);
+    const value = positionOf(this.axis, r.round) / this.#xPrefix.factor;
+    return `${significant(value, 3)}\u202f${this.#xPrefix.unit}`;
   });
 
-  readonly #bytesPrefix = $derived.by(() =>
-    this.axis.scale.max >= 1e6 ? { factor: 1e6, unit: 'MB' } : { factor: 1e3, unit: 'kB' },
-  );
+  readonly #xPrefix = $derived.by(() => {
+    const { mode, scale } = this.axis;
+    if (mode === 'bytes') return scale.max >= 1e6 ? { factor: 1e6, unit: 'MB' } : { factor: 1e3, unit: 'kB' };
+    if (mode === 'time') return { factor: 1, unit: strings.frame.unit.s };
+    return scale.max < 1 ? { factor: 1e-3, unit: 'mJ' } : { factor: 1, unit: 'J' };
+  });
   readonly #energyPrefix = $derived.by(() => commonPrefix(this.energyScale.max));
-  readonly axisName = $derived.by(() =>
-    this.axis.mode === 'round' ? strings.charts.stage.round : this.#bytesPrefix.unit,
-  );
+  readonly axisName = $derived.by(() => {
+    const { mode, source } = this.axis;
+    if (mode === 'round') return strings.charts.stage.round;
+    return mode === 'joules' && source === 'model'
+      ? strings.charts.stage.modelUnit(this.#xPrefix.unit)
+      : this.#xPrefix.unit;
+  });
   readonly axisLabel = (value: number): string =>
-    plain(this.axis.mode === 'round' ? value : value / this.#bytesPrefix.factor);
+    plain(this.axis.mode === 'round' ? value : value / this.#xPrefix.factor);
   readonly metricLabel = (value: number): string =>
     this.metric === 'accuracy' ? `${Math.round(value * 100)}` : plain(value);
   readonly energyLabel = (value: number): string => plain(value / this.#energyPrefix.factor);
@@ -101,6 +113,13 @@ export class ByRoundModel {
     });
   });
 
+  /** Pixel of a round that is in sight. */
+  #x(round: { readonly round: number } | undefined): number | undefined {
+    if (!round) return undefined;
+    const x = xOfRound(this.axis, round);
+    return inside(this.axis, x) ? x : undefined;
+  }
+
   #height(key: string): number {
     return this.#layout().channels.find((c) => c.key === key)?.height ?? 0;
   }
@@ -109,6 +128,10 @@ export class ByRoundModel {
   #boardsDrawn() {
     const { boards } = this.#store.state;
     const chosen = boards.filter((b) => b.id === this.#view.boardId);
+    if (this.#view.hidden.length > 0)
+      return [...chosen, ...boards.filter((b) => b.id !== this.#view.boardId)].filter(
+        (b) => !this.#view.hidden.includes(b.id),
+      );
     return boards.length <= 8 ? boards : [...chosen, ...boards.filter((b) => b.id !== this.#view.boardId)];
   }
 }

@@ -1,11 +1,11 @@
 /** From rounds to what the channels draw: pixels for the canvases, values for the gutters. Pure. */
 import type { EvaluationView, Provenance } from '../../electron/contract.ts';
 import type { RoundRecord } from '../state/bench-state.ts';
-import type { XMode } from '../state/view.svelte.ts';
 import type { PlotSeries } from './chart-adapter.ts';
 import { decimate, perSeries } from './decimate.ts';
 import type { Point } from './decimate.ts';
-import { fraction, growingScale, valueAt, zeroScale } from './scales.ts';
+import { inside, xAt, xOfRound, type RoundAxis } from './round-axis.ts';
+import { fraction, zeroScale } from './scales.ts';
 import type { Scale } from './scales.ts';
 
 /** Board lines in one channel at most; the table has them all. */
@@ -14,47 +14,6 @@ export const MOST_LINES = 8;
 const METRIC_SHARE = 1000;
 const ENERGY_SHARE = 1800;
 const TIME_SHARE = 400;
-
-/** The x axis that all channels share. */
-export interface RoundAxis {
-  readonly mode: XMode;
-  readonly scale: Scale;
-  readonly width: number;
-}
-
-export function roundAxis(mode: XMode, width: number, rounds: readonly RoundRecord[]): RoundAxis {
-  const last = rounds.at(-1);
-  const reach =
-    last === undefined ? 0 : mode === 'round' ? last.round : last.totalBytesUp + last.totalBytesDown;
-  return { mode, width, scale: growingScale(reach, mode === 'round' ? 10 : 1000) };
-}
-
-/** Pixel of a position on the axis. */
-export function xAt(axis: RoundAxis, round: number, totalBytes: number): number {
-  return fraction(axis.scale, axis.mode === 'round' ? round : totalBytes) * axis.width;
-}
-
-export function xOfRound(axis: RoundAxis, round: RoundRecord): number {
-  return xAt(axis, round.round, round.totalBytesUp + round.totalBytesDown);
-}
-
-/** The round nearest to a pixel; undefined when there is none. */
-export function roundAt(axis: RoundAxis, rounds: readonly RoundRecord[], x: number): number | undefined {
-  if (rounds.length === 0) return undefined;
-  const target = valueAt(axis.scale, x / axis.width);
-  const key = (r: RoundRecord): number =>
-    axis.mode === 'round' ? r.round : r.totalBytesUp + r.totalBytesDown;
-  let low = 0;
-  let high = rounds.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (key(rounds[middle]!) < target) low = middle + 1;
-    else high = middle;
-  }
-  const before = rounds[Math.max(0, low - 1)]!;
-  const after = rounds[low]!;
-  return Math.abs(key(before) - target) < Math.abs(key(after) - target) ? before.round : after.round;
-}
 
 function toPixels(points: readonly Point[], scale: Scale, height: number, most: number): readonly Point[] {
   return decimate(points, most).map(({ x, y }) => ({
@@ -73,7 +32,7 @@ export function metricSeries(
   const most = perSeries(METRIC_SHARE, 3);
   const of = (pick: (e: EvaluationView) => number): readonly Point[] =>
     toPixels(
-      evaluations.map((e) => ({ x: xAt(axis, e.round, e.totalBytes), y: pick(e) })),
+      evaluations.map((e) => ({ x: xAt(axis, e.round), y: pick(e) })),
       scale,
       height,
       most,
@@ -185,10 +144,13 @@ export function byteBars(axis: RoundAxis, height: number, rounds: readonly Round
   const largest = rounds.reduce((most, r) => Math.max(most, r.bytesDown, r.bytesUp), 0);
   const most = zeroScale(largest * 1.1, 1000).max;
   const middle = height / 2;
-  const spacing = rounds.length === 0 ? 4 : Math.max(2.4, xOfRound(axis, rounds.at(-1)!) / rounds.length);
+  const length =
+    rounds.length === 0 ? 0 : xOfRound(axis, rounds.at(-1)!) - Math.min(0, xOfRound(axis, rounds[0]!));
+  const spacing = rounds.length === 0 ? 4 : Math.max(2.4, length / rounds.length);
   const slots = new Map<number, { x: number; down: number; up: number }>();
   for (const r of rounds) {
     const x = xOfRound(axis, r);
+    if (!inside(axis, x)) continue;
     const slot = Math.floor(x / spacing + 0.5);
     const before = slots.get(slot);
     slots.set(slot, {

@@ -67,6 +67,8 @@ export class PlotChart {
         layout: { autoPadding: false, padding: 0 },
         scales: { x: { ...axis }, y: { ...axis, reverse: true } },
         elements: { point: { radius: 0 }, line: { tension: 0, borderJoinStyle: 'round' } },
+        // Lines of a zoomed axis end at the plot's edge; markers may stand out of it.
+        clip: { left: -PAD, right: -PAD, top: 0, bottom: 0 },
       },
     });
   }

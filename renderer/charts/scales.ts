@@ -75,6 +75,17 @@ export function spanScale(length: number): Scale {
   return { min: -0.025 * reach, max: reach * 1.01, log: false, ticks: range(stepSize, reach) };
 }
 
+/** A part of an axis, as zoom and pan leave it: from and to as given, round ticks within. */
+export function partScale(from: number, to: number): Scale {
+  const stepSize = ceilStep((to - from) / 6, [1, 2, 5]);
+  const first = Math.ceil(from / stepSize - 1e-9);
+  const count = Math.floor(to / stepSize + 1e-9) - first + 1;
+  const ticks = Array.from({ length: Math.max(0, count) }, (_, i) =>
+    Number(((first + i) * stepSize).toPrecision(12)),
+  );
+  return { min: from, max: to, log: false, ticks };
+}
+
 function range(stepSize: number, max: number): number[] {
   return Array.from({ length: Math.floor(max / stepSize + 1e-9) + 1 }, (_, i) =>
     Number((i * stepSize).toPrecision(12)),

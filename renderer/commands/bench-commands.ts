@@ -109,7 +109,28 @@ const charts: readonly WindowCommand[] = [
     title: () => strings.commands.clear,
     keys: ['Escape'],
     screen: 'bench',
-    run: ({ view }) => (view.hoverRound = undefined),
+    run: ({ view }) => {
+      view.hoverRound = undefined;
+      view.clearMarkers();
+    },
+  },
+  ...([1, 2] as const).map((which): WindowCommand => ({
+    id: `charts.marker${which}`,
+    group: 'charts',
+    title: () => strings.commands.marker(which),
+    keys: [`${which}`],
+    screen: 'bench',
+    why: ({ view }) => (view.cursorUs === undefined ? strings.commands.why.noCursor : undefined),
+    run: ({ view }) => view.placeMarker(which),
+  })),
+  {
+    id: 'charts.all',
+    group: 'charts',
+    title: () => strings.commands.wholeAxis,
+    keys: ['Alt+A'],
+    screen: 'bench',
+    why: ({ view }) => (view.range === undefined ? strings.commands.why.notZoomed : undefined),
+    run: ({ view }) => view.look(undefined),
   },
 ];
 

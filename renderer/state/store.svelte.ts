@@ -58,12 +58,9 @@ export class BenchStore {
     return reply.error;
   }
 
-  /** Sends a command that has an answer. On refusal shows the sentence and resolves with undefined. */
-  async ask<Answer>(command: Command): Promise<Answer | undefined> {
-    const reply = await this.#ask(command);
-    if (reply.ok) return reply.value as Answer;
-    this.toast({ level: 'fail', title: strings.frame.toast.failed, text: reply.error });
-    return undefined;
+  /** Asks for something: resolves with the reply, whatever it is. */
+  request(command: Command): Promise<Reply> {
+    return this.#ask(command);
   }
 
   /** Shows a toast; errors stay until dismissed. */

@@ -1,16 +1,26 @@
 /** What the person chose on the Bench screen: round, board, axis. Lives in the window only. */
 import { modeFor } from '../charts/layout.ts';
 import type { Mode } from '../charts/layout.ts';
+import { NO_MARKERS, place } from '../charts/markers.ts';
+import type { Markers } from '../charts/markers.ts';
+import type { XMode } from '../charts/round-axis.ts';
+import type { Range } from '../charts/zoom.ts';
 import { FOLLOWING, hold, missed, selectedRound, shownRounds, step } from './selection.ts';
 import type { Selection } from './selection.ts';
 import type { BenchStore } from './store.svelte.ts';
 
-export type XMode = 'round' | 'bytes';
-
 export class BenchView {
   readonly #store: BenchStore;
   #selection: Selection = $state.raw(FOLLOWING);
-  xMode: XMode = $state('round');
+  #xMode: XMode = $state('round');
+  /** Visible part of the x axis by round, in its own unit; undefined: all of it. */
+  range: Range | undefined = $state.raw();
+  /** Markers of the power window. */
+  markers: Markers = $state.raw(NO_MARKERS);
+  /** Time under the pointer in the power plot, microseconds of the round. */
+  cursorUs: number | undefined = $state();
+  /** Boards whose lines are switched off. */
+  hidden: readonly string[] = $state.raw([]);
   /** Round under the pointer; gutters read it while it is there. */
   hoverRound: number | undefined = $state();
   boardId: string | undefined = $state();
@@ -29,7 +39,39 @@ export class BenchView {
     this.#store = store;
   }
 
+  get xMode(): XMode {
+    return this.#xMode;
+  }
+
+  set xMode(mode: XMode) {
+    this.#xMode = mode;
+    this.range = undefined;
+  }
+
+  /** Looks at a part of the x axis, and holds it still; undefined: at all of it. */
+  look(range: Range | undefined): void {
+    this.holdNow();
+    this.range = range;
+  }
+
+  /** Puts a marker under the pointer. */
+  placeMarker(which: 1 | 2): void {
+    if (this.cursorUs !== undefined) this.markers = place(this.markers, which, this.cursorUs);
+  }
+
+  clearMarkers(): void {
+    this.markers = NO_MARKERS;
+  }
+
+  /** Switches the lines of a board off or on. */
+  toggleBoard(boardId: string): void {
+    this.hidden = this.hidden.includes(boardId)
+      ? this.hidden.filter((id) => id !== boardId)
+      : [...this.hidden, boardId];
+  }
+
   followNow(): void {
+    this.range = undefined;
     this.#selection = FOLLOWING;
   }
 

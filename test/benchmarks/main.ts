@@ -4,12 +4,13 @@ import { decoding } from './decoding.ts';
 import { evaluating } from './evaluating.ts';
 import { describe, kept, type Figure } from './figure.ts';
 import { goodput } from './goodput.ts';
+import { integrating } from './integrating.ts';
 import { learning } from './learning.ts';
 import { plugging } from './plugging.ts';
 import { rounds } from './rounds.ts';
 import { startup } from './startup.ts';
 
-const benchmarks = [decoding, goodput, plugging, rounds, evaluating, startup, learning];
+const benchmarks = [decoding, integrating, goodput, plugging, rounds, evaluating, startup, learning];
 
 function usage(): string {
   const rows = benchmarks.map(

@@ -26,11 +26,7 @@ describe('the Adapt screen', () => {
   it('shows a board adapting what was learned, beside TinyReptile and random', async () => {
     const app = await launchApp();
     const { page } = app;
-    await page
-      .getByRole('tab', { name: 'Adapt' })
-      .or(page.getByRole('link', { name: 'Adapt' }))
-      .first()
-      .click();
+    await page.getByTestId('tab-adapt').click();
     await page.getByText('What was learned, on a task it never saw').waitFor();
 
     await tell(app, { type: 'addVirtualBoards', count: 2 });
@@ -43,7 +39,7 @@ describe('the Adapt screen', () => {
       await finished(app);
       await tell(app, { type: 'stop' });
     }
-    await page.getByRole('button', { name: 'Adapt', exact: true }).click();
+    await page.getByLabel('Adaptation').getByRole('button', { name: 'Adapt', exact: true }).click();
     const lane = (start: string) => page.getByTestId(`adapt-${start}`);
     const figure = async (start: string): Promise<number> =>
       Number(await lane(start).getAttribute('data-value'));

@@ -1,4 +1,6 @@
 /** Electron's security checklist, each applicable item tried against the running app. Numbers are the checklist's. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchApp, type RunningApp } from './app.ts';
 
@@ -190,6 +192,26 @@ describe('the scheme (18)', () => {
   );
 });
 
+it('1: sends no request out of the app, whoever in it asks', async () => {
+  let asked = 0;
+  const server = createServer((_request, response) => {
+    asked++;
+    response.end('remote');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const outcome = await app.electron.evaluate(
+    ({ session }, url) =>
+      session.defaultSession.fetch(url).then(
+        () => 'answered',
+        () => 'refused',
+      ),
+    `http://127.0.0.1:${port}/`,
+  );
+  server.close();
+  expect([outcome, asked]).toEqual(['refused', 0]);
+});
+
 describe('ways out of the page', () => {
   /** Follows a link to `url`, as a click in the page would. */
   const follow = (url: string): Promise<void> =>
@@ -256,6 +278,12 @@ describe('ways out of the page', () => {
         notifications: await state('notifications'),
         camera: await state('camera'),
         media,
+        // These ask the handler of requests; the states above ask the one of checks.
+        notification: await Notification.requestPermission(),
+        midi: await navigator.requestMIDIAccess({ sysex: true }).then(
+          () => 'granted',
+          () => 'denied',
+        ),
       };
     });
     expect(new Set(Object.values(answers))).toEqual(new Set(['denied']));
@@ -270,12 +298,36 @@ describe('ways out of the page', () => {
     expect(listened).toEqual({ events: [], handlers: 0 });
   });
 
-  it('refuses a command that is none', async () => {
-    const reply = await app.page.evaluate(() =>
-      (window as unknown as { bench: { command(it: unknown): Promise<unknown> } }).bench.command({
-        type: 'exec',
-      }),
+  it.each([
+    { type: 'exec' },
+    { type: 'renameBoard', boardId: 'x'.repeat(65), name: 'y' },
+    { type: 'addVirtualBoards', count: 1e9 },
+    'snapshot',
+    null,
+  ])('17: refuses %o, which is no command, before the bench looks at it', async (given) => {
+    const reply = await app.page.evaluate(
+      (it) => (window as unknown as { bench: { command(it: unknown): Promise<unknown> } }).bench.command(it),
+      given,
     );
-    expect(reply).toMatchObject({ ok: false });
+    expect(reply).toMatchObject({ ok: false, error: expect.stringMatching(/^Not a command/) });
+  });
+
+  it('15: hands the system browser only the pages that the app links to', async () => {
+    await app.electron.evaluate(({ shell }) => {
+      const asked: string[] = [];
+      Object.assign(globalThis, { asked });
+      Object.assign(shell, { openExternal: (url: string) => (asked.push(url), Promise.resolve()) });
+    });
+    for (const url of [
+      'https://arxiv.org/abs/1803.02999',
+      'https://arxiv.org.example.com/abs/1',
+      'https://arxiv.org@example.com/abs/1',
+      'http://arxiv.org/abs/1',
+      'file:///etc/passwd',
+      'javascript:alert(1)',
+    ])
+      await app.page.evaluate((it) => void window.open(it), url);
+    const asked = await app.electron.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
+    expect(asked).toEqual(['https://arxiv.org/abs/1803.02999']);
   });
 });

@@ -31,6 +31,11 @@ export class BoardSensor {
     this.#collector = new RoundCollector(this.#converter, 'model');
   }
 
+  /** Of the book or the default: what holds where a calibration names no shunt. */
+  get bookOhms(): number {
+    return this.#ohms;
+  }
+
   get shuntOhms(): number {
     return this.#converter.shuntOhms;
   }

@@ -17,6 +17,7 @@ import type { BoardDesk } from './board-desk.ts';
 import type { EngineDesk } from './engine-desk.ts';
 import type { EventLog } from './event-log.ts';
 import type { Handlers } from './handlers.ts';
+import type { WindowDesk } from './window-desk.ts';
 
 type RunCommand = 'configure' | 'startRound' | 'run' | 'pause' | 'stop';
 
@@ -39,6 +40,7 @@ export interface RunDeskOptions {
   readonly boards: BoardDesk;
   readonly engine: EngineDesk;
   readonly clock: HostClock;
+  readonly windows: WindowDesk;
   /** Where runs are kept, a folder each. Undefined: nothing is recorded. */
   readonly folder: string | undefined;
 }
@@ -127,12 +129,13 @@ export class RunDesk {
   }
 
   async #begin(): Promise<void> {
-    const { emit, log, boards, engine, clock } = this.#options;
+    const { emit, log, boards, engine, clock, windows } = this.#options;
     const clients = boards.registry.connected;
     if (clients.length === 0) throw new Error('A round needs at least one board.');
     const evaluator = await engine.start();
     this.#rounds = [];
     this.#evaluations = [];
+    windows.clear();
     log.clear();
     emit({ type: 'cleared' });
     this.#open = await openRun(this.#settings, this.#folder(), {
@@ -141,6 +144,7 @@ export class RunDesk {
       boardOf: (id) => checkpointBoard(boards.registry, id),
       evaluator,
       clock,
+      onMeasured: ({ round, clients }) => windows.add(round, clients),
       onRound: (round) => this.#addRound(round),
       onEvaluation: (evaluation) => {
         this.#evaluations.push(evaluation);

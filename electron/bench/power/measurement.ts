@@ -1,6 +1,8 @@
 /** What a client's round cost, on the board's own clock. */
 import type { EnergyProblem, PhaseName, Provenance } from '../../contract.ts';
 import type { EnergyFacts } from './facts.ts';
+import type { Span } from './integrate.ts';
+import type { StretchMeasurement } from './stretch.ts';
 import type { Terms } from './uncertainty/terms.ts';
 
 export type { PhaseName, Provenance } from '../../contract.ts';
@@ -39,4 +41,6 @@ export interface RoundMeasurement {
   readonly saturatedSamples?: number;
   /** Registers read again before the chip can have converted anew; left out. */
   readonly staleSamples?: number;
+  /** Any stretch of the round by itself, board clock. Undefined without a sensor. Keeps the round's conversions alive. */
+  readonly stretch?: ((span: Span) => StretchMeasurement) | undefined;
 }

@@ -7,6 +7,7 @@ import { integrate } from './integrate.ts';
 import type { PhaseMeasurement, PhaseName, Provenance, RoundMeasurement } from './measurement.ts';
 import { energyProblem, phaseProblem } from './problem.ts';
 import { SampleLog } from './sample-log.ts';
+import { measureStretch } from './stretch.ts';
 import { expandedPj, termsOf } from './uncertainty/terms.ts';
 
 interface Mark {
@@ -86,6 +87,8 @@ export class RoundCollector {
     const problem = hasSensor ? energyProblem(whole, sensor.shuntOhms) : undefined;
     const known = hasSensor && problem === undefined;
     const terms = known && this.#provenance === 'measured' ? termsOf(whole, sensor) : undefined;
+    const log = hasSensor ? this.#samples.copy() : undefined;
+    const provenance = this.#provenance;
     const result: RoundMeasurement = {
       provenance: this.#provenance,
       startUs,
@@ -100,6 +103,7 @@ export class RoundCollector {
       gapUs: hasSensor ? whole.gapUs : 0,
       saturatedSamples: this.#samples.saturatedCount,
       staleSamples: this.#samples.stale,
+      stretch: log && ((span) => measureStretch(log, sensor, provenance, span)),
     };
     this.reset();
     return result;

@@ -129,6 +129,19 @@ export class SampleLog {
     this.#stale = 0;
   }
 
+  /** All that is here now, in arrays of just that size. */
+  copy(): SampleLog {
+    const log = new SampleLog();
+    log.#timesUs = this.#timesUs.slice(0, this.#length);
+    log.#watts = this.#watts.slice(0, this.#length);
+    log.#busV = this.#busV.slice(0, this.#length);
+    log.#shunt = this.#shunt.slice(0, this.#length);
+    log.#config = this.#config.slice(0, this.#length);
+    log.#configs = [...this.#configs];
+    log.#length = this.#length;
+    return log;
+  }
+
   /** Forgets every conversion but the latest reading: the next one has none before it. */
   forget(): void {
     this.#length = 0;

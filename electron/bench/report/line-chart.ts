@@ -64,7 +64,9 @@ function readableTicks(scale: Scale, kind: 'linear' | 'log', count: number): num
 
 /** The chart as a self-contained SVG document. Deterministic: equal input gives equal bytes. */
 export function lineChart(chart: Chart): string {
-  const { width, height, left, right, top, bottom } = SIZE;
+  const { width, height, left, top, bottom } = SIZE;
+  // Room for the names at the ends of lines, when they have names.
+  const right = chart.lines.some(({ name }) => name !== '') ? SIZE.right : 12;
   const xKind = chart.xScale ?? 'linear';
   const yKind = chart.yScale ?? 'linear';
   const all = chart.lines.flatMap((l) => l.points);

@@ -105,7 +105,7 @@ export async function openRun(
       }),
     );
     await markOpen(folder, name, startedUtc);
-    record = new SessionRecord(recorder, folder, wallNs);
+    record = new SessionRecord(recorder, folder, wallNs, services.sourceOf);
   }
   const recorder = record?.recorder;
   const told: { run?: Run } = {};

@@ -43,6 +43,8 @@ export interface RunServices {
   /** Keeps what the run would go on from; undefined keeps nothing. */
   readonly checkpoints?: CheckpointWriter | undefined;
   onRound(round: RoundView): void;
+  /** The same round at full rate, for whoever measures in it. */
+  onMeasured?(result: RoundResult): void;
   onEvaluation(evaluation: EvaluationView): void;
   onLog(entry: LogEntry): void;
   /** The view changed; read it when it suits. */
@@ -320,6 +322,7 @@ export class Run {
     this.#joulesByRound[result.round] = energyResult(this.#energy.totals()).joules;
     for (const { clientId, reason } of result.absent) this.#log('warn', reason, clientId);
     const view = roundView(result, this.#services.clock.nowUs() - this.#roundStartUs);
+    this.#services.onMeasured?.(result);
     this.#services.onRound(view);
     this.#services.recorder?.message(
       '/round',

@@ -3,6 +3,7 @@
  * that says the session is open.
  */
 import type { Board } from '../boards/board.ts';
+import type { EnergySource } from '../power/totals.ts';
 import { boardJoin } from './recording/board-join.ts';
 import { BoardStream } from './recording/board-stream.ts';
 import { boardTopic } from './record-schemas.ts';
@@ -13,19 +14,26 @@ export class SessionRecord {
   readonly recorder: Recorder;
   readonly #folder: string;
   readonly #wallNs: () => bigint;
+  readonly #sourceOf: (boardId: string) => EnergySource;
   readonly #idByAddress = new Map<string, string>();
   readonly #streams = new Map<string, BoardStream>();
 
-  /** @param folder holds the file that says the session is open */
-  constructor(recorder: Recorder, folder: string, wallNs: () => bigint) {
+  /** @param sourceOf says what a model is of; @param folder holds the file that says the session is open */
+  constructor(
+    recorder: Recorder,
+    folder: string,
+    wallNs: () => bigint,
+    sourceOf: (boardId: string) => EnergySource,
+  ) {
     this.recorder = recorder;
     this.#folder = folder;
     this.#wallNs = wallNs;
+    this.#sourceOf = sourceOf;
   }
 
   /** A board takes part from here on, or is back. */
   join(board: Board): void {
-    const join = boardJoin(board);
+    const join = boardJoin(board, this.#sourceOf(board.id).text);
     if (join === undefined) return;
     this.#idByAddress.set(join.address, board.id);
     this.recorder.message(boardTopic(board.id, 'hello'), join, this.#wallNs());

@@ -23,6 +23,9 @@ const Contestant = z.strictObject({
   sampler: z.enum(samplerNames).optional(),
 });
 
+/** More could not be run, and listing them would take all memory. */
+const MOST_VARIANTS = 10_000;
+
 const StudyFile = z.strictObject({
   title: z.string().min(1),
   doc: z.string().default(''),
@@ -153,6 +156,11 @@ function entryOf(
 function variantsOf(
   vary: Readonly<Record<string, readonly (number | string | boolean)[]>>,
 ): SettingsRecord[] {
+  const count = Object.values(vary).reduce((product, values) => product * values.length, 1);
+  if (count > MOST_VARIANTS)
+    throw new UsageError(
+      `The study varies its settings in ${count} ways; at most ${MOST_VARIANTS} are taken.`,
+    );
   return Object.entries(vary).reduce<SettingsRecord[]>(
     (variants, [name, values]) =>
       variants.flatMap((variant) => values.map((value) => ({ ...variant, [name]: value }))),

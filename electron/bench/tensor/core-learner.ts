@@ -47,16 +47,11 @@ let compiled: WebAssembly.Module | undefined;
 const firmware = (): WebAssembly.Module =>
   (compiled ??= new WebAssembly.Module(readFileSync(join(packageRoot(), 'assets', 'tmf-board.wasm'))));
 
-/** A learner asks nothing of a host. */
+/** A learner asks nothing of a host, whatever hooks the firmware has. */
 const nothing = (): number => 0;
-const imports = {
-  board: Object.fromEntries(
-    ['now_us', 'port_write', 'i2c_read', 'i2c_write', 'worked', 'selected', 'phase_entered'].map((name) => [
-      name,
-      nothing,
-    ]),
-  ),
-};
+const imports = (module: WebAssembly.Module): WebAssembly.Imports => ({
+  board: Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, nothing])),
+});
 
 export class CoreLearner {
   readonly parameterCount: number;
@@ -70,7 +65,7 @@ export class CoreLearner {
     const layout = layoutOf(model);
     this.#inputs = layout.inputs;
     this.#layers = model.layers;
-    const core = new WebAssembly.Instance(firmware(), imports).exports as unknown as Exports;
+    const core = new WebAssembly.Instance(firmware(), imports(firmware())).exports as unknown as Exports;
     this.#core = core;
     core.learner_begin(enums.Loss[model.loss]);
     for (const layer of model.layers) {

@@ -7,8 +7,9 @@ export const charts = {
     about: (evaluation: string) =>
       evaluation.length > 20 ? `${evaluation}; band: middle half` : 'band: middle half of tasks',
     axis: 'x axis',
-    xRound: 'Round',
-    xBytes: 'Bytes',
+    x: { round: 'Round', bytes: 'Bytes', joules: 'Joules', time: 'Time' },
+    modelUnit: (unit: string) => `model ${unit}`,
+    legend: 'Boards drawn',
     follow: 'Follow',
     hold: 'Hold',
     followOrHold: 'Follow the newest round or hold one',
@@ -53,6 +54,23 @@ export const charts = {
   phase: { receive: 'receive', train: 'train', select: 'select', send: 'send', idle: 'idle' },
   phaseWord: { receive: '↓ receive', train: 'train', select: 'select', send: '↑ send', idle: '' },
   phaseGlyph: { receive: '↓', train: 'T', select: '%', send: '↑', idle: '' },
+  window: {
+    title: 'Window 1 to 2',
+    clear: 'Clear',
+    none: 'none',
+    energy: 'Energy',
+    mean: 'Mean',
+    peak: 'Peak',
+    problem: {
+      noConversions: 'no samples',
+      saturated: 'sensor at its end stop',
+      reversed: 'sensor reversed',
+      notResolved: 'not resolved',
+    },
+    about: (o: { letter: string; length: string; samples: string; lost: string }) =>
+      `${o.letter} over ${o.length}, ${o.samples} samples, ${o.lost} lost`,
+    hint: 'Drag over the power plot, or press 1 and 2, to measure a window.',
+  },
   table: {
     close: 'Close',
     byRound: 'Rounds',

@@ -1,9 +1,11 @@
 /** The English catalogue: one file a screen. A new screen adds its file here and in `../zh/index.ts`. */
 import { adapt } from './adapt.ts';
 import { bench } from './bench.ts';
+import { calibration } from './calibration.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
+import { report } from './report.ts';
 
-export const en = { frame, commands, adapt, bench, charts, preferences };
+export const en = { frame, commands, bench, charts, preferences, report, calibration, adapt };

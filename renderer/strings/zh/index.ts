@@ -2,9 +2,11 @@
 import type { Catalogue } from '../catalogue.ts';
 import { adapt } from './adapt.ts';
 import { bench } from './bench.ts';
+import { calibration } from './calibration.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
+import { report } from './report.ts';
 
-export const zh: Catalogue = { frame, commands, adapt, bench, charts, preferences };
+export const zh: Catalogue = { frame, commands, bench, charts, preferences, report, calibration, adapt };

@@ -14,6 +14,8 @@ export interface BoardJoin {
   readonly provenance: Provenance;
   /** Shunt of its INA219: what turns its registers into amperes. */
   readonly shuntOhms: number;
+  /** What its readings are a model of; left out where a sensor measured. */
+  readonly modelText?: string;
   /** Its zero, gain and shunt as people measured them; left out where nothing was. */
   readonly calibration?: Calibration;
   /** "0.1.0". */
@@ -28,7 +30,7 @@ export interface BoardJoin {
 }
 
 /** Undefined for a board that has not said hello. */
-export function boardJoin(board: Board): BoardJoin | undefined {
+export function boardJoin(board: Board, modelText = ''): BoardJoin | undefined {
   const { hello, lastLink } = board;
   if (hello === undefined || lastLink === undefined) return undefined;
   const { sendNext, receiveNext } = lastLink.position;
@@ -41,6 +43,7 @@ export function boardJoin(board: Board): BoardJoin | undefined {
     address: lastLink.transport.address,
     provenance: board.provenance,
     shuntOhms: board.shuntOhms,
+    ...(board.provenance === 'model' && modelText !== '' && { modelText }),
     ...(Object.keys(board.calibration).length > 0 && { calibration: board.calibration }),
     firmware: `${hello.firmwareMajor}.${hello.firmwareMinor}.${hello.firmwarePatch}`,
     buildId: hello.buildId.toString(16).padStart(8, '0'),

@@ -4,6 +4,9 @@ import wavefile from 'wavefile';
 export const SAMPLE_RATE = 16_000;
 export const CLIP_SAMPLES = 16_000;
 
+/** A minute in the best quality there is. */
+const MOST_BYTES = 24e6;
+
 export interface Clip {
   /** -1 to 1, CLIP_SAMPLES of them. */
   readonly samples: Float64Array;
@@ -13,6 +16,7 @@ export interface Clip {
 
 /** Reads a wav file: the mean of its channels, resampled, padded with silence or cut at the end. Throws on a corrupt one. */
 export function readClip(bytes: Uint8Array): Clip {
+  if (bytes.length > MOST_BYTES) throw new Error(`it has ${bytes.length} bytes, more than a recorded word`);
   const wav = new wavefile.WaveFile(bytes);
   const { sampleRate, numChannels } = wav.fmt as { sampleRate: number; numChannels: number };
   if (!(sampleRate >= 4000 && sampleRate <= 192_000)) throw new Error(`its sample rate is ${sampleRate} Hz`);

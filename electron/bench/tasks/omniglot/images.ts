@@ -22,6 +22,8 @@ export interface OmniglotImages {
 
 /** What a board takes a code for, see `sampleInputs`. */
 const STEP = Math.fround(1 / 255);
+/** Along a side. */
+const MOST_PIXELS = 4096;
 const DRAWING = /^[^/]+_\d+\.png$/;
 
 /**
@@ -56,6 +58,7 @@ export function readOmniglot(path: string, side: number): OmniglotImages {
 
 /** A drawing as shares of ink, [side][side]: the mean over each box, doubled and bounded by 1. Throws on a corrupt file. */
 export function readDrawing(png: Uint8Array, side: number): Float32Array {
+  refuseHuge(png);
   const { width, height, depth, channels, data } = decode(png);
   if (width < side || height < side)
     throw new Error(`it is ${width} x ${height} pixels, less than ${side} x ${side}`);
@@ -70,6 +73,15 @@ export function readDrawing(png: Uint8Array, side: number): Float32Array {
     return 1 - (data[at * channels] ?? white) / white;
   };
   return boxMeans(ink, width, height, side);
+}
+
+/** Drawings are small. A file of a few bytes may claim to be of any size, and decoding it would take that much memory. */
+function refuseHuge(png: Uint8Array): void {
+  if (png.length < 24) throw new Error('it is too short for a PNG');
+  const view = new DataView(png.buffer, png.byteOffset);
+  const [width, height] = [view.getUint32(16), view.getUint32(20)];
+  if (width > MOST_PIXELS || height > MOST_PIXELS)
+    throw new Error(`it is ${width} x ${height} pixels, more than ${MOST_PIXELS} x ${MOST_PIXELS}`);
 }
 
 /** Means over boxes of equal size, pixels on an edge counted by the share that lies in the box. */

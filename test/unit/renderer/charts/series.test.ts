@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { roundAt, roundAxis } from '../../../../renderer/charts/round-axis.ts';
 import {
   boardLines,
   byteBars,
   energyScale,
   energySeries,
   metricSeries,
-  roundAt,
-  roundAxis,
   timeScale,
 } from '../../../../renderer/charts/by-round.ts';
 import {
@@ -81,15 +80,13 @@ describe('channels', () => {
   test('the pointer finds the nearest round on both axes', () => {
     const rounds = run(40);
     const byRound = roundAxis('round', 800, rounds);
-    expect(roundAt(byRound, rounds, (800 * 17.3) / byRound.scale.max)).toBe(17);
-    expect(roundAt(byRound, rounds, -50)).toBe(1);
-    expect(roundAt(byRound, rounds, 5000)).toBe(40);
+    expect(roundAt(byRound, (800 * 17.3) / byRound.scale.max)).toBe(17);
+    expect(roundAt(byRound, -50)).toBe(1);
+    expect(roundAt(byRound, 5000)).toBe(40);
     const byBytes = roundAxis('bytes', 800, rounds);
     const r = rounds[20]!;
-    expect(roundAt(byBytes, rounds, ((r.totalBytesUp + r.totalBytesDown) / byBytes.scale.max) * 800)).toBe(
-      21,
-    );
-    expect(roundAt(byRound, [], 10)).toBeUndefined();
+    expect(roundAt(byBytes, ((r.totalBytesUp + r.totalBytesDown) / byBytes.scale.max) * 800)).toBe(21);
+    expect(roundAt(roundAxis('round', 800, []), 10)).toBeUndefined();
   });
   test('one slow round does not flatten the others', () => {
     expect(timeScale(run(150)).max).toBeLessThan(1);

@@ -1,0 +1,110 @@
+/** `bench report`: everything about a recorded run that goes into a paper, from the recording alone. */
+import { readFile } from 'node:fs/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import { z } from 'zod';
+import { EXPORT_FORMATS, REPORT_SECTIONS, type ExportFormat, type ReportSection } from '../../contract.ts';
+import { Calibration } from '../power/calibration/calibration.ts';
+import { CELLS, DEFAULT_PLAN, type BatteryPlan } from '../report/energy/battery.ts';
+import {
+  fileLine,
+  reported,
+  reportFiles,
+  reportFolder,
+  rowWarnings,
+  writeReport,
+} from '../report/energy-report.ts';
+import { recordingAt } from '../session/recover.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface Flags {
+  out?: string;
+  formats?: ExportFormat[];
+  sections?: ReportSection[];
+  reference?: string;
+  target?: number;
+  calibration?: string;
+  cell: number;
+  roundsPerDay: number;
+  sleepMicroamps: number;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+function listOf<T extends string>(known: readonly T[]): (text: string) => T[] {
+  return (text) =>
+    text.split(',').map((name) => {
+      if (!known.includes(name as T)) throw new InvalidArgumentError(`It is a list of ${known.join(', ')}.`);
+      return name as T;
+    });
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('It is a number above 0.');
+  return value;
+}
+
+/** Calibrations by board id from a file. Throws a sentence that names it. */
+async function calibrationsFrom(path: string): Promise<Record<string, Calibration>> {
+  try {
+    return z.record(z.string(), Calibration).parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    throw new UsageError(
+      `${path} holds no calibrations (${(cause as Error).message.split('\n')[0]}). It is an object of board id to zero, gain and shunt, as \`bench calibrate --json\` prints it.`,
+      { cause },
+    );
+  }
+}
+
+export function reportCommand(): Command {
+  return new Command('report')
+    .description('the energy report of a recording: HTML, JSON, CSV, figures')
+    .argument('<recording>', 'a recording, or the folder of a run')
+    .option('--out <folder>', 'where it goes (default: beside the recording)')
+    .option('--formats <list>', `of ${EXPORT_FORMATS.join(', ')} (default: all)`, listOf(EXPORT_FORMATS))
+    .option('--sections <list>', `of ${REPORT_SECTIONS.join(', ')}`, listOf(REPORT_SECTIONS))
+    .option('--reference <recording>', 'another run to compare with')
+    .option('--target <value>', 'held-out figure whose cost is stated', positive)
+    .option('--calibration <file>', 'calibrations by board id, in place of the recorded ones')
+    .option(
+      '--cell <n>',
+      `battery: ${CELLS.map(({ name }, i) => `${i + 1} ${name}`).join('; ')}`,
+      positive,
+      3,
+    )
+    .option('--rounds-per-day <n>', 'for the battery-life estimate', positive, DEFAULT_PLAN.roundsPerDay)
+    .option('--sleep-microamps <n>', 'between rounds', positive, DEFAULT_PLAN.sleepA * 1e6)
+    .option('--dry-run', 'say what would be written and how large it is')
+    .option('--json', 'print the JSON of the report and write nothing')
+    .action(async (given: string, flags: Flags) => {
+      const calibrations =
+        flags.calibration === undefined ? undefined : await calibrationsFrom(flags.calibration);
+      const path = await recordingAt(given);
+      const it = await reported(path, calibrations && { calibrations });
+      const reference =
+        flags.reference === undefined ? undefined : await reported(await recordingAt(flags.reference));
+      const cell = CELLS[flags.cell - 1];
+      if (cell === undefined) throw new UsageError(`There is no cell ${flags.cell}: 1 to ${CELLS.length}.`);
+      const plan: BatteryPlan = {
+        ...DEFAULT_PLAN,
+        cell,
+        roundsPerDay: flags.roundsPerDay,
+        sleepA: flags.sleepMicroamps / 1e6,
+      };
+      const files = await reportFiles(it, flags.json ? ['json'] : flags.formats, {
+        plan,
+        ...(reference && { reference }),
+        ...(flags.target !== undefined && { target: flags.target }),
+        ...(flags.sections && { sections: flags.sections }),
+      });
+      if (flags.json) {
+        process.stdout.write(String(files[0]?.content));
+        return;
+      }
+      for (const warning of rowWarnings(files)) process.stderr.write(`${warning}\n`);
+      const folder = flags.out ?? reportFolder(path);
+      if (!flags.dryRun) await writeReport(files, folder);
+      const verb = flags.dryRun ? 'Would write' : 'Wrote';
+      process.stdout.write(`${verb} to ${folder}:\n${files.map((file) => `  ${fileLine(file)}\n`).join('')}`);
+    });
+}

@@ -1,0 +1,169 @@
+/**
+ * The tables of a report: rounds (wide), energy by round, board and phase (long), power of every conversion (wide and long),
+ * and the dictionary that says what each column is. Times are seconds since the start; the one UTC is in the dictionary.
+ */
+import type { RunRecord } from './read-run.ts';
+import type { Analysis } from './energy/analysis.ts';
+import { curveOf } from './paper/curve.ts';
+import type { Column, CsvTable } from './csv.ts';
+
+const joules = (pj: number | undefined): number | undefined =>
+  pj === undefined ? undefined : Number((pj / 1e12).toPrecision(12));
+const seconds = (us: number): number => Number((us / 1e6).toFixed(6));
+const column = (name: string, doc: string): Column => ({ name, doc });
+
+/** A row a round; energies of each board in columns of their own, named by letter and source. */
+export function roundsTable(run: RunRecord, analysis: Analysis): CsvTable {
+  const evaluations = new Map(curveOf(run, analysis).map((p) => [p.round, p]));
+  const metric = run.evaluations[0]?.metric ?? 'mse';
+  const boards = analysis.boards;
+  return {
+    file: 'rounds.csv',
+    columns: [
+      column('round', 'number of the round, from 1'),
+      column('time_s', 'wall time of all rounds up to this one'),
+      column('bytes_up_B', 'uploads of this round, framing included, first transmissions'),
+      column('bytes_down_B', 'downloads of this round, framing included, first transmissions'),
+      column('total_bytes_B', 'both, up to this round'),
+      column(`held_out_${metric}`, 'median of the held-out tasks after this round; empty: not evaluated'),
+      column(`held_out_${metric}_q25`, 'lower quartile'),
+      column(`held_out_${metric}_q75`, 'upper quartile'),
+      column('absent_boards', 'boards that did not finish'),
+      ...boards.flatMap(({ join, provenance }) => [
+        column(
+          `${join.letter}_energy_${provenance}_J`,
+          `energy of ${join.name} (${join.boardId}); empty: none`,
+        ),
+        column(`${join.letter}_plus_minus_J`, 'expanded uncertainty, k = 2; empty for a model'),
+      ]),
+    ],
+    *rows() {
+      let timeUs = 0;
+      for (const round of run.rounds) {
+        timeUs += round.durationUs;
+        const point = evaluations.get(round.round);
+        const measured = run.measurements.get(round.round);
+        yield [
+          round.round,
+          seconds(timeUs),
+          round.bytesUp,
+          round.bytesDown,
+          round.totalBytesUp + round.totalBytesDown,
+          point?.value,
+          point?.q25,
+          point?.q75,
+          round.absent.length,
+          ...boards.flatMap(({ join }) => {
+            const of = measured?.get(join.boardId);
+            return [joules(of?.energyPj), joules(of?.plusMinusPj)];
+          }),
+        ];
+      }
+    },
+  };
+}
+
+/** A row for each phase of each visit. */
+export function energyTable(run: RunRecord): CsvTable {
+  return {
+    file: 'energy-long.csv',
+    columns: [
+      column('round', 'number of the round'),
+      column('board', 'letter of the board'),
+      column('board_id', 'USB serial number or own id'),
+      column('source', 'measured or model; never to be added to one another'),
+      column('phase', 'receive, train, select, send or idle'),
+      column('start_s', "start of the phase on the board's clock, from the start of its round"),
+      column('duration_s', "duration on the board's clock"),
+      column('energy_J', 'energy; empty: see problem'),
+      column('conversions', 'conversions of the sensor within the phase'),
+      column('gap_s', 'time of the phase that no conversion covers'),
+      column('problem', 'why there is no energy: noConversions, saturated, reversed, notResolved'),
+    ],
+    *rows() {
+      for (const { round } of run.rounds)
+        for (const join of run.boards) {
+          const measurement = run.measurements.get(round)?.get(join.boardId);
+          for (const p of measurement?.phases ?? [])
+            yield [
+              round,
+              join.letter,
+              join.boardId,
+              join.provenance,
+              p.phase,
+              seconds(p.startUs - (measurement?.startUs ?? 0)),
+              seconds(p.endUs - p.startUs),
+              joules(p.energyPj),
+              p.facts && Number(p.facts.conversions.toFixed(3)),
+              p.facts && seconds(p.facts.gapUs),
+              p.problem ?? (p.facts === undefined ? 'noSensor' : ''),
+            ];
+        }
+    },
+  };
+}
+
+const POWER_COLUMNS = [
+  column('time_s', "board's clock, since its first round of the recording"),
+  column('round', 'number of the round'),
+  column('board', 'letter of the board'),
+  column('source', 'measured or model'),
+];
+
+/** [seconds since the board's first round, round, letter, source, watts] of every conversion within a round. */
+function* powerSamples(run: RunRecord): Generator<[number, number, string, string, number]> {
+  const firstUs = new Map<string, number>();
+  for (const { round } of run.rounds)
+    for (const { boardId, letter, provenance } of run.boards) {
+      const m = run.measurements.get(round)?.get(boardId);
+      if (m === undefined) continue;
+      const zeroUs = firstUs.get(boardId) ?? m.startUs;
+      firstUs.set(boardId, zeroUs);
+      for (let i = 0; i + 1 < m.samples.length; i += 2)
+        yield [
+          seconds((m.samples[i] ?? 0) - zeroUs),
+          round,
+          letter,
+          provenance,
+          Number((m.samples[i + 1] ?? 0).toPrecision(9)),
+        ];
+    }
+}
+
+export function powerTable(run: RunRecord): CsvTable {
+  return {
+    file: 'power.csv',
+    columns: [...POWER_COLUMNS, column('power_W', 'mean power over one conversion')],
+    rows: () => powerSamples(run),
+  };
+}
+
+/** The same with a row for each quantity, as plotting tools like it. */
+export function powerLongTable(run: RunRecord): CsvTable {
+  return {
+    file: 'power-long.csv',
+    columns: [
+      ...POWER_COLUMNS,
+      column('quantity', 'power'),
+      column('unit', 'unit of value'),
+      column('value', 'in that unit'),
+    ],
+    *rows() {
+      for (const [timeS, round, letter, source, watts] of powerSamples(run))
+        yield [timeS, round, letter, source, 'power', 'W', watts];
+    },
+  };
+}
+
+/** What each column of the other tables is. */
+export function dictionaryTable(run: RunRecord, tables: readonly CsvTable[]): CsvTable {
+  return {
+    file: 'dictionary.csv',
+    columns: [column('file', ''), column('column', ''), column('meaning', '')],
+    *rows() {
+      yield ['', 'start of the run, UTC', run.configuration.startedUtc];
+      yield ['', 'recording, SHA-256', run.sha256];
+      for (const { file, columns } of tables) for (const { name, doc } of columns) yield [file, name, doc];
+    },
+  };
+}

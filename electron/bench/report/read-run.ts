@@ -1,0 +1,126 @@
+/**
+ * A run as its recording tells it: configuration, rounds, evaluations and events as they were written, energies derived again
+ * from the raw registers. Reports are made of this and of nothing else, so that the same file gives the same report.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import type { EvaluationView, LogEntry, RoundView } from '../../contract.ts';
+import type { Calibration } from '../power/calibration/calibration.ts';
+import type { RoundMeasurement } from '../power/measurement.ts';
+import { parseBoardTopic } from '../session/record-schemas.ts';
+import type { BoardJoin } from '../session/recording/board-join.ts';
+import { CONFIGURATION, readConfiguration, type Configuration } from '../session/recording/configuration.ts';
+import { NotARecording, readRecording } from '../session/recording/read-recording.ts';
+import { parseBaseline, type RecordedBaseline } from '../power/baseline.ts';
+import { RunFrames } from './run-frames.ts';
+
+/** A round as it is recorded: without power, which is in the frames. */
+export type RecordedRound = Omit<RoundView, 'clients'> & {
+  readonly clients: readonly Omit<RoundView['clients'][number], 'power'>[];
+};
+
+export interface RunRecord {
+  readonly path: string;
+  /** SHA-256 of the file, hex. */
+  readonly sha256: string;
+  readonly fileBytes: number;
+  readonly configuration: Configuration;
+  readonly engine: string;
+  /** Of each board, as it last introduced itself; in order of first sight. */
+  readonly boards: readonly BoardJoin[];
+  readonly rounds: readonly RecordedRound[];
+  /** By round, then by board: derived from the registers. */
+  readonly measurements: ReadonlyMap<number, ReadonlyMap<string, RoundMeasurement>>;
+  readonly evaluations: readonly EvaluationView[];
+  readonly baselines: readonly RecordedBaseline[];
+  readonly events: readonly LogEntry[];
+  /** What is wrong with the file, each the end of a sentence that begins with it. */
+  readonly damage: readonly string[];
+}
+
+export interface ReadRunOptions {
+  /** In place of the recorded ones, by board id: the same registers with another zero, gain or shunt. */
+  readonly calibrations?: Readonly<Record<string, Calibration>>;
+}
+
+const decoder = new TextDecoder();
+
+/** Throws NotARecording for a file that is none, or that does not say how its run was configured. */
+export async function readRun(path: string, options: ReadRunOptions = {}): Promise<RunRecord> {
+  const reading = new Reading(options.calibrations ?? {});
+  const [sha256, outcome] = await Promise.all([
+    digestOf(path),
+    readRecording(path, {
+      channel: ({ id, topic }) => reading.channel(id, topic),
+      message: ({ channelId, data, logTime }) => reading.message(channelId, data, logTime),
+      metadata: ({ name, metadata }) => {
+        if (name !== CONFIGURATION) return;
+        reading.configuration = readConfiguration(metadata);
+        reading.engine = metadata.get('engine') ?? '';
+      },
+    }),
+  ]);
+  const { configuration } = reading;
+  if (configuration === undefined)
+    throw new NotARecording(`${path} does not say how its run was configured; there is nothing to report.`);
+  return {
+    path,
+    sha256,
+    fileBytes: outcome.fileBytes,
+    configuration,
+    engine: reading.engine,
+    boards: [...reading.frames.joins.values()].sort((a, b) => a.order - b.order),
+    rounds: reading.rounds,
+    measurements: reading.measurements,
+    evaluations: reading.evaluations,
+    baselines: reading.baselines,
+    events: reading.events,
+    damage: outcome.damage,
+  };
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  } catch (cause) {
+    throw new NotARecording(`${path} cannot be read (${(cause as Error).message}).`, { cause });
+  }
+  return hash.digest('hex');
+}
+
+class Reading {
+  configuration: Configuration | undefined;
+  engine = '';
+  readonly frames: RunFrames;
+  readonly rounds: RecordedRound[] = [];
+  readonly measurements = new Map<number, ReadonlyMap<string, RoundMeasurement>>();
+  readonly evaluations: EvaluationView[] = [];
+  readonly baselines: RecordedBaseline[] = [];
+  readonly events: LogEntry[] = [];
+  readonly #topics = new Map<number, string>();
+
+  constructor(calibrations: Readonly<Record<string, Calibration>>) {
+    this.frames = new RunFrames(calibrations);
+  }
+
+  channel(id: number, topic: string): void {
+    this.#topics.set(id, topic);
+  }
+
+  message(channelId: number, data: Uint8Array, logNs: bigint): void {
+    const topic = this.#topics.get(channelId) ?? '';
+    if (topic === '/round') this.#round(json(data) as RecordedRound);
+    else if (topic === '/evaluation') this.evaluations.push(json(data) as EvaluationView);
+    else if (topic === '/event') this.events.push(json(data) as LogEntry);
+    else if (topic === '/baseline') this.baselines.push(...parseBaseline(json(data)));
+    else this.frames.message(parseBoardTopic(topic), data, logNs);
+  }
+
+  #round(round: RecordedRound): void {
+    this.rounds.push(round);
+    this.measurements.set(round.round, this.frames.takeRound(round.round));
+  }
+}
+
+const json = (data: Uint8Array): unknown => JSON.parse(decoder.decode(data));

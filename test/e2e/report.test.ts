@@ -1,0 +1,98 @@
+/** The Report screen on a real recording, in a real window: contents, paper, sizes, export. */
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runHeadless } from '../../electron/bench/session/headless.ts';
+import { launchApp, type RunningApp } from './app.ts';
+
+let app: RunningApp;
+let made: string;
+beforeAll(async () => {
+  made = await mkdtemp(join(tmpdir(), 'bench-e2e-report-'));
+  const settings = {
+    task: 'sine',
+    strategy: 'tinymetafed',
+    rounds: 12,
+    seed: 7,
+    boardsPerRound: 0,
+    evaluateEvery: 1,
+    set: {},
+  } as const;
+  await runHeadless({ settings, boards: 'virtual:4', folder: join(made, 'run') });
+  app = await launchApp();
+  await mkdir(join(app.folder, 'sine-07'), { recursive: true });
+  await copyFile(join(made, 'run', 'recording.mcap'), join(app.folder, 'sine-07', 'recording.mcap'));
+  await app.page.locator('[data-ready=true]').waitFor();
+});
+afterAll(async () => {
+  await app.close();
+  await rm(made, { recursive: true, force: true });
+});
+
+const check = (name: string) => app.page.getByRole('checkbox', { name });
+
+describe('Report', () => {
+  it('shows the newest recording as the paper that prints', async () => {
+    await app.page.getByTestId('tab-report').click();
+    const paper = app.page.locator('article.paper');
+    await paper.getByText('Energy and convergence of sine').waitFor();
+    expect(await paper.locator('figure svg').count()).toBeGreaterThan(2);
+    expect(await paper.getByText('No joule in this report was measured').count()).toBe(1);
+    expect(await paper.locator('.tag', { hasText: 'model' }).count()).toBeGreaterThan(3);
+    const wide = await app.page
+      .locator('.bench')
+      .evaluate((pane) =>
+        [...pane.querySelectorAll('*')]
+          .filter((it) => it.getBoundingClientRect().right > pane.getBoundingClientRect().right + 1)
+          .map((it) => it.outerHTML.slice(0, 80)),
+      );
+    expect(wide).toEqual([]);
+    await app.screenshot('report-light');
+  });
+
+  it('leaves out what is not wanted', async () => {
+    await check('Settings and firmware').uncheck();
+    await app.page
+      .locator('article.paper', { hasText: 'Boards, settings and firmware' })
+      .waitFor({ state: 'detached' });
+    await check('Settings and firmware').check();
+    await app.page.locator('article.paper', { hasText: 'Boards, settings and firmware' }).waitFor();
+  });
+
+  it('exports what is chosen, beside the recording', async () => {
+    await app.page.getByRole('button', { name: /^Export \d+ files$/ }).click();
+    await app.page.getByText(/files exported/).waitFor();
+    const folder = join(app.folder, 'sine-07', 'report');
+    expect((await readdir(folder)).sort()).toEqual([
+      'dictionary.csv',
+      'report.html',
+      'report.json',
+      'rounds.csv',
+    ]);
+  });
+
+  it('fits smaller windows and the dark theme', async () => {
+    for (const [width, height] of [
+      [1280, 720],
+      [1024, 640],
+    ] as const) {
+      await app.electron.evaluate(
+        ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(...size),
+        [width, height] as [number, number],
+      );
+      await app.page.locator('article.paper').waitFor();
+      await app.screenshot(`report-${width}`);
+    }
+    await app.electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.setContentSize(1440, 900),
+    );
+    await app.page.emulateMedia({ colorScheme: 'dark' });
+    await app.screenshot('report-dark');
+  });
+
+  it('the page has nothing to complain of', () => {
+    expect(app.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,248 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EXPORT_FORMATS } from '../../../../../electron/contract.ts';
+import { csvText, MAX_SPREADSHEET_ROWS } from '../../../../../electron/bench/report/csv.ts';
+import { analyse } from '../../../../../electron/bench/report/energy/analysis.ts';
+import { batteryLife, DEFAULT_PLAN } from '../../../../../electron/bench/report/energy/battery.ts';
+import { costToTarget, joulesPerPercent } from '../../../../../electron/bench/report/energy/target.ts';
+import {
+  reportBlocks,
+  reportFiles,
+  rowWarnings,
+  sizesOf,
+} from '../../../../../electron/bench/report/energy-report.ts';
+import { measured, measuredParts } from '../../../../../electron/bench/report/format.ts';
+import {
+  EnergyReport,
+  reportJson,
+  reportSchemaText,
+} from '../../../../../electron/bench/report/report-json.ts';
+import { blockHtml, paperHtml } from '../../../../../electron/bench/report/paper/html.ts';
+import { syntheticRun, type Options } from './synthetic-run.ts';
+
+const reportedRun = (options: Options = {}) => {
+  const run = syntheticRun(options);
+  return { run, analysis: analyse(run) };
+};
+const it1 = reportedRun();
+const text = (files: Awaited<ReturnType<typeof reportFiles>>, name: string): string =>
+  Buffer.from((files.find((f) => f.name === name)?.content ?? '') as string).toString();
+
+describe('the analysis of a run', () => {
+  it('keeps measured and modelled apart', () => {
+    const { measured: total, model } = it1.analysis;
+    expect(total?.boards.map((b) => b.join.letter)).toEqual(['A', 'B', 'C']);
+    expect(model?.boards.map((b) => b.join.letter)).toEqual(['D']);
+    expect(model?.plusMinusPj).toBeUndefined();
+    const sum = total?.boards.reduce((s, b) => s + (b.energyPj ?? 0), 0);
+    expect(total?.energyPj).toBe(sum);
+  });
+
+  it('rounds of a saturated sensor are counted and in no sum', () => {
+    const c = it1.analysis.boards[2];
+    expect(c?.missing).toEqual({ saturated: 2 });
+    expect(c?.byRound.map(([round]) => round)).toEqual([1, 2, 4, 5]);
+    expect(c?.energyPj).toBe(c?.byRound.reduce((s, [, pj]) => s + pj, 0));
+  });
+
+  it('the sum over rounds is the sum over phases, whole picojoules', () => {
+    const a = it1.analysis.boards[0];
+    const facts = it1.run.rounds.flatMap(
+      ({ round }) => it1.run.measurements.get(round)?.get(a?.join.boardId ?? '')?.phases ?? [],
+    );
+    expect(facts.reduce((s, p) => s + (p.facts?.energyPj ?? 0), 0)).toBe(a?.energyPj);
+  });
+
+  it('a phase too short for one visit is resolved by all of them, or says that it is not', () => {
+    const select = it1.analysis.boards[0]?.phases.find(({ phase }) => phase === 'select');
+    expect(select).toMatchObject({ visits: 6, problem: undefined });
+    const two = reportedRun({ rounds: 2 }).analysis.boards[0];
+    expect(two?.phases.find(({ phase }) => phase === 'select')).toMatchObject({
+      energyPj: undefined,
+      problem: 'notResolved',
+    });
+  });
+
+  it('a calibrated sensor is known better than one as bought', () => {
+    const [a, b] = it1.analysis.boards;
+    const relative = (x: typeof a): number => (x?.plusMinusPj ?? 0) / (x?.energyPj ?? 1);
+    expect(relative(a)).toBeLessThan(relative(b) / 5);
+  });
+});
+
+describe('the report', () => {
+  it('is the same to the last byte when made again, every file', async () => {
+    const [one, two] = [await reportFiles(it1), await reportFiles(reportedRun())];
+    expect(one.map(({ name }) => name)).toEqual(two.map(({ name }) => name));
+    one.forEach(({ content }, i) =>
+      expect(Buffer.from(content as string).equals(Buffer.from(two[i]?.content as string))).toBe(true),
+    );
+    // To look at.
+    const folder = process.env['BENCH_LOOK'];
+    if (folder !== undefined) {
+      mkdirSync(join(folder, 'figures'), { recursive: true });
+      for (const { name, content } of one) writeFileSync(join(folder, name), content);
+    }
+  });
+
+  it('shows ± with every measured figure, and none with a model', () => {
+    const html = paperHtml('x', reportBlocks(it1));
+    expect(html).toMatch(
+      /Measured, A \+ B \+ C<\/td><td class="r"><\/td><td class="r"><\/td><td class="r">[\d. ]+\u202fmJ ± [\d.]+/,
+    );
+    expect(html).toMatch(/<tr class="model"><td>D<\/td><td>Virtual 1<\/td>.*≈/);
+    expect(html).not.toMatch(/≈[^<]*±/);
+    expect(html).toContain('not calibrated');
+    expect(html).toContain('range exceeded');
+  });
+
+  it('escapes whatever a board or a person calls itself (property)', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, maxLength: 40 }), (name) => {
+        const hostile = `<script>alert(1)</script>${name}"'&`;
+        const html = [
+          { kind: 'paragraph' as const, text: hostile },
+          { kind: 'facts' as const, rows: [[hostile, hostile] as [string, string]] },
+          {
+            kind: 'table' as const,
+            caption: hostile,
+            columns: [{ title: hostile }],
+            rows: [{ cells: [hostile] }],
+          },
+          { kind: 'readouts' as const, items: [{ label: hostile, value: hostile, note: hostile }] },
+          { kind: 'title' as const, title: hostile, subtitle: hostile, aside: [hostile] },
+        ]
+          .map(blockHtml)
+          .join('');
+        expect(html).not.toContain('<script');
+        expect(html.replace(/<[^>]*>/g, '')).not.toMatch(/[<>"']/);
+      }),
+    );
+  });
+
+  it('sizes are known before anything is written, and a table too long for a spreadsheet is named', async () => {
+    const files = await reportFiles(it1);
+    const sizes = sizesOf(files);
+    expect(sizes.map(({ format }) => format)).toEqual([...EXPORT_FORMATS]);
+    expect(sizes.find(({ format }) => format === 'roundsCsv')?.rows).toBe(6);
+    expect(rowWarnings(files)).toEqual([]);
+    const long = {
+      format: 'powerCsv',
+      name: 'power.csv',
+      content: '',
+      rows: MAX_SPREADSHEET_ROWS + 1,
+    } as const;
+    expect(rowWarnings([long])[0]).toContain('power.csv has 1\u2009048\u2009576 rows');
+  });
+
+  it('compares with a reference, common errors of a sensor cancelled', () => {
+    const blocks = reportBlocks(it1, { reference: reportedRun({ rounds: 3 }) });
+    const facts = JSON.stringify(blocks);
+    expect(facts).toContain('Against a reference run');
+    expect(facts).toMatch(/± [\d.]+ times the reference; 3 sensors in both/);
+  });
+});
+
+describe('tables', () => {
+  it('has a unit in each header and a meaning in the dictionary', async () => {
+    const files = await reportFiles(it1, [
+      'roundsCsv',
+      'energyCsv',
+      'powerCsv',
+      'powerLongCsv',
+      'dictionaryCsv',
+    ]);
+    const dictionary = text(files, 'dictionary.csv');
+    expect(dictionary).toContain('2026-11-23T14:02:00.000Z');
+    for (const { name, content } of files) {
+      const [header = ''] = String(content).split('\n');
+      if (name !== 'dictionary.csv')
+        for (const column of header.split(',')) expect(dictionary).toContain(`${name},${column},`);
+    }
+    const rounds = text(files, 'rounds.csv').trim().split('\n');
+    expect(rounds).toHaveLength(7);
+    expect(rounds[0]).toContain('A_energy_measured_J,A_plus_minus_J');
+    expect(rounds[0]).toContain('D_energy_model_J');
+  });
+
+  it('quotes what needs it and lets no text be a formula', () => {
+    const { text } = csvText({
+      file: 'x',
+      columns: [{ name: 'a', doc: '' }],
+      *rows() {
+        yield ['=HYPERLINK("x")'];
+        yield ['a,b\n"c"'];
+        yield [-1.5];
+        yield [undefined];
+        yield [NaN];
+      },
+    });
+    expect(text).toBe('a\n"\'=HYPERLINK(""x"")"\n"a,b\n""c"""\n-1.5\n\n\n');
+  });
+});
+
+describe('JSON', () => {
+  it('is what its schema says', () => {
+    expect(EnergyReport.parse(JSON.parse(reportJson(it1))).boards).toHaveLength(4);
+  });
+
+  it('the published schema is the one of the code', () => {
+    const path = new URL('../../../../../assets/energy-report.schema.json', import.meta.url);
+    if (process.env['BENCH_WRITE_SCHEMA'] || !existsSync(path)) writeFileSync(path, reportSchemaText());
+    expect(readFileSync(path, 'utf8')).toBe(reportSchemaText());
+  });
+});
+
+describe('figures for people', () => {
+  it('± to two digits, the value to the same decimal', () => {
+    expect(measured(0.017531, 0.000352, 'J')).toBe('17.53\u202fmJ ± 0.35');
+    expect(measuredParts(30.284, 0.4712, 'J')).toEqual({ value: '30.28', unit: 'J', plusMinus: '0.47' });
+    expect(measured(-0.001, 0.01, 'J')).toBe('−1\u202fmJ ± 10');
+    expect(measured(12345, 12, 'J')).toBe('12.345\u202fkJ ± 0.012');
+  });
+});
+
+describe('joules to a target', () => {
+  const curve = [0, 1, 2, 3].map((round) => ({
+    round,
+    value: [4, 2, 1, 0.5][round] as number,
+    q25: 0,
+    q75: 0,
+    bytesUp: 100 * round,
+    bytesDown: 200 * round,
+    joules: 3 * round,
+  }));
+
+  it('is the cost at the first evaluation that reaches it', () => {
+    expect(costToTarget(curve, 'mse', 1)).toEqual({ target: 1, rounds: 2, bytes: 600, joules: 6 });
+    expect(costToTarget(curve, 'mse', 0.1)).toBeUndefined();
+    expect(costToTarget(curve, 'accuracy', 3)).toMatchObject({ rounds: 0, joules: 0 });
+  });
+
+  it('each percent: of the error that went, or of accuracy gained', () => {
+    expect(joulesPerPercent(curve, 'mse')).toBeCloseTo(9 / 87.5, 12);
+    const rising = curve.map((p) => ({ ...p, value: 0.2 + 0.1 * p.round }));
+    expect(joulesPerPercent(rising, 'accuracy')).toBeCloseTo(9 / 30, 12);
+    expect(joulesPerPercent(curve, 'accuracy')).toBeUndefined();
+    expect(
+      joulesPerPercent(
+        curve.map((p) => ({ ...p, joules: null })),
+        'mse',
+      ),
+    ).toBeUndefined();
+    expect(joulesPerPercent([], 'mse')).toBeUndefined();
+  });
+});
+
+describe('battery life', () => {
+  it('is the cell over the day', () => {
+    const plan = { ...DEFAULT_PLAN, roundsPerDay: 100, sleepA: 0, regulator: 1 };
+    const life = batteryLife(1, 0.02, plan);
+    expect(life.cellJoules).toBeCloseTo(3.6 * 3 * 3600 * 0.9, 6);
+    expect(life.days).toBeCloseTo(life.cellJoules / 100, 9);
+    expect(life.plusMinusDays).toBeCloseTo(life.days * 0.02, 9);
+    expect(batteryLife(1, undefined, plan).plusMinusDays).toBeUndefined();
+  });
+});
