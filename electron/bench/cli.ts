@@ -3,9 +3,11 @@
  * Exit codes: 0 done, 1 not done, 2 the command line is wrong, 3 done in part (recover), 130 interrupted.
  */
 import { Command, CommanderError } from 'commander';
+import { adaptCommand } from './commands/adapt.ts';
 import { boardsCommand } from './commands/boards.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
 import { demoCommand } from './commands/demo.ts';
+import { examCommand } from './commands/exam.ts';
 import { flashCommand } from './commands/flash.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -40,6 +42,8 @@ async function main(): Promise<number> {
   for (const command of [
     runCommand(),
     studyCommand(),
+    examCommand(),
+    adaptCommand(),
     demoCommand(),
     boardsCommand(),
     calibrateCommand(),

@@ -109,6 +109,8 @@ function client(board: BoardView, index: number, round: number): ClientRound {
     board.sensor.state === 'ok' ? phases.reduce((sum, p) => sum + (p.energyPj ?? 0), 0) : undefined;
   return {
     boardId: board.id,
+    coordinatesUp: 224,
+    coordinatesDown: 224,
     bytesUp: 1003 + Math.round(r()),
     bytesDown: 1003,
     meanLoss: 1 / (1 + round / 60),

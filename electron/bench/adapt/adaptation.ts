@@ -87,10 +87,19 @@ export function nthTask(metric: Task['metric'], all: HeldOutTasks, index: number
   };
 }
 
-/** The same model as nothing ever taught it: a random head as well, where the learned one is rebuilt from zero. */
+/**
+ * The same model as nothing ever taught it. Where the learned one starts from a head of zeros this one's is drawn too,
+ * normal(0, 1 / fan-in).
+ */
 export function randomInitialization(model: ModelSpec, seed: number, like: Initialization): Initialization {
   const { learningRate, gradientClip } = like;
-  return { name: 'random', model, parameters: initialize(model, seed), learningRate, gradientClip };
+  const layers = model.layers.map((layer) =>
+    layer.kind === 'dense' && layer.weightStd === 0
+      ? { ...layer, weightStd: Math.fround(Math.sqrt(1 / layer.inputs)) }
+      : layer,
+  );
+  const drawn = { ...model, layers };
+  return { name: 'random', model: drawn, parameters: initialize(drawn, seed), learningRate, gradientClip };
 }
 
 /** The sample of each step from `from` up to `to`, in order. */

@@ -2,6 +2,8 @@
 import { layoutOf } from '../models/layout.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
 import { cHeader } from './c-header.ts';
+import { cardText } from './initialization-card.ts';
+import type { InitializationCard } from './initialization-card.ts';
 import { npz } from './npz.ts';
 import type { NamedArray } from './npz.ts';
 import { tfjsManifest, tfjsModel } from './tfjs-model.ts';
@@ -27,15 +29,17 @@ export function initializationArrays(model: ModelSpec, parameters: Float32Array)
   });
 }
 
-/** @param about sentences on where it comes from */
+/** @param about sentences on where it comes from @param card how a board adapts; without it the weights alone */
 export function initializationFiles(
   model: ModelSpec,
   parameters: Float32Array,
   about: readonly string[],
+  card?: Omit<InitializationCard, 'model'>,
 ): ExportFile[] {
   const arrays = initializationArrays(model, parameters);
   return [
     { path: 'initialization.npz', content: npz(arrays) },
+    ...(card ? [{ path: 'initialization.json', content: cardText({ ...card, model }) }] : []),
     { path: 'initialization.h', content: cHeader(arrays, about) },
     ...tfjsFiles(model, parameters),
   ];

@@ -187,7 +187,7 @@ function padding(w: Window, name: string): TfjsLayer[] {
 }
 
 /** [outputs][n] to [n][outputs]. */
-function transposed(values: Float32Array, outputs: number): Float32Array {
+export function transposed(values: Float32Array, outputs: number): Float32Array {
   const n = values.length / outputs;
   const turned = new Float32Array(values.length);
   for (let o = 0; o < outputs; o++)

@@ -238,6 +238,9 @@ export class RoundLoop implements RunContext {
     totals.bytesDown += bytesDown;
     totals.resyncs += sum((client) => client.resyncs);
     totals.absences += absent.length;
+    totals.coordinatesUp += sum((client) => client.coordinatesUp);
+    totals.coordinatesDown += sum((client) => client.coordinatesDown);
+    for (const { client } of chosen) totals.asked[client.id] = (totals.asked[client.id] ?? 0) + 1;
     const cumulative = { totalBytesUp: totals.bytesUp, totalBytesDown: totals.bytesDown };
     return { round: this.server.round, boards, clients, absent, bytesUp, bytesDown, ...cumulative };
   }

@@ -20,6 +20,11 @@ export interface Totals {
   resyncs: number;
   /** Client rounds that were not finished. */
   absences: number;
+  /** Coordinates of updates that left boards, and of the initialization that reached them. */
+  coordinatesUp: number;
+  coordinatesDown: number;
+  /** Rounds in which a client was asked for an update, by client: each may have let one out, finished or not. */
+  asked: Record<string, number>;
 }
 
 export interface ServerSnapshot {
@@ -38,7 +43,15 @@ export class ServerState {
   average: Float32Array | undefined;
   /** Rounds done. */
   round = 0;
-  readonly totals: Totals = { bytesUp: 0, bytesDown: 0, resyncs: 0, absences: 0 };
+  readonly totals: Totals = {
+    bytesUp: 0,
+    bytesDown: 0,
+    resyncs: 0,
+    absences: 0,
+    coordinatesUp: 0,
+    coordinatesDown: 0,
+    asked: {},
+  };
   readonly #mirrors = new Map<string, Float32Array>();
 
   /** @param localLayers layers at the end that are not global @param seed of the public initialization */
@@ -82,7 +95,7 @@ export class ServerState {
   toSnapshot(): ServerSnapshot {
     return {
       round: this.round,
-      totals: { ...this.totals },
+      totals: { ...this.totals, asked: { ...this.totals.asked } },
       global: this.global.slice(),
       average: this.average?.slice(),
       mirrors: [...this.#mirrors].map(([id, copy]) => [id, copy.slice()] as const),
@@ -101,7 +114,7 @@ export class ServerState {
     this.global.set(global);
     this.average = average?.slice();
     this.round = snapshot.round;
-    Object.assign(this.totals, snapshot.totals);
+    Object.assign(this.totals, snapshot.totals, { asked: { ...snapshot.totals.asked } });
     this.#mirrors.clear();
     for (const [id, copy] of mirrors) this.#mirrors.set(id, copy.slice());
   }

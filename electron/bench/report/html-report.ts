@@ -44,6 +44,15 @@ function energyRows(result: RunResult): (readonly [string, string])[] {
   );
 }
 
+/** "12 345 coordinates of updates of 1 120 global parameters; no sample, no local parameter". */
+function leftText({ privacy: p }: RunResult): string {
+  const noise =
+    p.epsilon === null
+      ? 'no noise was added'
+      : `epsilon ${Number(p.epsilon.toPrecision(3))} at delta ${p.delta} for a board, ${count(p.mostUploadsOfABoard)} uploads`;
+  return `${count(p.coordinatesUp)} coordinates of updates, each of ${count(p.globalParameters)} global parameters; no sample, no local parameter; ${noise}`;
+}
+
 export function htmlReport(result: RunResult, context: ReportContext): string {
   const total = result.bytesUp + result.bytesDown;
   const figures = rows([
@@ -55,6 +64,7 @@ export function htmlReport(result: RunResult, context: ReportContext): string {
       'Bytes on the wire',
       `${si(total, 'B')} (${si(result.bytesDown, 'B')} down, ${si(result.bytesUp, 'B')} up)`,
     ],
+    ['Left the boards', leftText(result)],
     ...energyRows(result),
     ['Time', clockTime(result.wallSeconds)],
     ['Absences, resyncs', `${count(result.absences)}, ${count(result.resyncs)}`],

@@ -59,7 +59,16 @@ export class OpenRun {
       `Initialization ${model.name} learned by ${result.strategy} on ${result.task}, ${result.rounds} rounds, seed ${result.seed}.`,
       `SHA-256 of the float32 parameters: ${result.weightsDigest}.`,
     ];
-    return writeRunFiles(this.#folder, result, context, initializationFiles(model, parameters, about));
+    const { strategy, settings } = this.run;
+    const card = {
+      name: `${strategy.info.title}, ${result.rounds} rounds`,
+      task: settings.task,
+      taskSet: settings.taskSet ?? {},
+      learningRate: strategy.adaptationRate,
+      gradientClip: strategy.settings.gradientClip,
+    };
+    const files = initializationFiles(model, parameters, about, card);
+    return writeRunFiles(this.#folder, result, context, files);
   }
 }
 

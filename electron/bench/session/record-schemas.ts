@@ -38,7 +38,15 @@ const TOPICS: Readonly<Record<string, JsonSchema>> = {
     clients: list(
       object('ClientRound', {
         boardId: text,
-        ...numbers('bytesUp', 'bytesDown', 'meanLoss', 'energyPj', 'energyPlusMinusPj'),
+        ...numbers(
+          'bytesUp',
+          'bytesDown',
+          'coordinatesUp',
+          'coordinatesDown',
+          'meanLoss',
+          'energyPj',
+          'energyPlusMinusPj',
+        ),
         provenance: text,
         problem: text,
         phases: list(

@@ -21,6 +21,19 @@ export interface EnergyResult {
   readonly provenance: string;
 }
 
+/** Counted, not assumed: the wire has no message for a sample or a local parameter on its way up. */
+export interface PrivacyResult {
+  readonly coordinatesUp: number;
+  readonly coordinatesDown: number;
+  /** Global parameters: what coordinates are of. */
+  readonly globalParameters: number;
+  /** Rounds in which the board that was asked most often let an update out. */
+  readonly mostUploadsOfABoard: number;
+  /** Of that board by `privacy/accountant.ts`; null without noise: no promise. */
+  readonly epsilon: number | null;
+  readonly delta: number;
+}
+
 export interface RunResult {
   readonly strategy: string;
   readonly task: string;
@@ -34,6 +47,8 @@ export interface RunResult {
   readonly final: number;
   readonly bytesUp: number;
   readonly bytesDown: number;
+  /** What left the boards and reached them of the model, in all rounds. */
+  readonly privacy: PrivacyResult;
   readonly energy: EnergyResult;
   /** One entry per provenance; measured and modelled joules are never added. */
   readonly energies: readonly EnergyTotal[];

@@ -48,6 +48,8 @@ function clientRound(client: ClientResult): ClientRound {
     boardId: client.clientId,
     bytesUp: client.bytesUp,
     bytesDown: client.bytesDown,
+    coordinatesUp: client.coordinatesUp,
+    coordinatesDown: client.coordinatesDown,
     meanLoss: client.meanLoss,
     energyPj: m.energyPj,
     energyPlusMinusPj: m.plusMinusPj,

@@ -22,6 +22,7 @@ import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import type { CheckpointWriter } from './checkpoint/checkpoint-writer.ts';
 import { RecordingObserver } from './recording-observer.ts';
 import type { Recorder } from './recorder.ts';
+import { privacyResult } from '../privacy/privacy-result.ts';
 import { curvePoint, energyResult, type CurvePoint, type RunResult } from './result.ts';
 import { recordedRound, roundView } from './round-view.ts';
 
@@ -291,6 +292,7 @@ export class Run {
       final: this.curve.at(-1)?.value ?? NaN,
       bytesUp: server.totals.bytesUp,
       bytesDown: server.totals.bytesDown,
+      privacy: privacyResult(server, this.strategy.settings.noiseMultiplier),
       energy: energyResult(energies),
       energies,
       resyncs: server.totals.resyncs,

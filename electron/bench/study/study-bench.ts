@@ -4,6 +4,7 @@ import { openRegistry } from '../boards/open-registry.ts';
 import { evaluationSpecOf } from '../federation/evaluation-observer.ts';
 import { RoundLoop } from '../federation/round-loop.ts';
 import { createStrategy } from '../federation/strategies/registry.ts';
+import { privacyResult } from '../privacy/privacy-result.ts';
 import { recommendedSettings, taskByName } from '../tasks/registry.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Engine } from '../tensor/engine.ts';
@@ -56,6 +57,7 @@ export class StudyBench {
         evaluationText: task.evaluationText,
         curve,
         macs,
+        privacy: privacyResult(loop.server, strategy.settings.noiseMultiplier),
         absences: totals.absences,
         resyncs: totals.resyncs,
         seconds: (performance.now() - began) / 1000,

@@ -1,5 +1,6 @@
 /** One run of a study, as it is handed to a worker, and what comes back. All of it crosses threads and goes into files. */
 import { createHash } from 'node:crypto';
+import type { PrivacyResult } from '../session/result.ts';
 import type { StepEvaluation } from '../tensor/evaluation.ts';
 import type { Entry, Study } from './study-spec.ts';
 
@@ -46,6 +47,8 @@ export interface JobResult {
   readonly curve: readonly StudyPoint[];
   /** Multiply-accumulates of all training. */
   readonly macs: number;
+  /** Absent in runs of earlier versions. */
+  readonly privacy?: PrivacyResult;
   readonly absences: number;
   readonly resyncs: number;
   readonly seconds: number;

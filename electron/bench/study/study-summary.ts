@@ -57,6 +57,8 @@ export interface SummaryRow {
   readonly macsPerVisit: number;
   readonly joules: number | null;
   readonly collapsed: number;
+  /** Of differential privacy for a board, at the longest horizon; null without noise. */
+  readonly epsilon: number | null;
   readonly roughness: Interval | null;
   readonly targets: readonly TargetFigure[];
 }
@@ -159,6 +161,7 @@ function rowOf(study: Study, entry: Entry, results: Results, baseline: Results):
     macsPerVisit: meanOf(last.map(({ macs }) => macs)) / visits,
     joules: nullable(meanOf(curves.map((curve) => curve.at(-1)?.joules ?? NaN))),
     collapsed: metric === 'mse' ? finals.filter((value) => !(value <= COLLAPSED_MSE)).length : 0,
+    epsilon: last[0]?.privacy?.epsilon ?? null,
     roughness: dense ? medianInterval(curves.map((curve) => roughness(evenly(curve)))) : null,
     targets: study.targets.map((target) => targetFigure(metric, target, ends, baselineEnds)),
   };

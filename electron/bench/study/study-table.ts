@@ -23,6 +23,7 @@ export function summaryMarkdown(summary: Summary): string {
 function finals(rows: readonly SummaryRow[]): string[] {
   const horizons = rows[0]?.horizons ?? [];
   const rough = rows.some((row) => row.roughness !== null);
+  const noisy = rows.some((row) => row.epsilon !== null);
   const header = [
     '',
     ...horizons.map(({ rounds }) => `${rounds} rounds`),
@@ -31,7 +32,7 @@ function finals(rows: readonly SummaryRow[]): string[] {
     'collapsed',
   ];
   return table(
-    [...header, ...(rough ? ['roughness'] : [])],
+    [...header, ...(rough ? ['roughness'] : []), ...(noisy ? ['epsilon (delta 1e-5)'] : [])],
     rows.map((row) => [
       row.name,
       ...row.horizons.map(interval),
@@ -39,6 +40,7 @@ function finals(rows: readonly SummaryRow[]): string[] {
       number(row.macsPerVisit),
       `${row.collapsed}/${row.seeds}`,
       ...(rough ? [row.roughness ? interval(row.roughness) : ''] : []),
+      ...(noisy ? [row.epsilon === null ? 'none' : number(row.epsilon)] : []),
     ]),
   );
 }

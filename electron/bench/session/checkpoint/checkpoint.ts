@@ -48,7 +48,15 @@ const State = z.object({
   /** Why no further round will come; undefined while there is something to resume. */
   over: z.string().optional(),
   round: whole,
-  totals: z.object({ bytesUp: whole, bytesDown: whole, resyncs: whole, absences: whole }),
+  totals: z.object({
+    bytesUp: whole,
+    bytesDown: whole,
+    resyncs: whole,
+    absences: whole,
+    coordinatesUp: whole,
+    coordinatesDown: whole,
+    asked: z.record(z.string(), whole),
+  }),
   global: floats,
   average: floats.optional(),
   mirrors: z.array(z.tuple([z.string(), floats])),

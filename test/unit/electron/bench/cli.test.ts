@@ -55,6 +55,7 @@ describe('bench run', { timeout: 60_000 }, () => {
         'convergence-by-round.svg',
         'curve.csv',
         'initialization.h',
+        'initialization.json',
         'initialization.npz',
         'recording.mcap',
         'report.html',

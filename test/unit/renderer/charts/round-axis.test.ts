@@ -14,6 +14,8 @@ import { record } from '../../../../renderer/state/bench-state.ts';
 const client = (provenance: Provenance, joules: number): ClientRound => ({
   boardId: provenance,
   bytesUp: 10,
+  coordinatesUp: 1,
+  coordinatesDown: 1,
   bytesDown: 10,
   meanLoss: 1,
   energyPj: joules * 1e12,

@@ -16,6 +16,8 @@ function round(n: number): RoundView {
       {
         boardId: 'v1',
         bytesUp: 10,
+        coordinatesUp: 1,
+        coordinatesDown: 1,
         bytesDown: 20,
         meanLoss: 1,
         energyPj: 5,

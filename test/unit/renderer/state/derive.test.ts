@@ -13,6 +13,8 @@ import {
 
 const client = (provenance: 'measured' | 'model', energyPj?: number, plusMinus?: number): ClientRecord => ({
   boardId: 'x',
+  coordinatesUp: 1,
+  coordinatesDown: 1,
   bytesUp: 1,
   bytesDown: 1,
   meanLoss: 1,

@@ -95,7 +95,7 @@ describe('adaptation', () => {
   });
 
   it('of a random initialization has a head that is not zero', () => {
-    const random = randomInitialization(sine.model, 9, onSine.initialization);
+    const random = randomInitialization(onSine.initialization.model, 9, onSine.initialization);
     const [before] = adaptOnCore({ ...onSine, initialization: random });
     expect(before!.outputs.some((value) => value !== 0)).toBe(true);
     expect(random.learningRate).toBe(0.015);

@@ -29,6 +29,14 @@ const result: RunResult = {
   absences: 0,
   wallSeconds: 61.25,
   weightsDigest: 'ab'.repeat(32),
+  privacy: {
+    coordinatesUp: 448,
+    coordinatesDown: 224,
+    globalParameters: 1120,
+    mostUploadsOfABoard: 2,
+    epsilon: null,
+    delta: 1e-5,
+  },
   engine: 'TensorFlow.js wasm',
 };
 const context = {
