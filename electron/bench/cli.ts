@@ -5,8 +5,10 @@
 import { Command, CommanderError } from 'commander';
 import { adaptCommand } from './commands/adapt.ts';
 import { boardsCommand } from './commands/boards.ts';
+import { completionCommand } from './commands/completion.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
 import { demoCommand } from './commands/demo.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { examCommand } from './commands/exam.ts';
 import { flashCommand } from './commands/flash.ts';
 import { recoverCommand } from './commands/recover.ts';
@@ -54,6 +56,8 @@ async function main(): Promise<number> {
     replayCommand(),
     verifyCommand(),
     soakCommand(),
+    doctorCommand(),
+    completionCommand(),
   ])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) {

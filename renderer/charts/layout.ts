@@ -82,6 +82,19 @@ const POWER_FLOOR = 64;
 /** Timeline rows at most; more boards are counted in a line of text. */
 export const MOST_ROWS = 8;
 
+function scaled(size: Sizes, scale: number): Sizes {
+  if (scale === 1) return size;
+  const grow = (pixels: number): number => Math.round(pixels * scale);
+  const { metric, energy, bytes, time } = size.heights;
+  return {
+    ...size,
+    gutter: grow(size.gutter),
+    head: grow(size.head),
+    row: grow(size.row),
+    heights: { metric, energy: grow(energy), bytes: grow(bytes), time: grow(time) },
+  };
+}
+
 /** The mode for a window's width. */
 export function modeFor(width: number): Mode {
   return width >= 1400 ? 'full' : width >= 1200 ? 'mid' : 'small';
@@ -89,6 +102,7 @@ export function modeFor(width: number): Mode {
 
 /**
  * @param boards boards on the bench: each has its row, up to `MOST_ROWS`
+ * @param scale of the type: 1.4 in presentation mode; what holds text grows with it
  * @param more bytes and time channels shown although the window is small
  */
 export function stageLayout(
@@ -97,8 +111,9 @@ export function stageLayout(
   paneHeight: number,
   boards: number,
   more: boolean,
+  scale = 1,
 ): StageLayout {
-  const size = SIZES[mode];
+  const size = scaled(SIZES[mode], scale);
   const rows = Math.max(1, Math.min(MOST_ROWS, boards));
   const rowHeight = boards > 5 ? DENSE_ROW : size.row;
   const heights = more && mode !== 'full' ? { ...size.heights, ...MORE } : { ...size.heights };

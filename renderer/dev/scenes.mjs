@@ -6,6 +6,9 @@ export const SCENES = [
   ...BENCH.map((scene) => ({ id: `bench-${scene}`, query: `scene=${scene}` })),
   { id: 'bench-zh-mixed', query: 'scene=mixed&lang=zh' },
   { id: 'bench-zh-empty', query: 'scene=empty&lang=zh' },
+  { id: 'present', query: 'scene=mixed', act: (page) => page.keyboard.press('F9') },
+  { id: 'experiment', query: 'scene=paused&screen=experiment' },
+  { id: 'experiment-zh', query: 'scene=ready&screen=experiment&lang=zh' },
   { id: 'settings', query: 'scene=mixed&screen=settings' },
   { id: 'settings-zh', query: 'scene=mixed&screen=settings&lang=zh' },
 ];

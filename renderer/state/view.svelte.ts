@@ -27,7 +27,10 @@ export class BenchView {
   moreChannels = $state(false);
   readingsOpen = $state(false);
   settingsOpen = $state(false);
-  mode: Mode = $state('full');
+  #fits: Mode = $state('full');
+  /** Presentation: the layout of a small window, whatever the size, in larger type. */
+  presenting = $state(false);
+  readonly mode: Mode = $derived.by(() => (this.presenting ? 'small' : this.#fits));
 
   readonly latest = $derived.by(() => this.#store.state.rounds.at(-1)?.round ?? 0);
   readonly selected = $derived.by(() => selectedRound(this.#selection, this.latest));
@@ -86,7 +89,7 @@ export class BenchView {
   /** Follows the window's width. Returns a function that stops it. */
   start(window: Window): () => void {
     const resize = (): void => {
-      this.mode = modeFor(window.innerWidth);
+      this.#fits = modeFor(window.innerWidth);
     };
     resize();
     window.addEventListener('resize', resize);

@@ -40,6 +40,22 @@ describe('Settings', () => {
   });
 });
 
+describe('Experiment', () => {
+  it('takes another strategy and says what a use case lacks', async () => {
+    await app.page.getByTestId('tab-experiment').click();
+    await app.page.getByRole('radio', { name: /^TinyReptile/ }).click();
+    const { page } = app;
+    await page.getByRole('heading', { name: 'Settings of TinyReptile' }).waitFor();
+    await page.getByTestId('task-omniglot').click();
+    await page.getByTestId('data-path').fill(' ');
+    await page.getByTestId('data-path').press('Tab');
+    await page.getByText('This use case needs its data.').waitFor();
+    await app.screenshot('experiment');
+    await page.getByTestId('task-sine').click();
+    await page.getByTestId('task-error').waitFor({ state: 'detached' });
+  });
+});
+
 it('the page has nothing to complain of', () => {
   expect(app.complaints).toEqual([]);
 });

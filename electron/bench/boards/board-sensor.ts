@@ -105,6 +105,10 @@ export class BoardSensor {
     for (const listener of this.#listeners) listener(fields, body);
   }
 
+  phaseSum(fields: MessageFields<'phaseSum'>): void {
+    this.#collector.phaseSum(fields);
+  }
+
   phase(fields: MessageFields<'phase'>): void {
     this.#collector.phase(fields);
   }

@@ -318,6 +318,9 @@ export class Board implements Client {
       case 'power':
         this.#sensor.power(message.fields, message.body);
         break;
+      case 'phaseSum':
+        this.#sensor.phaseSum(message.fields);
+        break;
       case 'upload':
         this.#upload = message;
         break;

@@ -112,7 +112,10 @@ export class RunDesk {
   /** Takes effect at the next run. A bad setting is refused here, where it is typed. */
   #configure(change: Partial<{ [K in keyof RunSettings]: RunSettings[K] | undefined }>): void {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-    const settings = RunSettings.parse({ ...this.#settings, ...given });
+    // Data and options belong to their task: another task begins without them.
+    const another = change.task !== undefined && change.task !== this.#settings.task;
+    const before = another ? { ...this.#settings, data: undefined, taskSet: undefined } : this.#settings;
+    const settings = RunSettings.parse({ ...before, ...given });
     taskKind(settings.task, settings.data);
     createStrategy(settings.strategy, settings.set, recommendedSettings(settings.task, settings.taskSet));
     this.#settings = settings;

@@ -16,6 +16,8 @@ export interface PhaseMeasurement {
   readonly problem?: EnergyProblem | undefined;
   /** What its conversions said; undefined without a sensor. */
   readonly facts?: EnergyFacts | undefined;
+  /** From the sums that the board made itself: its relayed conversions leave a gap. */
+  readonly onBoard?: true;
 }
 
 export interface RoundMeasurement {

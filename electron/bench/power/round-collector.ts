@@ -6,6 +6,7 @@ import { sumFacts, type EnergyFacts } from './facts.ts';
 import { integrate } from './integrate.ts';
 import type { PhaseMeasurement, PhaseName, Provenance, RoundMeasurement } from './measurement.ts';
 import { energyProblem, phaseProblem } from './problem.ts';
+import { factsOfSum, isSound } from './phase-sum.ts';
 import { SampleLog } from './sample-log.ts';
 import { measureStretch } from './stretch.ts';
 import { expandedPj, termsOf } from './uncertainty/terms.ts';
@@ -32,6 +33,7 @@ export class RoundCollector {
   readonly #converter: Ina219Converter;
   readonly #provenance: Provenance;
   #marks: Mark[] = [];
+  #sums: MessageFields<'phaseSum'>[] = [];
 
   constructor(converter: Ina219Converter, provenance: Provenance) {
     this.#converter = converter;
@@ -50,6 +52,11 @@ export class RoundCollector {
     this.#marks.push({ phase, timeUs: Number(fields.timeUs) });
   }
 
+  /** What the board itself summed of a phase. Outside a round it counts for nothing. */
+  phaseSum(fields: MessageFields<'phaseSum'>): void {
+    if (this.#marks.length > 0 && this.#sums.length < MAX_MARKS) this.#sums.push(fields);
+  }
+
   /** A batch of conversions. Outside a round only the newest is kept. Returns how many there were. */
   power(fields: MessageFields<'power'>, body: Uint8Array): number {
     if (this.#marks.length === 0) this.#samples.clear();
@@ -59,12 +66,14 @@ export class RoundCollector {
   /** Starts over, as after a lost round. */
   reset(): void {
     this.#marks = [];
+    this.#sums = [];
     this.#samples.clear();
   }
 
   /** Starts over as if the sensor had just been switched on. */
   forget(): void {
     this.#marks = [];
+    this.#sums = [];
     this.#samples.forget();
   }
 
@@ -75,13 +84,21 @@ export class RoundCollector {
     const endUs = spans.at(-1)?.endUs ?? startUs;
     const pieces = integrate(this.#samples, spans);
     const { sensor } = this.#converter;
-    const hasSensor = this.#samples.length > 0;
+    const hasSensor = this.#samples.length > 0 || this.#sums.length > 0;
     const phases = spans.map((span, i): PhaseMeasurement => {
+      const summed = this.#summed(span, pieces[i] as EnergyFacts);
+      if (summed !== undefined) pieces[i] = summed;
       const facts = pieces[i] as EnergyFacts;
-      if (!hasSensor) return { ...span, energyPj: undefined };
+      if (!hasSensor && summed === undefined) return { ...span, energyPj: undefined };
       // A phase of no length costs nothing, and there is nothing to resolve.
       const problem = span.endUs === span.startUs ? undefined : phaseProblem(facts, sensor.shuntOhms);
-      return { ...span, energyPj: problem === undefined ? facts.energyPj : undefined, problem, facts };
+      return {
+        ...span,
+        energyPj: problem === undefined ? facts.energyPj : undefined,
+        problem,
+        facts,
+        ...(summed && { onBoard: true }),
+      };
     });
     const whole = sumFacts(pieces);
     const problem = hasSensor ? energyProblem(whole, sensor.shuntOhms) : undefined;
@@ -107,6 +124,21 @@ export class RoundCollector {
     };
     this.reset();
     return result;
+  }
+
+  /** The board's own sum, where it covers at least one conversion more than what was relayed. */
+  #summed(
+    span: { readonly startUs: number; readonly endUs: number },
+    relayed: EnergyFacts,
+  ): EnergyFacts | undefined {
+    const inside = this.#sums.filter(({ startUs }) => {
+      const start = Number(startUs);
+      return start >= span.startUs && start < span.endUs;
+    });
+    if (inside.length === 0 || !inside.every(isSound)) return undefined;
+    const sum = sumFacts(inside.map((fields) => factsOfSum(fields, this.#converter)));
+    const oneUs = sum.conversions > 0 ? sum.coveredUs / sum.conversions : Infinity;
+    return sum.coveredUs - relayed.coveredUs > oneUs ? sum : undefined;
   }
 
   #interleaved(startUs: number, endUs: number): Float64Array {

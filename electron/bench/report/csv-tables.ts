@@ -77,6 +77,7 @@ export function energyTable(run: RunRecord): CsvTable {
       column('duration_s', "duration on the board's clock"),
       column('energy_J', 'energy; empty: see problem'),
       column('conversions', 'conversions of the sensor within the phase'),
+      column('integrated', 'host: from relayed conversions; board: from the sums that the board made itself'),
       column('gap_s', 'time of the phase that no conversion covers'),
       column('problem', 'why there is no energy: noConversions, saturated, reversed, notResolved'),
     ],
@@ -95,6 +96,7 @@ export function energyTable(run: RunRecord): CsvTable {
               seconds(p.endUs - p.startUs),
               joules(p.energyPj),
               p.facts && Number(p.facts.conversions.toFixed(3)),
+              p.onBoard ? 'board' : 'host',
               p.facts && seconds(p.facts.gapUs),
               p.problem ?? (p.facts === undefined ? 'noSensor' : ''),
             ];

@@ -59,6 +59,7 @@ export const bench = {
     emulatedHint:
       'The image you would flash, run instruction by instruction. Says nothing of time or energy.',
     plugHint: 'A USB board appears here by itself when it is plugged in.',
+    drawn: (name: string) => `Draw the lines of ${name}`,
     remove: (name: string) => `Remove ${name}`,
     rename: (name: string) => `Rename ${name}`,
     release: (name: string) => `Release the port of ${name}`,

@@ -4,8 +4,9 @@ import { bench } from './bench.ts';
 import { calibration } from './calibration.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
+import { experiment } from './experiment.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
 import { report } from './report.ts';
 
-export const en = { frame, commands, bench, charts, preferences, report, calibration, adapt };
+export const en = { frame, commands, bench, charts, experiment, preferences, report, calibration, adapt };

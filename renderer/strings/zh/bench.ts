@@ -58,6 +58,7 @@ export const bench: Catalogue['bench'] = {
     addEmulated: '添加一块仿真 RP2040',
     emulatedHint: '即您要刷写的固件映像，逐条指令运行。不说明时间与能耗。',
     plugHint: 'USB 开发板插上后会自动出现在这里。',
+    drawn: (name) => `绘出 ${name} 的曲线`,
     remove: (name) => `移除 ${name}`,
     release: (name) => `释放 ${name} 的端口`,
     releaseHint: (port) => `释放 ${port}，供其他程序（如烧录工具）使用`,

@@ -108,6 +108,9 @@ export class BoardExchanges {
       case 'power':
         this.#collector.power(message.fields, message.body);
         break;
+      case 'phaseSum':
+        this.#collector.phaseSum(message.fields);
+        break;
       case 'modelReady':
         if (last?.kind === 'configure') last.answer = message.fields;
         break;

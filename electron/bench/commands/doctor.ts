@@ -1,0 +1,41 @@
+/** `bench doctor`: looks at everything the bench needs on this computer, and says what to do where something is missing. */
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { UDEV_RULE_FILE } from '../../../firmware-bridge/transports/serial/open-error.ts';
+import { listUsbPorts } from '../../../firmware-bridge/transports/serial/port-list.ts';
+import { configFolder } from '../../config-folder.ts';
+import { findingLines, type Finding } from '../doctor/finding.ts';
+import { examinePorts } from '../doctor/ports.ts';
+import { examineDisk, examineEngine, examineFirmware, examineFolder, examineNode } from '../doctor/system.ts';
+import { VERSION } from '../version.ts';
+import { assetFile } from '../worker-path.ts';
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('check ports and permissions, firmware, tensor engine and disk; say what to fix (--json)')
+    .option('--out <folder>', 'where sessions will be kept', '.')
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      '\nNothing is changed, and no port is opened. Exit code: 0 when all is well or only warned of, 1 when something has to be fixed.',
+    )
+    .action(async (flags: { out: string; json?: boolean }) => {
+      const ports = await listUsbPorts().then(
+        (found) => examinePorts(found, assetFile('udev', UDEV_RULE_FILE)),
+        (error: unknown): Finding[] => [
+          { about: 'ports', state: 'fail', text: `The serial ports could not be listed: ${String(error)}.` },
+        ],
+      );
+      const findings: Finding[] = [
+        examineNode(),
+        await examineFirmware(),
+        await examineEngine(),
+        await examineDisk(resolve(flags.out)),
+        await examineFolder(configFolder()),
+        ...ports,
+      ];
+      if (flags.json) process.stdout.write(`${JSON.stringify({ version: VERSION, findings })}\n`);
+      else process.stdout.write(findingLines(findings));
+      if (findings.some(({ state }) => state === 'fail')) process.exitCode = 1;
+    });
+}
