@@ -39,8 +39,11 @@ export interface AdaptView {
   readonly lanes: readonly AdaptLane[];
   /** Numbers of steps at which the board gave its parameters back. */
   readonly boardSteps: readonly number[];
-  /** Whether the board's predictions there were those of the same arithmetic here, bit for bit. */
-  readonly sameBits: boolean;
+  /**
+   * The largest difference between the board's outputs there and those of the same arithmetic here. Not always 0: the board
+   * sends back what it added, and that sum is rounded once more than its own weights are.
+   */
+  readonly difference: number;
   /** What the board's steps took; undefined without a sensor. */
   readonly energyPj: number | undefined;
   readonly provenance: 'measured' | 'model' | undefined;

@@ -79,7 +79,7 @@ export class AdaptDesk {
       onBoard.push(point);
     // The same arithmetic gives every step in between without a copy over the wire; the board's own must agree with it.
     const own = [...adaptOnCore({ initialization, task, steps: every })];
-    const sameBits = onBoard.every(({ steps, outputs }) => equal(outputs, own[steps]?.outputs));
+    const difference = Math.max(...onBoard.map(({ steps, outputs }) => apart(outputs, own[steps]?.outputs)));
     const random = randomInitialization(model, RANDOM_SEED, initialization);
     const lanes: AdaptLane[] = [
       { start: 'run', detail: `${settings.task}, ${initialization.name}`, points: pointsOf(own, task) },
@@ -97,7 +97,7 @@ export class AdaptDesk {
       boardId: board.id,
       lanes,
       boardSteps,
-      sameBits,
+      difference,
       energyPj: energies.reduce((sum, e) => (sum === undefined || e === undefined ? undefined : sum + e), 0),
       provenance: onBoard.at(-1)?.provenance,
       ...(sine ? { sine: curveOf(task) } : { classes: pictures(task) }),
@@ -127,8 +127,9 @@ function spread(steps: number): number[] {
   return [...new Set(all)];
 }
 
-function equal(a: Float32Array, b: Float32Array | undefined): boolean {
-  return b !== undefined && a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
+/** The largest difference; infinite when one of them is missing. */
+function apart(a: Float32Array, b: Float32Array | undefined): number {
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b?.[i] ?? Infinity))), 0);
 }
 
 function pointsOf(points: readonly AdaptationPoint[], { query, metric }: AdaptationTask): AdaptPoint[] {

@@ -34,8 +34,7 @@ export const adapt = {
     onBoard: (board: string) => `on ${board}, steps only`,
     proof: 'Read back from the board',
     same: 'same bits',
-    other: 'other bits',
-    proofSub: (steps: string) => `steps ${steps}, against the same arithmetic here`,
+    proofSub: (steps: string) => `steps ${steps}; outputs against the same arithmetic here`,
   },
   legend: {
     task: 'the task',

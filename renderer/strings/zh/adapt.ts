@@ -33,7 +33,6 @@ export const adapt: Catalogue['adapt'] = {
     onBoard: (board) => `在 ${board} 上，仅训练步`,
     proof: '从开发板读回',
     same: '逐位相同',
-    other: '逐位不同',
     proofSub: (steps) => `第 ${steps} 步，与此处同样的算术比较`,
   },
   legend: { task: '任务', support: (n) => `支持样本 ${n} 个`, right: '判对', wrong: '判错' },
