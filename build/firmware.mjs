@@ -95,6 +95,8 @@ export async function buildNative({ sanitize = false, output = nativePath } = {}
 }
 
 const cortexM = {
+  // Runs on the machine of the M4, whose instruction set contains its own: for counting instructions.
+  m0plus: ['-mcpu=cortex-m0plus', '-mthumb', '-DTMF_CORTEX_M=0'],
   m4: ['-mcpu=cortex-m4', '-mthumb', '-mfpu=fpv4-sp-d16', '-mfloat-abi=hard', '-DTMF_CORTEX_M=4'],
   m7: ['-mcpu=cortex-m7', '-mthumb', '-mfpu=fpv5-sp-d16', '-mfloat-abi=hard', '-DTMF_CORTEX_M=7'],
 };
@@ -102,7 +104,7 @@ const cortexM = {
 /**
  * An image for QEMU's mps2-an386 (m4) or mps2-an500 (m7); returns its path. `units` and `include` replace the port's main
  * and are given by tests. Needs arm-none-eabi-gcc.
- * @param {'m4' | 'm7'} cpu
+ * @param {'m0plus' | 'm4' | 'm7'} cpu
  * @param {{ output?: string, units?: string[], include?: string[] }} [options]
  */
 export async function buildQemu(cpu, { output, units, include = [] } = {}) {

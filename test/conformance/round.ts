@@ -232,7 +232,7 @@ describeKinds('training', (bench) => {
     }
     expect(measurement.lostSamples).toBe(0);
     expect(measurement.gapUs).toBe(0);
-    const parts = measurement.phases.reduce((sum, { energyPj }) => sum + (energyPj ?? 0), 0);
+    const parts = measurement.phases.reduce((sum, { facts }) => sum + (facts?.energyPj ?? 0), 0);
     expect(measurement.energyPj).toBe(parts);
     const watts = ((measurement.energyPj ?? 0) * 1e-12) / ((measurement.endUs - measurement.startUs) * 1e-6);
     expect(watts).toBeGreaterThan(0.01);

@@ -41,8 +41,14 @@ void *memmove(void *destination, const void *source, size_t length)
 void *memset(void *destination, int value, size_t length)
 {
     uint8_t *to = destination;
-    for (size_t i = 0; i < length; i++) {
-        to[i] = (uint8_t)value;
+    const uint32_t word = (uint8_t)value * 0x01010101u;
+    if (((uintptr_t)to & 3u) == 0) {
+        for (; length >= 4; length -= 4, to += 4) {
+            *(uint32_t *)(void *)to = word;
+        }
+    }
+    while (length-- > 0) {
+        *to++ = (uint8_t)value;
     }
     return destination;
 }

@@ -2,14 +2,15 @@
  * Erratum E15: after an error on the bus, behind some hubs, the controller hangs when a bulk IN buffer becomes available in
  * the last fifth of a frame (800 to 998 us after its start). So it is made available before that, or with the next frame.
  * The test is the last thing before AVAILABLE; for it the start of frame interrupt is always on. The margin is what a frame
- * may be stamped too late: its interrupt waits for the copy of a packet each way, some 10 us each.
+ * may be stamped too late: its interrupt waits for the copy of a packet each way, some 10 us each; what is later is seen
+ * from the frame before.
  */
 #include "usb_stream.h"
 
 #include "usb_descriptors.h"
 #include "usb_endpoint.h"
 
-enum { IN_RING = 2048, OUT_RING = 4096, CRITICAL_FROM_US = 770, CRITICAL_TO_US = 1000 };
+enum { IN_RING = 2048, OUT_RING = 4096, CRITICAL_FROM_US = 770, CRITICAL_TO_US = 1000, FRAME_US = 1000, LATE_US = 500 };
 /* Endpoint control: on, an interrupt for each buffer. */
 #define ENDPOINT_CONTROL(number, out) REG(USB_MEMORY + 8u * (number) + ((out) ? 4u : 0u))
 #define ENDPOINT_ON (1u << 31 | 1u << 29)
@@ -110,9 +111,12 @@ void usb_stream_out_done(void)
     receive_next();
 }
 
+/* Frames come each 1000 us, give or take half a microsecond of two crystals; an interrupt can only be late. So a stamp is never
+ * later than one frame and a microsecond after the one before, unless frames were missing. */
 void usb_stream_frame(void)
 {
-    frame_us = now_us();
+    uint32_t now = now_us(), since = now - frame_us;
+    frame_us = since > FRAME_US && since < FRAME_US + LATE_US ? frame_us + FRAME_US + 1u : now;
     if (held) {
         release_in();
     }
