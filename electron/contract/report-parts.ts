@@ -3,6 +3,7 @@
 export const REPORT_SECTIONS = ['summary', 'convergence', 'energy', 'budget', 'settings', 'events'] as const;
 
 export const EXPORT_FORMATS = [
+  'pdf',
   'html',
   'json',
   'roundsCsv',

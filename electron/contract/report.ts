@@ -85,6 +85,7 @@ const path = z.string().min(1).max(4096);
 const ReportChoice = z.object({
   path,
   sections: z.array(z.enum(REPORT_SECTIONS)).max(REPORT_SECTIONS.length),
+  paper: z.enum(['a4', 'letter']),
   /** Another recording to compare with. */
   reference: path.optional(),
 });

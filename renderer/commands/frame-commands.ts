@@ -23,6 +23,13 @@ const themes: readonly WindowCommand[] = THEMES.map((theme) => ({
 export const frameCommands: readonly WindowCommand[] = [
   ...screens,
   {
+    id: 'window.palette',
+    group: 'window',
+    title: () => strings.commands.palette,
+    keys: ['Ctrl+K'],
+    run: ({ frame }) => (frame.paletteOpen = true),
+  },
+  {
     id: 'window.nextPane',
     group: 'window',
     title: () => strings.commands.nextPane,

@@ -104,6 +104,8 @@ export class Frame {
   #applyLanguage(): void {
     speak(this.language);
     this.#root.lang = this.language === 'zh' ? 'zh-CN' : 'en';
+    // Ten thousand glyphs: only for those who read them.
+    if (this.language === 'zh') void import('../styles/fonts-zh.ts');
   }
 
   #keep(): void {

@@ -1,5 +1,5 @@
 /** The Report screen on a real recording, in a real window: contents, paper, sizes, export. */
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir } from 'node:fs/promises';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,8 +69,10 @@ describe('Report', () => {
       'dictionary.csv',
       'report.html',
       'report.json',
+      'report.pdf',
       'rounds.csv',
     ]);
+    expect((await readFile(join(folder, 'report.pdf'))).subarray(0, 5).toString()).toBe('%PDF-');
   });
 
   it('fits smaller windows and the dark theme', async () => {

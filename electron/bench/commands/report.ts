@@ -1,6 +1,6 @@
 /** `bench report`: everything about a recorded run that goes into a paper, from the recording alone. */
 import { readFile } from 'node:fs/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { EXPORT_FORMATS, REPORT_SECTIONS, type ExportFormat, type ReportSection } from '../../contract.ts';
 import { Calibration } from '../power/calibration/calibration.ts';
@@ -20,6 +20,7 @@ interface Flags {
   out?: string;
   formats?: ExportFormat[];
   sections?: ReportSection[];
+  paper: 'a4' | 'letter';
   reference?: string;
   target?: number;
   calibration?: string;
@@ -58,11 +59,12 @@ async function calibrationsFrom(path: string): Promise<Record<string, Calibratio
 
 export function reportCommand(): Command {
   return new Command('report')
-    .description('the energy report of a recording: HTML, JSON, CSV, figures')
+    .description('the energy report of a recording: PDF, HTML, JSON, CSV, figures')
     .argument('<recording>', 'a recording, or the folder of a run')
     .option('--out <folder>', 'where it goes (default: beside the recording)')
     .option('--formats <list>', `of ${EXPORT_FORMATS.join(', ')} (default: all)`, listOf(EXPORT_FORMATS))
     .option('--sections <list>', `of ${REPORT_SECTIONS.join(', ')}`, listOf(REPORT_SECTIONS))
+    .addOption(new Option('--paper <size>', 'of the PDF').choices(['a4', 'letter']).default('a4'))
     .option('--reference <recording>', 'another run to compare with')
     .option('--target <value>', 'held-out figure whose cost is stated', positive)
     .option('--calibration <file>', 'calibrations by board id, in place of the recorded ones')
@@ -93,6 +95,7 @@ export function reportCommand(): Command {
       };
       const files = await reportFiles(it, flags.json ? ['json'] : flags.formats, {
         plan,
+        paper: flags.paper,
         ...(reference && { reference }),
         ...(flags.target !== undefined && { target: flags.target }),
         ...(flags.sections && { sections: flags.sections }),

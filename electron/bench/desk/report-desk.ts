@@ -67,9 +67,10 @@ export class ReportDesk {
     };
   }
 
-  async #options({ sections, reference }: ReportChoice): Promise<ReportOptions> {
+  async #options({ sections, paper, reference }: ReportChoice): Promise<ReportOptions> {
     return {
       sections,
+      paper,
       ...(reference !== undefined && { reference: await reported(reference) }),
     };
   }

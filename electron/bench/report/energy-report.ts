@@ -18,13 +18,16 @@ import { dictionaryTable, energyTable, powerLongTable, powerTable, roundsTable }
 import { analyse } from './energy/analysis.ts';
 import { count, si } from './format.ts';
 import { compose, runName, type ComposeOptions, type Reported } from './paper/compose.ts';
+import type { Paper } from './paper/pdf-document.ts';
 import { paperHtml } from './paper/html.ts';
+import { paperPdf } from './paper/pdf.ts';
 import { readRun, type ReadRunOptions } from './read-run.ts';
 import { reportJson } from './report-json.ts';
 
 export interface ReportOptions extends ComposeOptions {
   /** What is printed; default: all but the event log. */
   readonly sections?: readonly ReportSection[];
+  readonly paper?: Paper;
 }
 
 export interface ReportFile {
@@ -73,6 +76,11 @@ export async function reportFiles(
     if (table !== undefined) {
       const { text, rows } = csvText(table);
       files.push({ format, name: table.file, content: text, rows });
+    } else if (format === 'pdf') {
+      const { startedUtc } = it.run.configuration;
+      const paper = options.paper === undefined ? {} : { paper: options.paper };
+      const { bytes, pages } = await paperPdf(name, blocks, { dateUtc: startedUtc, ...paper });
+      files.push({ format, name: 'report.pdf', content: bytes, pages });
     } else if (format === 'html')
       files.push({ format, name: 'report.html', content: paperHtml(name, blocks) });
     else if (format === 'json') files.push({ format, name: 'report.json', content: reportJson(it) });
@@ -112,7 +120,7 @@ export function rowWarnings(files: readonly ReportFile[]): string[] {
     );
 }
 
-/** "rounds.csv 9.2 kB, 60 rows". */
+/** "report.pdf 310 kB, 3 pages". */
 export function fileLine({ name, content, rows, pages }: ReportFile): string {
   const more = rows !== undefined ? `, ${count(rows)} rows` : pages !== undefined ? `, ${pages} pages` : '';
   return `${name} ${si(Buffer.byteLength(content), 'B', 3)}${more}`;

@@ -12,7 +12,8 @@ export class ReportState {
   path: string | undefined = $state(undefined);
   reference: string | undefined = $state(undefined);
   sections: readonly ReportSection[] = $state.raw(REPORT_SECTIONS.filter((s) => s !== 'events'));
-  formats: readonly ExportFormat[] = $state.raw(['html', 'roundsCsv', 'dictionaryCsv', 'json']);
+  formats: readonly ExportFormat[] = $state.raw(['pdf', 'html', 'roundsCsv', 'dictionaryCsv', 'json']);
+  paper: 'a4' | 'letter' = $state('a4');
   fit = $state(false);
   readonly #store: BenchStore;
   #asked = 0;
@@ -60,6 +61,11 @@ export class ReportState {
       : [...this.formats, format];
   }
 
+  choosePaper(paper: 'a4' | 'letter'): void {
+    this.paper = paper;
+    void this.#read();
+  }
+
   chooseReference(path: string | undefined): void {
     this.reference = path;
     void this.#read();
@@ -82,6 +88,7 @@ export class ReportState {
     return {
       path: this.path,
       sections: [...this.sections],
+      paper: this.paper,
       ...(this.reference !== undefined && { reference: this.reference }),
     };
   }

@@ -25,6 +25,7 @@ export const report = {
   noReference: 'No other run',
   export: 'Export',
   formats: {
+    pdf: 'PDF',
     html: 'HTML',
     json: 'JSON',
     roundsCsv: 'CSV rounds, wide',

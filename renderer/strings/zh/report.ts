@@ -27,6 +27,7 @@ export const report: Catalogue['report'] = {
   noReference: '不对比',
   export: '导出',
   formats: {
+    pdf: 'PDF',
     html: 'HTML',
     json: 'JSON',
     roundsCsv: 'CSV 各轮（宽表）',

@@ -79,6 +79,7 @@ describe('the report', () => {
     one.forEach(({ content }, i) =>
       expect(Buffer.from(content as string).equals(Buffer.from(two[i]?.content as string))).toBe(true),
     );
+    expect(text(one, 'report.pdf').startsWith('%PDF-1.')).toBe(true);
     // To look at.
     const folder = process.env['BENCH_LOOK'];
     if (folder !== undefined) {
@@ -120,6 +121,12 @@ describe('the report', () => {
         expect(html.replace(/<[^>]*>/g, '')).not.toMatch(/[<>"']/);
       }),
     );
+  });
+
+  it('prints names of any script', async () => {
+    const it = reportedRun({ name: '左边的 Pico ≈ Ω', rounds: 2 });
+    const [pdf] = await reportFiles(it, ['pdf']);
+    expect(pdf?.pages).toBeGreaterThan(1);
   });
 
   it('sizes are known before anything is written, and a table too long for a spreadsheet is named', async () => {
