@@ -17,6 +17,7 @@ import { calibrationCommands } from './contract/calibration.ts';
 import { reportCommands } from './contract/report.ts';
 import { windowCommands } from './contract/window.ts';
 import { replayCommands, type ReplayState, type ReplayView } from './contract/replay.ts';
+import { sessionCommands } from './contract/sessions.ts';
 import { runCommands, type EvaluationView, type RunView, type StrategyView } from './contract/run.ts';
 
 export * from './contract/adapt.ts';
@@ -28,6 +29,7 @@ export * from './contract/replay.ts';
 export * from './contract/report.ts';
 export * from './contract/round.ts';
 export * from './contract/run.ts';
+export * from './contract/sessions.ts';
 export * from './contract/window.ts';
 
 export const Command = z.discriminatedUnion('type', [
@@ -40,6 +42,7 @@ export const Command = z.discriminatedUnion('type', [
   ...reportCommands,
   ...windowCommands,
   ...replayCommands,
+  ...sessionCommands,
 ]);
 export type Command = z.infer<typeof Command>;
 
@@ -108,5 +111,7 @@ export interface BenchBridge {
   onEvent(listener: (event: BenchEvent) => void): () => void;
   /** Calls back when the bench process ended; argument is a sentence. */
   onLost(listener: (reason: string) => void): () => void;
+  /** Path of a file that a person chose or dropped; empty for one that is on no disk. */
+  pathOf(file: object): string;
   readonly platform: string;
 }

@@ -15,6 +15,7 @@ import { EventLog } from './desk/event-log.ts';
 import { dispatch, type Handlers } from './desk/handlers.ts';
 import { ReplayDesk } from './desk/replay-desk.ts';
 import { RunDesk } from './desk/run-desk.ts';
+import { SessionDesk } from './desk/session-desk.ts';
 import { WindowDesk } from './desk/window-desk.ts';
 import { strategyViews } from './federation/strategies/registry.ts';
 import { sentence } from './sentence.ts';
@@ -45,6 +46,7 @@ const LIVE_ONLY: ReadonlySet<Command['type']> = new Set([
   'startRound',
   'run',
   'addVirtualBoards',
+  'resumeRun',
   'configure',
 ]);
 
@@ -105,6 +107,7 @@ class AppBench implements Bench {
       ...this.#run.handlers,
       ...windows.handlers,
       ...this.#replay.handlers,
+      ...new SessionDesk(folder).handlers,
       ...calibration.handlers,
       ...new ReportDesk(folder).handlers,
     };

@@ -8,5 +8,17 @@ import { experiment } from './experiment.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
 import { report } from './report.ts';
+import { sessions } from './sessions.ts';
 
-export const en = { frame, commands, bench, charts, experiment, preferences, report, calibration, adapt };
+export const en = {
+  frame,
+  commands,
+  bench,
+  charts,
+  experiment,
+  preferences,
+  report,
+  calibration,
+  sessions,
+  adapt,
+};

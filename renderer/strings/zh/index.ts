@@ -9,6 +9,7 @@ import { experiment } from './experiment.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
 import { report } from './report.ts';
+import { sessions } from './sessions.ts';
 
 export const zh: Catalogue = {
   frame,
@@ -19,5 +20,5 @@ export const zh: Catalogue = {
   preferences,
   report,
   calibration,
-  adapt,
+  sessions,
 };
