@@ -21,4 +21,5 @@ export const zh: Catalogue = {
   report,
   calibration,
   sessions,
+  adapt,
 };
