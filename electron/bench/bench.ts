@@ -11,6 +11,7 @@ import { CalibrationDesk } from './desk/calibration-desk.ts';
 import { ReportDesk } from './desk/report-desk.ts';
 import { BoardDesk } from './desk/board-desk.ts';
 import { EngineDesk } from './desk/engine-desk.ts';
+import { FlashDesk } from './desk/flash-desk.ts';
 import { EventLog } from './desk/event-log.ts';
 import { dispatch, type Handlers } from './desk/handlers.ts';
 import { ReplayDesk } from './desk/replay-desk.ts';
@@ -46,6 +47,8 @@ const LIVE_ONLY: ReadonlySet<Command['type']> = new Set([
   'startRound',
   'run',
   'addVirtualBoards',
+  'addEmulatedBoard',
+  'flashBoard',
   'resumeRun',
   'configure',
 ]);
@@ -56,6 +59,7 @@ class AppBench implements Bench {
   readonly #engine: EngineDesk;
   readonly #boards: BoardDesk;
   readonly #run: RunDesk;
+  readonly #flash: FlashDesk;
   readonly #replay: ReplayDesk;
   readonly #handlers: Handlers<Command['type']>;
 
@@ -93,6 +97,7 @@ class AppBench implements Bench {
       folder,
       windows,
     });
+    this.#flash = new FlashDesk({ connected: () => this.#boards.registry.connected });
     this.#replay = new ReplayDesk({ emit: toWindows, clock, snapshot: () => this.#snapshot() });
     const calibration = new CalibrationDesk({
       boards: this.#boards,
@@ -105,6 +110,7 @@ class AppBench implements Bench {
       ...this.#engine.handlers,
       ...new AdaptDesk({ boards: this.#boards, open, folder }).handlers,
       ...this.#run.handlers,
+      ...this.#flash.handlers,
       ...windows.handlers,
       ...this.#replay.handlers,
       ...new SessionDesk(folder).handlers,
@@ -132,6 +138,7 @@ class AppBench implements Bench {
 
   async close(): Promise<void> {
     await this.#replay.close();
+    await this.#flash.close();
     await this.#boards.quiet();
     await this.#run.close();
     await this.#boards.close();

@@ -6,6 +6,8 @@ export const SCENES = [
   ...BENCH.map((scene) => ({ id: `bench-${scene}`, query: `scene=${scene}` })),
   { id: 'bench-zh-mixed', query: 'scene=mixed&lang=zh' },
   { id: 'bench-zh-empty', query: 'scene=empty&lang=zh' },
+  { id: 'boards', query: 'scene=mixed&screen=boards' },
+  { id: 'boards-empty', query: 'scene=empty&screen=boards' },
   { id: 'sessions-list', query: 'scene=mixed&screen=sessions' },
   {
     id: 'sessions-compare',

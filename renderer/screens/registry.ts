@@ -32,6 +32,7 @@ export const SCREENS: readonly ScreenEntry[] = [
   { id: 'adapt', load: () => import('./adapt/Adapt.svelte') },
   { id: 'sessions', load: () => import('./sessions/Sessions.svelte') },
   { id: 'report', load: () => import('./report/Report.svelte') },
+  { id: 'boards', load: () => import('./boards/Boards.svelte') },
   { id: 'settings', load: () => import('./settings/Settings.svelte'), hidden: true },
 ];
 

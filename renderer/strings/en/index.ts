@@ -1,6 +1,7 @@
 /** The English catalogue: one file a screen. A new screen adds its file here and in `../zh/index.ts`. */
 import { adapt } from './adapt.ts';
 import { bench } from './bench.ts';
+import { boards } from './boards.ts';
 import { calibration } from './calibration.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
@@ -21,4 +22,5 @@ export const en = {
   calibration,
   sessions,
   adapt,
+  boards,
 };

@@ -2,6 +2,7 @@
 import type { Catalogue } from '../catalogue.ts';
 import { adapt } from './adapt.ts';
 import { bench } from './bench.ts';
+import { boards } from './boards.ts';
 import { calibration } from './calibration.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
@@ -15,11 +16,12 @@ export const zh: Catalogue = {
   frame,
   commands,
   bench,
+  boards,
   charts,
-  experiment,
   preferences,
   report,
   calibration,
+  experiment,
   sessions,
   adapt,
 };
