@@ -9,6 +9,7 @@
  * Units are in names: `timeUs` microseconds, `energyPj` picojoules (an integer below 2^53), `powerW` watts.
  */
 import { z } from 'zod';
+import { adaptCommands } from './contract/adapt.ts';
 import { boardCommands, type BoardView, type PowerReading } from './contract/boards.ts';
 import { flashCommands } from './contract/flash.ts';
 import { engineCommands, type EngineStatus } from './contract/engine.ts';
@@ -20,6 +21,7 @@ import { replayCommands, type ReplayState, type ReplayView } from './contract/re
 import { sessionCommands } from './contract/sessions.ts';
 import { runCommands, type EvaluationView, type RunView, type StrategyView } from './contract/run.ts';
 
+export * from './contract/adapt.ts';
 export * from './contract/boards.ts';
 export * from './contract/calibration.ts';
 export * from './contract/energy.ts';
@@ -35,6 +37,7 @@ export * from './contract/window.ts';
 export const Command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot') }),
   ...boardCommands,
+  ...adaptCommands,
   ...flashCommands,
   ...engineCommands,
   ...runCommands,

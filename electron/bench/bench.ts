@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import type { BenchEvent, Command, Reply, Snapshot } from '../contract.ts';
 import type { UsbPort } from '../../firmware-bridge/transports/serial/usb-port.ts';
 import { systemClock, type HostClock } from './boards/clock.ts';
+import { AdaptDesk } from './desk/adapt-desk.ts';
 import { CalibrationDesk } from './desk/calibration-desk.ts';
 import { ReportDesk } from './desk/report-desk.ts';
 import { BoardDesk } from './desk/board-desk.ts';
@@ -107,6 +108,7 @@ class AppBench implements Bench {
       snapshot: () => this.#snapshot(),
       ...this.#boards.handlers,
       ...this.#engine.handlers,
+      ...new AdaptDesk({ boards: this.#boards, open, folder }).handlers,
       ...this.#run.handlers,
       ...this.#flash.handlers,
       ...windows.handlers,

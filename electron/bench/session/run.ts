@@ -268,6 +268,10 @@ export class Run {
     };
   }
 
+  get task(): Task {
+    return this.#loop.task;
+  }
+
   /** What a new board would be given now, local parameters as it starts them. */
   get initialization(): { readonly model: ModelSpec; readonly parameters: Float32Array } {
     const { server, task } = this.#loop;

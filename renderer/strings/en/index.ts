@@ -1,4 +1,5 @@
 /** The English catalogue: one file a screen. A new screen adds its file here and in `../zh/index.ts`. */
+import { adapt } from './adapt.ts';
 import { bench } from './bench.ts';
 import { boards } from './boards.ts';
 import { calibration } from './calibration.ts';
@@ -14,11 +15,12 @@ export const en = {
   frame,
   commands,
   bench,
-  boards,
   charts,
+  experiment,
   preferences,
   report,
   calibration,
-  experiment,
   sessions,
+  adapt,
+  boards,
 };

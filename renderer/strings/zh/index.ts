@@ -1,5 +1,6 @@
 /** 简体中文。 The Simplified Chinese catalogue; its type is the English one's shape. */
 import type { Catalogue } from '../catalogue.ts';
+import { adapt } from './adapt.ts';
 import { bench } from './bench.ts';
 import { boards } from './boards.ts';
 import { calibration } from './calibration.ts';
@@ -22,4 +23,5 @@ export const zh: Catalogue = {
   calibration,
   experiment,
   sessions,
+  adapt,
 };
