@@ -14,7 +14,7 @@ export interface BridgePort {
   close(): void;
 }
 
-export class Bridge implements BenchBridge {
+export class Bridge implements Omit<BenchBridge, 'pathOf'> {
   readonly platform: string;
   readonly #open = new Map<number, (reply: Reply) => void>();
   readonly #waiting: CommandEnvelope[] = [];

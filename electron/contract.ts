@@ -9,34 +9,43 @@
  * Units are in names: `timeUs` microseconds, `energyPj` picojoules (an integer below 2^53), `powerW` watts.
  */
 import { z } from 'zod';
+import { adaptCommands } from './contract/adapt.ts';
 import { boardCommands, type BoardView, type PowerReading } from './contract/boards.ts';
+import { flashCommands } from './contract/flash.ts';
 import { engineCommands, type EngineStatus } from './contract/engine.ts';
 import type { RoundView } from './contract/round.ts';
 import { calibrationCommands } from './contract/calibration.ts';
 import { reportCommands } from './contract/report.ts';
 import { windowCommands } from './contract/window.ts';
 import { replayCommands, type ReplayState, type ReplayView } from './contract/replay.ts';
+import { sessionCommands } from './contract/sessions.ts';
 import { runCommands, type EvaluationView, type RunView, type StrategyView } from './contract/run.ts';
 
+export * from './contract/adapt.ts';
 export * from './contract/boards.ts';
 export * from './contract/calibration.ts';
 export * from './contract/energy.ts';
+export * from './contract/flash.ts';
 export * from './contract/engine.ts';
 export * from './contract/replay.ts';
 export * from './contract/report.ts';
 export * from './contract/round.ts';
 export * from './contract/run.ts';
+export * from './contract/sessions.ts';
 export * from './contract/window.ts';
 
 export const Command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot') }),
   ...boardCommands,
+  ...adaptCommands,
+  ...flashCommands,
   ...engineCommands,
   ...runCommands,
   ...calibrationCommands,
   ...reportCommands,
   ...windowCommands,
   ...replayCommands,
+  ...sessionCommands,
 ]);
 export type Command = z.infer<typeof Command>;
 
@@ -105,5 +114,7 @@ export interface BenchBridge {
   onEvent(listener: (event: BenchEvent) => void): () => void;
   /** Calls back when the bench process ended; argument is a sentence. */
   onLost(listener: (reason: string) => void): () => void;
+  /** Path of a file that a person chose or dropped; empty for one that is on no disk. */
+  pathOf(file: object): string;
   readonly platform: string;
 }

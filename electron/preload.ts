@@ -1,5 +1,5 @@
 /** Runs in the sandboxed window before its page: exposes `window.bench`, named functions with payload only. */
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { Bridge } from './bridge.ts';
 import { CHANNELS } from './channels.ts';
 import type { BenchBridge } from './contract.ts';
@@ -16,6 +16,7 @@ const exposed: BenchBridge = {
   command: (command) => bridge.command(command),
   onEvent: (listener) => bridge.onEvent(listener),
   onLost: (listener) => bridge.onLost(listener),
+  pathOf: (file) => webUtils.getPathForFile(file as File),
   platform: bridge.platform,
 };
 contextBridge.exposeInMainWorld('bench', exposed);

@@ -6,14 +6,17 @@ import { dirname, join } from 'node:path';
 import type { BenchEvent, Command, Reply, Snapshot } from '../contract.ts';
 import type { UsbPort } from '../../firmware-bridge/transports/serial/usb-port.ts';
 import { systemClock, type HostClock } from './boards/clock.ts';
+import { AdaptDesk } from './desk/adapt-desk.ts';
 import { CalibrationDesk } from './desk/calibration-desk.ts';
 import { ReportDesk } from './desk/report-desk.ts';
 import { BoardDesk } from './desk/board-desk.ts';
 import { EngineDesk } from './desk/engine-desk.ts';
+import { FlashDesk } from './desk/flash-desk.ts';
 import { EventLog } from './desk/event-log.ts';
 import { dispatch, type Handlers } from './desk/handlers.ts';
 import { ReplayDesk } from './desk/replay-desk.ts';
 import { RunDesk } from './desk/run-desk.ts';
+import { SessionDesk } from './desk/session-desk.ts';
 import { WindowDesk } from './desk/window-desk.ts';
 import { strategyViews } from './federation/strategies/registry.ts';
 import { sentence } from './sentence.ts';
@@ -44,6 +47,9 @@ const LIVE_ONLY: ReadonlySet<Command['type']> = new Set([
   'startRound',
   'run',
   'addVirtualBoards',
+  'addEmulatedBoard',
+  'flashBoard',
+  'resumeRun',
   'configure',
 ]);
 
@@ -53,6 +59,7 @@ class AppBench implements Bench {
   readonly #engine: EngineDesk;
   readonly #boards: BoardDesk;
   readonly #run: RunDesk;
+  readonly #flash: FlashDesk;
   readonly #replay: ReplayDesk;
   readonly #handlers: Handlers<Command['type']>;
 
@@ -90,6 +97,7 @@ class AppBench implements Bench {
       folder,
       windows,
     });
+    this.#flash = new FlashDesk({ connected: () => this.#boards.registry.connected });
     this.#replay = new ReplayDesk({ emit: toWindows, clock, snapshot: () => this.#snapshot() });
     const calibration = new CalibrationDesk({
       boards: this.#boards,
@@ -100,9 +108,12 @@ class AppBench implements Bench {
       snapshot: () => this.#snapshot(),
       ...this.#boards.handlers,
       ...this.#engine.handlers,
+      ...new AdaptDesk({ boards: this.#boards, open, folder }).handlers,
       ...this.#run.handlers,
+      ...this.#flash.handlers,
       ...windows.handlers,
       ...this.#replay.handlers,
+      ...new SessionDesk(folder).handlers,
       ...calibration.handlers,
       ...new ReportDesk(folder).handlers,
     };
@@ -127,6 +138,7 @@ class AppBench implements Bench {
 
   async close(): Promise<void> {
     await this.#replay.close();
+    await this.#flash.close();
     await this.#boards.quiet();
     await this.#run.close();
     await this.#boards.close();

@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { adaptCommand } from './commands/adapt.ts';
 import { boardsCommand } from './commands/boards.ts';
+import { compareCommand } from './commands/compare.ts';
 import { completionCommand } from './commands/completion.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -54,6 +55,7 @@ async function main(): Promise<number> {
     reportCommand(),
     resumeCommand(),
     replayCommand(),
+    compareCommand(),
     verifyCommand(),
     soakCommand(),
     doctorCommand(),

@@ -45,6 +45,16 @@ export interface BoardView {
   readonly kindText: string;
   readonly address: string;
   readonly state: BoardState;
+  /** What it said in its hello; undefined before that. */
+  readonly firmware?:
+    | {
+        readonly version: string;
+        /** Hash of its sources, eight hex digits. */
+        readonly buildId: string;
+        /** For model, copies and activations. */
+        readonly memoryBytes: number;
+      }
+    | undefined;
   /** What happened and what to do, when something did. */
   readonly note?: string | undefined;
   /** Its port was released for another program; reclaimPort takes it back. */

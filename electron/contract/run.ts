@@ -24,6 +24,8 @@ export const RunSettings = z.object({
   evaluateEvery: z.number().int().min(1).max(100_000),
   /** How long a round waits for its last board, in seconds. 0 or left out: by what visits have been measured to take. */
   deadlineSeconds: z.number().min(0).max(86_400).optional(),
+  /** How long the boards are left idle before the run and after it, for net joules, in seconds. 0 or left out: not at all. */
+  baselineSeconds: z.number().min(0).max(600).optional(),
   /** Overrides of the strategy's own settings, by name. */
   set: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
 });

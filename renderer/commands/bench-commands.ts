@@ -26,8 +26,11 @@ const run: readonly WindowCommand[] = [
     title: () => strings.commands.primary,
     keys: ['Space'],
     screen: 'bench',
-    why: (bench) => (primary(bench) === undefined ? strings.commands.why.noBoards : undefined),
+    why: (bench) =>
+      primary(bench) === undefined && !bench.store.state.replay ? strings.commands.why.noBoards : undefined,
     run: (bench) => {
+      const { replay } = bench.store.state;
+      if (replay) return send(bench, { type: replay.playing ? 'pauseReplay' : 'playReplay' });
       const type = primary(bench);
       return type && send(bench, { type });
     },

@@ -12,6 +12,7 @@ import type {
   RunView,
   Snapshot,
 } from '../../electron/contract.ts';
+import { fakeComparison, fakeSessions } from './fake-sessions.ts';
 import { STRATEGIES, makeEvaluation, makeRound, picoBoard, virtualBoard } from './fake-data.ts';
 
 export type Scene =
@@ -51,6 +52,7 @@ function boardsOf(scene: Scene): BoardView[] {
 
 export class FakeBench implements BenchBridge {
   readonly platform = 'linux';
+  pathOf = (): string => '';
   #boards: BoardView[];
   #rounds: RoundView[] = [];
   #evaluations: EvaluationView[] = [];
@@ -241,9 +243,12 @@ export class FakeBench implements BenchBridge {
       case 'stop':
         this.#set({ state: 'stopped', roundProgress: undefined });
         break;
-      // Ports are not drawn here.
-      case 'releasePort':
-      case 'reclaimPort':
+      case 'listSessions':
+        return Promise.resolve({ ok: true, value: fakeSessions() });
+      case 'compareSessions':
+        return Promise.resolve({ ok: true, value: fakeComparison(command.paths) });
+      // Neither ports nor files are drawn here.
+      default:
         break;
     }
     return Promise.resolve({ ok: true });

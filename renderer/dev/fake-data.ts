@@ -61,6 +61,7 @@ export function picoBoard(i: number, name: string, id: string, kindText: string)
     kindText,
     address: '/dev/ttyACM0',
     state: 'idle',
+    firmware: { version: '0.1.0', buildId: '5f7231ca', memoryBytes: 204_800 },
     sensor: { state: 'ok', provenance: 'measured', text: 'INA219, ± 2.1 %' },
     counters: COUNTERS,
   };

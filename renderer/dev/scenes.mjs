@@ -6,6 +6,20 @@ export const SCENES = [
   ...BENCH.map((scene) => ({ id: `bench-${scene}`, query: `scene=${scene}` })),
   { id: 'bench-zh-mixed', query: 'scene=mixed&lang=zh' },
   { id: 'bench-zh-empty', query: 'scene=empty&lang=zh' },
+  { id: 'boards', query: 'scene=mixed&screen=boards' },
+  { id: 'boards-empty', query: 'scene=empty&screen=boards' },
+  { id: 'sessions-list', query: 'scene=mixed&screen=sessions' },
+  {
+    id: 'sessions-compare',
+    query: 'scene=mixed&screen=sessions',
+    act: async (page) => {
+      // Where there is room for one, a chosen session opens over the list.
+      for (const i of [0, 6])
+        await page.getByTestId('session').nth(i).getByRole('checkbox').dispatchEvent('click');
+      await page.getByTestId('compare').waitFor();
+    },
+  },
+  { id: 'sessions-zh', query: 'scene=mixed&screen=sessions&lang=zh' },
   { id: 'present', query: 'scene=mixed', act: (page) => page.keyboard.press('F9') },
   { id: 'experiment', query: 'scene=paused&screen=experiment' },
   { id: 'experiment-zh', query: 'scene=ready&screen=experiment&lang=zh' },

@@ -29,7 +29,10 @@ export interface ScreenEntry {
 export const SCREENS: readonly ScreenEntry[] = [
   { id: 'bench', load: () => import('./Bench.svelte') },
   { id: 'experiment', load: () => import('./experiment/Experiment.svelte') },
+  { id: 'adapt', load: () => import('./adapt/Adapt.svelte') },
+  { id: 'sessions', load: () => import('./sessions/Sessions.svelte') },
   { id: 'report', load: () => import('./report/Report.svelte') },
+  { id: 'boards', load: () => import('./boards/Boards.svelte') },
   { id: 'settings', load: () => import('./settings/Settings.svelte'), hidden: true },
 ];
 

@@ -11,6 +11,7 @@ import type {
   EvaluationView,
   LogEntry,
   PowerReading,
+  ReplayView,
   RoundView,
   RunView,
   Snapshot,
@@ -42,6 +43,10 @@ export interface BenchState {
   readonly power: ReadonlyMap<string, PowerReading>;
   /** Oldest first, at most `LOG_ENTRIES`. */
   readonly log: readonly LogEntry[];
+  /** The recording that is shown in place of the live bench. */
+  readonly replay: ReplayView | undefined;
+  /** A recording that is being read through: 0 to 1. */
+  readonly opening: number | undefined;
   /** Why the bench process is gone, when it is. */
   readonly lost: string | undefined;
 }
@@ -82,6 +87,8 @@ export const EMPTY: BenchState = {
   evaluations: [],
   power: new Map(),
   log: [],
+  replay: undefined,
+  opening: undefined,
   lost: undefined,
 };
 
@@ -127,7 +134,8 @@ export function reduceAll(state: BenchState, events: readonly StateEvent[]): Ben
         for (let i = 0; i < rounds.length - POWER_ROUNDS; i += 1) rounds[i] = withoutPower(rounds[i]!);
         evaluations = [...event.snapshot.evaluations];
         log = [...event.snapshot.log];
-        Object.assign(next, rest, { ready: true, lost: undefined });
+        Object.assign(next, rest, { ready: true, lost: undefined, replay: rest.replay, opening: undefined });
+        power = new Map();
         break;
       }
       case 'boards': {
@@ -165,6 +173,17 @@ export function reduceAll(state: BenchState, events: readonly StateEvent[]): Ben
         rounds = [];
         evaluations = [];
         log = [];
+        break;
+      case 'rewound':
+        rounds = (rounds ?? state.rounds).slice(0, event.rounds);
+        evaluations = (evaluations ?? state.evaluations).slice(0, event.evaluations);
+        log = [...event.log];
+        break;
+      case 'replay':
+        if (next.replay) next.replay = { ...next.replay, ...event.replay };
+        break;
+      case 'replayOpening':
+        next.opening = event.part < 1 ? event.part : undefined;
         break;
       case 'lost':
         next.lost = event.reason;

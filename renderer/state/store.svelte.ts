@@ -58,6 +58,19 @@ export class BenchStore {
     return reply.error;
   }
 
+  /** Sends a command that replies with something; a refusal is shown, and gives undefined. */
+  async ask<T>(command: Command): Promise<T | undefined> {
+    const reply = await this.#ask(command);
+    if (reply.ok) return reply.value as T;
+    this.toast({ level: 'fail', title: strings.frame.toast.failed, text: reply.error });
+    return undefined;
+  }
+
+  /** Where a file lies that a person chose or dropped. */
+  pathOf(file: File): string {
+    return this.#bridge.pathOf(file);
+  }
+
   /** Asks for something: resolves with the reply, whatever it is. */
   request(command: Command): Promise<Reply> {
     return this.#ask(command);
@@ -100,7 +113,8 @@ export class BenchStore {
     this.state = reduceAll(this.state, this.#pending);
     this.#pending = [];
     const { run } = this.state;
-    if (run.state === before || before === 'none') return;
+    // What ends in a recording ended long ago.
+    if (run.state === before || before === 'none' || this.state.replay) return;
     if (run.state === 'finished')
       this.toast({ level: 'ok', title: strings.frame.toast.finished, text: run.evaluationText });
     if (run.state === 'failed')

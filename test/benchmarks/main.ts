@@ -7,10 +7,21 @@ import { goodput } from './goodput.ts';
 import { integrating } from './integrating.ts';
 import { learning } from './learning.ts';
 import { plugging } from './plugging.ts';
+import { longRecording } from './long-recording.ts';
 import { rounds } from './rounds.ts';
 import { startup } from './startup.ts';
 
-const benchmarks = [decoding, integrating, goodput, plugging, rounds, evaluating, startup, learning];
+const benchmarks = [
+  decoding,
+  integrating,
+  goodput,
+  plugging,
+  rounds,
+  evaluating,
+  startup,
+  learning,
+  longRecording,
+];
 
 function usage(): string {
   const rows = benchmarks.map(

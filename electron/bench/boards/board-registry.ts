@@ -6,6 +6,7 @@ import type { UsbPort } from '../../../firmware-bridge/transports/serial/usb-por
 import type { Transport } from '../../../firmware-bridge/transports/transport.ts';
 import type { VirtualHub } from '../../../firmware-bridge/transports/virtual/virtual-hub.ts';
 import type { BoardView, PowerReading } from '../../contract.ts';
+import { SensorWatch } from '../power/sensor-watch.ts';
 import { Board } from './board.ts';
 import type { BoardBook } from './board-book.ts';
 import { kindWord } from './board-kind.ts';
@@ -47,6 +48,8 @@ const GREETINGS_AT_ONCE = 64;
 export class BoardRegistry {
   readonly #options: RegistryOptions;
   readonly #boards = new Map<string, Board>();
+  readonly #sensors = new SensorWatch((text, id) => this.#options.onLog?.('warn', text, id));
+  readonly #unwatch = new Map<string, () => void>();
   readonly #wordCounts = new Map<string, number>();
   #hub: VirtualHub | undefined;
   #emulated = 0;
@@ -149,6 +152,8 @@ export class BoardRegistry {
     const board = this.#boards.get(id);
     if (board === undefined) throw new RangeError(`There is no board ${id}.`);
     this.#boards.delete(id);
+    this.#unwatch.get(id)?.();
+    this.#unwatch.delete(id);
     await board.close();
     this.#changed();
   }
@@ -190,6 +195,7 @@ export class BoardRegistry {
       );
     }
     const board = known ?? this.#newBoard(id, greeting);
+    if (known === undefined) this.#unwatch.set(id, this.#sensors.watch(board));
     board.bind(greeting);
     this.#boards.set(id, board);
     if (known !== undefined)

@@ -22,6 +22,11 @@ export function boardView(board: Board, modelText: string, nowMs = Date.now()): 
     kindText: kindText(board.hello, transport?.kind ?? 'virtual', product),
     address: transport?.address ?? '',
     state: board.state,
+    firmware: board.hello && {
+      version: `${board.hello.firmwareMajor}.${board.hello.firmwareMinor}.${board.hello.firmwarePatch}`,
+      buildId: board.hello.buildId.toString(16).padStart(8, '0'),
+      memoryBytes: board.hello.arenaBytes,
+    },
     note: board.note,
     released: board.released,
     sensor: sensorView(board, transport?.kind === 'emulated' ? EMULATED_POWER_TEXT : modelText, nowMs),

@@ -1,6 +1,5 @@
 /** `bench flash`: the RP2040 image onto a board in BOOTSEL, or the Arduino library as a zip. */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import cliProgress from 'cli-progress';
 import { Command } from 'commander';
 import { listUsbPorts } from '../../../firmware-bridge/transports/serial/port-list.ts';
@@ -8,9 +7,9 @@ import { openRegistry, sharedBook } from '../boards/open-registry.ts';
 import { exportArduino } from '../flash/arduino-library.ts';
 import { findDrives } from '../flash/bootsel-drive.ts';
 import { copyImage } from '../flash/copy-image.ts';
+import { rp2040ImagePath } from '../flash/image-path.ts';
 import { waitForBoard } from '../flash/wait-for-board.ts';
 import { UsageError } from '../usage-error.ts';
-import { packageRoot } from '../worker-path.ts';
 
 interface Flags {
   readonly drive?: string;
@@ -18,8 +17,6 @@ interface Flags {
   readonly exportArduino?: string;
   readonly wait: boolean;
 }
-
-export const RP2040_IMAGE = (): string => join(packageRoot(), 'assets', 'tmf-board-rp2040.uf2');
 
 const ARDUINO_STEPS = [
   'In the Arduino IDE: Sketch, Include Library, Add .ZIP Library, and choose this file.',
@@ -37,7 +34,7 @@ export function flashCommand(): Command {
     .action(async (flags: Flags) => {
       if (flags.exportArduino !== undefined) return exportLibrary(flags.exportArduino);
       const drive = flags.drive ?? (await onlyDrive());
-      const image = await readFile(flags.image ?? RP2040_IMAGE());
+      const image = await readFile(flags.image ?? rp2040ImagePath());
       const before = await listUsbPorts();
       const bar = progressBar();
       await copyImage(image, drive, { onProgress: bar.update }).finally(bar.stop);

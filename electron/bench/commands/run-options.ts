@@ -29,6 +29,7 @@ export interface RunFlags {
   boardsPerRound: number;
   evaluateEvery?: number;
   deadline: number;
+  baseline?: number;
   set?: string[];
   sampler?: SamplerName;
   data?: string;
@@ -76,6 +77,12 @@ export function addRunOptions(command: Command): Command {
       wholeNumber(0, 86_400),
       0,
     )
+    .option(
+      '--baseline <seconds>',
+      'leave the boards idle so long before the run and after it: net joules beside gross; 0: not at all',
+      wholeNumber(0, 600),
+      0,
+    )
     .option('--set <name=value>', 'a setting of the strategy; may be repeated', collect)
     .option('--task-set <name=value>', 'an option of the task, as net=cnn; may be repeated', collect)
     .addOption(engineOption())
@@ -103,6 +110,7 @@ export function settingsFrom(flags: RunFlags): RunSettings {
     ...(Object.keys(taskSet).length > 0 && { taskSet }),
     evaluateEvery: flags.evaluateEvery ?? Math.max(1, Math.floor(flags.rounds / 100)),
     deadlineSeconds: flags.deadline,
+    ...(flags.baseline && { baselineSeconds: flags.baseline }),
     // As the strategy understood them: numbers as numbers.
     set: Object.fromEntries(
       Object.keys(set).map((name) => [name, strategy.settings[name as keyof typeof strategy.settings]]),

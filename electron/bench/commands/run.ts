@@ -1,5 +1,6 @@
 /** `bench run`: one run on boards named on the command line, results in a folder or as JSON. */
 import { Command } from 'commander';
+import type { NetResult } from '../power/idle-baseline.ts';
 import { modelled, si } from '../report/format.ts';
 import { runHeadless, type HeadlessOptions, type HeadlessOutcome } from '../session/headless.ts';
 import { addRunOptions, settingsFrom, type RunFlags } from './run-options.ts';
@@ -9,6 +10,26 @@ interface Flags extends RunFlags {
   out?: string;
   json?: boolean;
   quiet?: boolean;
+}
+
+function netLine({
+  name,
+  provenance,
+  netJoules,
+  plusMinus,
+  idleWatts,
+  driftWatts,
+  drifted,
+}: NetResult): string {
+  const net =
+    provenance === 'model'
+      ? `${modelled(netJoules, 'J')} (model)`
+      : `${si(netJoules, 'J')} ± ${si(plusMinus ?? NaN, 'J', 2)} measured`;
+  const drift =
+    driftWatts === null
+      ? 'idle after the run was not taken'
+      : `${si(driftWatts, 'W', 2)} drift${drifted ? ', too much: the net figure is doubtful' : ''}`;
+  return `${name} net of idle: ${net}; idle ${si(idleWatts, 'W', 4)}, ${drift}.`;
 }
 
 /** The figures of a run as a few lines. */
@@ -21,6 +42,7 @@ export function summary({ result, files }: HeadlessOutcome): string {
   const lines = [
     `${result.strategy} on ${result.task}: held-out ${result.metric === 'mse' ? 'MSE' : 'accuracy'} ${result.final.toPrecision(3)} after ${result.rounds} rounds`,
     `Bytes: ${si(result.bytesDown, 'B')} down, ${si(result.bytesUp, 'B')} up. Energy: ${energy.join('; ') || 'no sensor'}.`,
+    ...result.net.map(netLine),
     `Evaluated with ${result.engine}.`,
     `Initialization: SHA-256 ${result.weightsDigest}`,
     ...(files.length > 0 ? ['Wrote:', ...files.map((file) => `  ${file}`)] : []),

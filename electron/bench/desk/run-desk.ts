@@ -13,13 +13,18 @@ import { Pulse } from '../pulse.ts';
 import { openRun, type OpenRun } from '../session/open-run.ts';
 import { checkpointBoard, energySource, reportBoards } from '../session/report-boards.ts';
 import { evaluationText, recommendedSettings, taskKind } from '../tasks/registry.ts';
+import type { Checkpoint } from '../session/checkpoint/checkpoint.ts';
+import { resumable } from '../session/checkpoint/resume.ts';
+import { takingPart } from '../session/headless.ts';
+import { cutShortIn } from '../session/open-sessions.ts';
+import { recordingAt, recover } from '../session/recover.ts';
 import type { BoardDesk } from './board-desk.ts';
 import type { EngineDesk } from './engine-desk.ts';
 import type { EventLog } from './event-log.ts';
 import type { Handlers } from './handlers.ts';
 import type { WindowDesk } from './window-desk.ts';
 
-type RunCommand = 'configure' | 'startRound' | 'run' | 'pause' | 'stop';
+type RunCommand = 'configure' | 'startRound' | 'run' | 'pause' | 'stop' | 'resumeRun';
 
 const DEFAULT_SETTINGS: RunSettings = {
   task: 'sine',
@@ -64,6 +69,7 @@ export class RunDesk {
       run: () => this.#drive(Infinity),
       pause: () => this.#open?.run.pause(),
       stop: () => this.stop(),
+      resumeRun: ({ folder }) => this.#resume(folder),
     };
   }
 
@@ -131,33 +137,63 @@ export class RunDesk {
     void this.#open?.run.drive(count).then(() => this.#afterDrive());
   }
 
-  async #begin(): Promise<void> {
+  /** Lets a run that was cut short go on, in its folder and with its boards. Its earlier part stays beside it. */
+  async #resume(folder: string): Promise<void> {
+    const from = await resumable(folder);
+    if (this.#open && !this.#open.run.over)
+      throw new Error('A run is under way. Stop it before another goes on.');
+    if ((await cutShortIn(folder)) !== undefined) await recover(await recordingAt(folder));
+    await (this.#beginning ??= this.#begin(from, folder).finally(() => (this.#beginning = undefined)));
+    void this.#open?.run.drive().then(() => this.#afterDrive());
+  }
+
+  /** @param from what it goes on from, in `folder`; undefined begins a new one */
+  async #begin(from?: Checkpoint, folder = this.#folder()): Promise<void> {
     const { emit, log, boards, engine, clock, windows } = this.#options;
-    const clients = boards.registry.connected;
+    const { connected } = boards.registry;
+    const clients = from === undefined ? connected : takingPart(connected, from);
     if (clients.length === 0) throw new Error('A round needs at least one board.');
+    const settings = from?.settings ?? this.#settings;
     const evaluator = await engine.start();
     this.#rounds = [];
     this.#evaluations = [];
     windows.clear();
     log.clear();
     emit({ type: 'cleared' });
-    this.#open = await openRun(this.#settings, this.#folder(), {
-      clients,
-      sourceOf: (id) => energySource(boards.registry, id),
-      boardOf: (id) => checkpointBoard(boards.registry, id),
-      evaluator,
-      clock,
-      onMeasured: ({ round, clients }) => windows.add(round, clients),
-      onRound: (round) => this.#addRound(round),
-      onEvaluation: (evaluation) => {
-        this.#evaluations.push(evaluation);
-        emit({ type: 'evaluation', evaluation });
+    this.#open = await openRun(
+      settings,
+      folder,
+      {
+        clients,
+        sourceOf: (id) => energySource(boards.registry, id),
+        boardOf: (id) => checkpointBoard(boards.registry, id),
+        evaluator,
+        clock,
+        onMeasured: ({ round, clients: measured }) => windows.add(round, measured),
+        onRound: (round) => this.#addRound(round),
+        onEvaluation: (evaluation) => {
+          this.#evaluations.push(evaluation);
+          emit({ type: 'evaluation', evaluation });
+        },
+        onLog: (entry) => log.add(entry),
+        onChange: () => this.#pulse.beat(),
       },
-      onLog: (entry) => log.add(entry),
-      onChange: () => this.#pulse.beat(),
-    });
-    log.add({ elapsedUs: 0, level: 'info', text: `Run started, seed ${this.#settings.seed}.` });
+      from,
+    );
+    if (from === undefined) log.tell('info', `Run started, seed ${settings.seed}.`);
+    else this.#tellEarlier(this.#open.run, from.round);
     this.#pulse.beat();
+  }
+
+  /** The curve up to where a run goes on; its rounds are in the recording of the earlier part. */
+  #tellEarlier(run: OpenRun['run'], round: number): void {
+    const { metric, curve } = run.result(0);
+    for (const { bytesUp, bytesDown, joules: _joules, ...point } of curve) {
+      const evaluation = { ...point, metric, totalBytes: bytesUp + bytesDown };
+      this.#evaluations.push(evaluation);
+      this.#options.emit({ type: 'evaluation', evaluation });
+    }
+    this.#options.log.tell('info', `Resumed after round ${round} of ${run.settings.rounds}.`);
   }
 
   async #afterDrive(): Promise<void> {

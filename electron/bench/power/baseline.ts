@@ -9,14 +9,18 @@
  */
 import { z } from 'zod';
 import type { Sensor } from './calibration/sensor.ts';
-import type { EnergyFacts } from './facts.ts';
+import { noFacts, type EnergyFacts } from './facts.ts';
 import { COVERAGE, combined, difference, termsOf, type Terms } from './uncertainty/terms.ts';
 
 const FactNumbers = z.record(z.string(), z.number());
 
+/** What turned registers into amperes when it was taken: another calibration is applied from there. */
+const Taken = z.object({ zeroCounts: z.number(), countA: z.number() });
+type Taken = z.infer<typeof Taken>;
+
 const Recorded = z.object({
   when: z.enum(['before', 'after']),
-  boards: z.array(z.object({ boardId: z.string(), facts: FactNumbers })),
+  boards: z.array(z.object({ boardId: z.string(), facts: FactNumbers, taken: Taken.optional() })),
 });
 
 /** Idle of one board, as a recording keeps it. */
@@ -24,12 +28,43 @@ export interface RecordedBaseline {
   readonly when: 'before' | 'after';
   readonly boardId: string;
   readonly facts: EnergyFacts;
+  readonly taken?: Taken | undefined;
 }
 
 /** Of a message on `/baseline`. Throws what zod says of one that is none. */
 export function parseBaseline(value: unknown): RecordedBaseline[] {
   const { when, boards } = Recorded.parse(value);
-  return boards.map(({ boardId, facts }) => ({ when, boardId, facts: facts as unknown as EnergyFacts }));
+  return boards.map(({ boardId, facts, taken }) => ({
+    when,
+    boardId,
+    facts: { ...noFacts(), ...facts },
+    taken,
+  }));
+}
+
+/** Message of `/baseline`. */
+export function baselineMessage(when: RecordedBaseline['when'], boards: readonly RecordedBaseline[]): object {
+  return { when, boards: boards.map(({ boardId, facts, taken }) => ({ boardId, facts, taken })) };
+}
+
+/**
+ * Idle under another zero, gain or shunt than it was taken with, as a report with `--calibration` asks for. A current is
+ * (code - zero) x countA, so that its integrals change by a factor and by what the zero moved times the time.
+ */
+export function recalibrated({ facts, taken }: RecordedBaseline, sensor: Sensor): EnergyFacts {
+  if (taken === undefined) return facts;
+  const factor = sensor.countA / taken.countA;
+  const movedA = (taken.zeroCounts - sensor.zeroCounts) * sensor.countA;
+  if (factor === 1 && movedA === 0) return facts;
+  const meanV = facts.coveredUs > 0 ? facts.voltUs / facts.coveredUs : 0;
+  return {
+    ...facts,
+    energyPj: Math.round(facts.energyPj * factor + movedA * facts.voltUs * 1e6),
+    ampUs: facts.ampUs * factor + movedA * facts.coveredUs,
+    stepSquared: facts.stepSquared * factor ** 2,
+    borderWattUs: facts.borderWattUs * factor,
+    gapLimitPj: Math.round(facts.gapLimitPj * factor + movedA * meanV * facts.gapUs * 1e6),
+  };
 }
 
 export interface NetEnergy {

@@ -9,7 +9,12 @@ import type { Calibration } from '../power/calibration/calibration.ts';
 import type { RoundMeasurement } from '../power/measurement.ts';
 import { parseBoardTopic } from '../session/record-schemas.ts';
 import type { BoardJoin } from '../session/recording/board-join.ts';
-import { CONFIGURATION, readConfiguration, type Configuration } from '../session/recording/configuration.ts';
+import {
+  CONFIGURATION,
+  olderFrames,
+  readConfiguration,
+  type Configuration,
+} from '../session/recording/configuration.ts';
 import { NotARecording, readRecording } from '../session/recording/read-recording.ts';
 import { parseBaseline, type RecordedBaseline } from '../power/baseline.ts';
 import { RunFrames } from './run-frames.ts';
@@ -56,6 +61,7 @@ export async function readRun(path: string, options: ReadRunOptions = {}): Promi
       metadata: ({ name, metadata }) => {
         if (name !== CONFIGURATION) return;
         reading.configuration = readConfiguration(metadata);
+        reading.older = olderFrames(reading.configuration);
         reading.engine = metadata.get('engine') ?? '';
       },
     }),
@@ -71,11 +77,12 @@ export async function readRun(path: string, options: ReadRunOptions = {}): Promi
     engine: reading.engine,
     boards: [...reading.frames.joins.values()].sort((a, b) => a.order - b.order),
     rounds: reading.rounds,
-    measurements: reading.measurements,
+    // Damage may have put the configuration behind rounds that were read by then.
+    measurements: reading.older === undefined ? reading.measurements : new Map(),
     evaluations: reading.evaluations,
     baselines: reading.baselines,
     events: reading.events,
-    damage: outcome.damage,
+    damage: [...outcome.damage, ...(reading.older === undefined ? [] : [reading.older])],
   };
 }
 
@@ -92,6 +99,8 @@ async function digestOf(path: string): Promise<string> {
 class Reading {
   configuration: Configuration | undefined;
   engine = '';
+  /** Why its frames are passed over; they come after the configuration. */
+  older: string | undefined;
   readonly frames: RunFrames;
   readonly rounds: RecordedRound[] = [];
   readonly measurements = new Map<number, ReadonlyMap<string, RoundMeasurement>>();
@@ -114,7 +123,10 @@ class Reading {
     else if (topic === '/evaluation') this.evaluations.push(json(data) as EvaluationView);
     else if (topic === '/event') this.events.push(json(data) as LogEntry);
     else if (topic === '/baseline') this.baselines.push(...parseBaseline(json(data)));
-    else this.frames.message(parseBoardTopic(topic), data, logNs);
+    else {
+      const of = parseBoardTopic(topic);
+      if (this.older === undefined || of?.rest === 'hello') this.frames.message(of, data, logNs);
+    }
   }
 
   #round(round: RecordedRound): void {

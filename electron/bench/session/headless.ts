@@ -52,9 +52,15 @@ export async function runHeadless(options: HeadlessOptions): Promise<HeadlessOut
   const specs = parseBoardSpecs(options.boards);
   let open: OpenRun | undefined;
   const boards = openRegistry({
-    virtual: { idlePace: 'none', seed: options.settings.seed },
+    // A virtual board draws its idle current only where its idle time passes.
+    virtual: { idlePace: options.settings.baselineSeconds ? 'wall' : 'none', seed: options.settings.seed },
     book: sharedBook(),
     onJoin: (board) => open?.join(board),
+    onLog: (level, text, boardId) => {
+      if (level === 'info') return;
+      if (open !== undefined) open.run.tell(level, text, boardId);
+      else options.onLog?.({ elapsedUs: 0, level, text, boardId });
+    },
     ...(options.folder !== undefined && {
       onFrame: (address, direction, bytes) => open?.recordFrame(address, direction, bytes),
     }),

@@ -5,6 +5,7 @@ import type { Board } from '../boards/board.ts';
 import { initializationFiles } from '../export/initialization-files.ts';
 import type { ReportContext } from '../report/html-report.ts';
 import { engineLine } from '../tensor/engine-view.ts';
+import { IdleBaseline } from '../power/idle-baseline.ts';
 import { VERSION } from '../version.ts';
 import { markOpen } from './open-sessions.ts';
 import { Recorder } from './recorder.ts';
@@ -85,7 +86,7 @@ function wallNs(): bigint {
 export async function openRun(
   settings: RunSettings,
   folder: string | undefined,
-  services: Omit<RunServices, 'recorder' | 'wallNs' | 'folder' | 'clients' | 'checkpoints'> & {
+  services: Omit<RunServices, 'recorder' | 'wallNs' | 'folder' | 'clients' | 'checkpoints' | 'idle'> & {
     readonly clients: readonly Board[];
   },
   from?: Checkpoint,
@@ -127,7 +128,13 @@ export async function openRun(
             `What the run would go on from cannot be kept in ${folder} (${message}). The run goes on; it cannot be resumed. Make room on the disk.`,
           ),
         );
-  const run = new Run(settings, { ...services, recorder, wallNs, folder, checkpoints }, from, task);
+  const idle = settings.baselineSeconds
+    ? new IdleBaseline(services.clients, settings.baselineSeconds, {
+        onTaken: (message) => recorder?.message('/baseline', message, wallNs()),
+        onLog: (level, text) => told.run?.tell(level, text),
+      })
+    : undefined;
+  const run = new Run(settings, { ...services, recorder, wallNs, folder, checkpoints, idle }, from, task);
   told.run = run;
   if (recorder !== undefined && from !== undefined) {
     recorder.attachment(CHECKPOINT_NAME, 'application/json', Buffer.from(checkpointText(from)), wallNs());

@@ -8,6 +8,7 @@
  *   /board/<id>/phase            a phase begins                  "
  *   /board/<id>/link             counters, once a second         host
  *   /round, /evaluation, /event  what the bench made of it       host
+ *   /baseline                    idle before and after the run   "
  *
  * `power` sums a batch up (mean, lowest, highest): every single conversion is in the raw frames, at six bytes instead of two
  * hundred, and `bench verify` derives the one from the other.
@@ -59,6 +60,10 @@ const TOPICS: Readonly<Record<string, JsonSchema>> = {
   '/evaluation': object('Evaluation', {
     metric: text,
     ...numbers('round', 'value', 'q25', 'q75', 'totalBytes'),
+  }),
+  '/baseline': object('Baseline', {
+    when: text,
+    boards: list(object('Idle', { boardId: text, facts: { type: 'object' }, taken: { type: 'object' } })),
   }),
   '/event': object('Event', { level: text, text, boardId: text, elapsedUs: number }),
 };

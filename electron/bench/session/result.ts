@@ -1,5 +1,6 @@
 /** What a run gave: the object that `bench run --json` prints and `result.json` holds. Its shape is stable. */
 import type { EnergyTotal, EvaluationView } from '../../contract.ts';
+import type { NetResult } from '../power/idle-baseline.ts';
 
 export interface CurvePoint {
   readonly round: number;
@@ -52,6 +53,8 @@ export interface RunResult {
   readonly energy: EnergyResult;
   /** One entry per provenance; measured and modelled joules are never added. */
   readonly energies: readonly EnergyTotal[];
+  /** Net of idle by board, where an idle baseline was taken; gross is `energies`. */
+  readonly net: readonly NetResult[];
   readonly resyncs: number;
   readonly absences: number;
   readonly wallSeconds: number;

@@ -15,6 +15,7 @@ import { createStrategy } from '../federation/strategies/registry.ts';
 import type { Strategy } from '../federation/strategy.ts';
 import { digestOf } from '../models/digest.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
+import type { IdleBaseline } from '../power/idle-baseline.ts';
 import { EnergyTotals, type EnergySource } from '../power/totals.ts';
 import { recommendedSettings, taskByName } from '../tasks/registry.ts';
 import type { Task } from '../tasks/task.ts';
@@ -43,6 +44,8 @@ export interface RunServices {
   readonly folder: string | undefined;
   /** Keeps what the run would go on from; undefined keeps nothing. */
   readonly checkpoints?: CheckpointWriter | undefined;
+  /** Takes idle before the first round of this part and after the last; undefined: gross only. */
+  readonly idle?: IdleBaseline | undefined;
   onRound(round: RoundView): void;
   /** The same round at full rate, for whoever measures in it. */
   onMeasured?(result: RoundResult): void;
@@ -183,8 +186,8 @@ export class Run {
   }
 
   /** Something happened beside the learning that belongs into the log and the recording. */
-  tell(level: LogEntry['level'], text: string): void {
-    this.#log(level, text);
+  tell(level: LogEntry['level'], text: string, boardId?: string): void {
+    this.#log(level, text, boardId);
   }
 
   get over(): boolean {
@@ -206,6 +209,7 @@ export class Run {
       for (const { clientId, reason } of refused) this.#log('warn', reason, clientId);
       if (this.#loop.server.round === 0)
         for (const note of this.#loop.task.notes ?? []) this.#log('info', note);
+      await this.#services.idle?.take('before', this.#abort.signal);
       for (let done = 0; done < count && !this.#loop.finished && this.#state === 'running'; done++)
         await this.#round();
       if (this.#loop.finished) await this.#finish('finished');
@@ -264,6 +268,10 @@ export class Run {
     };
   }
 
+  get task(): Task {
+    return this.#loop.task;
+  }
+
   /** What a new board would be given now, local parameters as it starts them. */
   get initialization(): { readonly model: ModelSpec; readonly parameters: Float32Array } {
     const { server, task } = this.#loop;
@@ -291,6 +299,7 @@ export class Run {
       privacy: privacyResult(server, this.strategy.settings.noiseMultiplier),
       energy: energyResult(energies),
       energies,
+      net: this.#services.idle?.results() ?? [],
       resyncs: server.totals.resyncs,
       absences: server.totals.absences,
       wallSeconds: this.#elapsedUs() / 1e6,
@@ -315,6 +324,7 @@ export class Run {
   #afterRound(result: RoundResult, { server }: RunContext): void {
     for (const client of result.clients) {
       this.#visits += 1;
+      this.#services.idle?.add(client.clientId, client.measurement);
       this.#energy.add(client.clientId, this.#services.sourceOf(client.clientId), client.measurement);
     }
     this.#joulesByRound[result.round] = energyResult(this.#energy.totals()).joules;
@@ -354,6 +364,7 @@ export class Run {
   }
 
   async #finish(state: 'finished' | 'stopped'): Promise<void> {
+    if (state === 'finished') await this.#services.idle?.take('after', this.#abort.signal);
     await this.#loop.stop();
     this.#ended = true;
     this.#enter(state);

@@ -151,6 +151,10 @@ export const bench = {
     deadline: 'Round deadline',
     deadlineUnit: 'seconds; 0: automatic',
     deadlineDoc: 'A board that is not done by then sits this round out, and joins again at the next.',
+    baseline: 'Idle baseline',
+    baselineUnit: 'seconds, up to 600; 0: none',
+    baselineDoc:
+      'Boards rest so long before the run and after it. The report then states joules net of idle beside gross, and how far idle drifted.',
     own: (title: string) => `Settings of ${title}`,
     range: (low: string, high: string) => `${low} to ${high}`,
     notNumber: 'Type a number.',

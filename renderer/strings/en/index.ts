@@ -1,5 +1,7 @@
 /** The English catalogue: one file a screen. A new screen adds its file here and in `../zh/index.ts`. */
+import { adapt } from './adapt.ts';
 import { bench } from './bench.ts';
+import { boards } from './boards.ts';
 import { calibration } from './calibration.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
@@ -7,5 +9,18 @@ import { experiment } from './experiment.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
 import { report } from './report.ts';
+import { sessions } from './sessions.ts';
 
-export const en = { frame, commands, bench, charts, experiment, preferences, report, calibration };
+export const en = {
+  frame,
+  commands,
+  bench,
+  charts,
+  experiment,
+  preferences,
+  report,
+  calibration,
+  sessions,
+  adapt,
+  boards,
+};

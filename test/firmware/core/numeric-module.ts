@@ -46,6 +46,7 @@ type Sources = Record<string, string>;
 interface Build {
   readSources(folders: readonly string[]): Promise<Sources>;
   buildId(sources: Sources): number;
+  arduinoLibrary(): Promise<Sources>;
   buildWasm(): Promise<Uint8Array>;
   compileWasm(sources: Sources, options: { include: string[]; flags?: string[] }): Promise<Uint8Array>;
 }

@@ -2,7 +2,7 @@
 import type { EnergyProblem, PhaseName, Provenance } from '../../../contract.ts';
 import { calibrationText, type Calibration } from '../../power/calibration/calibration.ts';
 import { sensorOf, type Sensor } from '../../power/calibration/sensor.ts';
-import { netEnergy, type NetEnergy } from '../../power/baseline.ts';
+import { netEnergy, recalibrated, type NetEnergy } from '../../power/baseline.ts';
 import { addFacts, noFacts, type EnergyFacts } from '../../power/facts.ts';
 import { phaseProblem } from '../../power/problem.ts';
 import { budget, type Budget } from '../../power/uncertainty/budget.ts';
@@ -126,8 +126,10 @@ function sensorText(join: BoardJoin): string {
 function boardEnergy(sums: BoardSums, run: RunRecord): BoardEnergy {
   const { join, whole, terms } = sums;
   const measured = join.provenance === 'measured';
-  const baseline = (when: 'before' | 'after'): EnergyFacts | undefined =>
-    run.baselines.find((b) => b.boardId === join.boardId && b.when === when)?.facts;
+  const baseline = (when: 'before' | 'after'): EnergyFacts | undefined => {
+    const found = run.baselines.find((b) => b.boardId === join.boardId && b.when === when);
+    return found && recalibrated(found, sums.sensor);
+  };
   const before = baseline('before');
   const some = sums.byRound.length > 0;
   return {

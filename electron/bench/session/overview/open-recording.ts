@@ -7,7 +7,12 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { McapStreamReader, type McapTypes } from '@mcap/core';
-import { CONFIGURATION, readConfiguration, type Configuration } from '../recording/configuration.ts';
+import {
+  CONFIGURATION,
+  olderFrames,
+  readConfiguration,
+  type Configuration,
+} from '../recording/configuration.ts';
 import { readAt, readIndex, type RecordingIndex, type RecordPlace } from '../recording/read-index.ts';
 import { NotARecording, readRecording, type ChunkPlace } from '../recording/read-recording.ts';
 import {
@@ -136,6 +141,8 @@ export class OpenedRecording {
   readonly problem: string | undefined;
   /** What is wrong with the file, each the end of a sentence that begins with it. */
   readonly damage: readonly string[];
+  /** Its raw frames are of today's form: power can be derived from them. `damage` says where they are not. */
+  readonly framesReadable: boolean;
   readonly #file: FileHandle;
   readonly #index: RecordingIndex;
   readonly #kept = new Map<ChunkPlace, Promise<readonly RecordedMessage[]>>();
@@ -147,7 +154,9 @@ export class OpenedRecording {
     this.messages = index.messages;
     this.configuration = configuration;
     this.problem = problem;
-    this.damage = damage;
+    const older = olderFrames(configuration);
+    this.framesReadable = older === undefined;
+    this.damage = older === undefined ? damage : [...damage, older];
     this.#file = file;
     this.#index = index;
   }

@@ -4,8 +4,13 @@ import { RunSettings } from '../../../contract.ts';
 import { resolveSettings, type LearningSettings } from '../../federation/settings.ts';
 import { VERSION } from '../../version.ts';
 
-/** Steps when a recording of before can no longer be read by what comes after. */
-export const RECORDING_FORMAT = 1;
+/**
+ * Steps when a recording of before can no longer be read by what comes after.
+ *
+ *   1  frames whose `power` has no flags and whose `train` has a seed of its own for noise: nothing is derived from them
+ *   2  as now
+ */
+export const RECORDING_FORMAT = 2;
 
 /** Name of the metadata record. */
 export const CONFIGURATION = 'configuration';
@@ -27,6 +32,8 @@ export function configurationOf(run: {
 }
 
 export interface Configuration {
+  /** Of the recording; `olderFrames` says what one of before lacks. */
+  readonly format: number;
   readonly version: string;
   readonly startedUtc: string;
   readonly settings: RunSettings;
@@ -42,9 +49,20 @@ const Fields = z.object({
   strategySettings: z.string(),
 });
 
-/** Throws the end of a sentence that names the file: "is of format 2, ...". */
+/**
+ * Why nothing can be derived from the raw frames, as the end of a sentence that names the file; undefined where it can.
+ * Read as frames of today they would give figures that look plausible and are none.
+ */
+export function olderFrames(configuration: Configuration | undefined): string | undefined {
+  if (configuration === undefined || configuration.format >= RECORDING_FORMAT) return undefined;
+  const { format, version } = configuration;
+  return `is of format ${format} (written by version ${version}), from before the messages in its raw frames were given their present form: rounds, bytes and evaluations stand as they were recorded, and no joules are derived from it. Open it with the program that wrote it for those`;
+}
+
+/** Throws the end of a sentence that names the file: "is of format 3, ...". */
 export function readConfiguration(metadata: ReadonlyMap<string, string>): Configuration {
   const format = Number(metadata.get('format') ?? NaN);
+  if (!(format >= 1)) throw new Error('does not say how its run was configured.');
   if (format > RECORDING_FORMAT) {
     throw new Error(
       `is of format ${format} (written by version ${metadata.get('version') ?? 'not known'}); this program reads up to format ${RECORDING_FORMAT}. Update it.`,
@@ -56,6 +74,7 @@ export function readConfiguration(metadata: ReadonlyMap<string, string>): Config
     const settings = RunSettings.parse(JSON.parse(fields.data.settings));
     const strategySettings = JSON.parse(fields.data.strategySettings) as LearningSettings;
     return {
+      format,
       version: fields.data.version,
       startedUtc: fields.data.startedUtc,
       settings,

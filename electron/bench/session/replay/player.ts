@@ -225,9 +225,10 @@ export class Player {
       return;
     }
     const { boardId, rest } = of;
-    if (rest === 'frames/in' || rest === 'frames/out')
-      this.#traces.frame(boardId, rest === 'frames/in' ? 'in' : 'out', data, logTime);
-    else if (rest === 'hello') this.#join(boardId, logTime);
+    if (rest === 'frames/in' || rest === 'frames/out') {
+      if (this.#recording.framesReadable)
+        this.#traces.frame(boardId, rest === 'frames/in' ? 'in' : 'out', data, logTime);
+    } else if (rest === 'hello') this.#join(boardId, logTime);
     else if (rest === 'phase' || rest === 'link') {
       const value = (jsonOf(JSON_CHANNEL, data) ?? {}) as Record<string, unknown>;
       if (rest === 'link') this.#boards.counters(boardId, value);

@@ -16,7 +16,12 @@ import type { RunSettings } from '../../../contract.ts';
 import { CHECKPOINT_NAME, parseCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { BoardJoin } from '../recording/board-join.ts';
 import { jsonBytes } from '../recording/json-bytes.ts';
-import { CONFIGURATION, readConfiguration, type Configuration } from '../recording/configuration.ts';
+import {
+  CONFIGURATION,
+  olderFrames,
+  readConfiguration,
+  type Configuration,
+} from '../recording/configuration.ts';
 import { readRecording } from '../recording/read-recording.ts';
 import { recordedRound, roundView } from '../round-view.ts';
 import { Collected, type Divergence } from './collected.ts';
@@ -65,6 +70,8 @@ export async function verify(path: string): Promise<Verdict> {
       verdict: 'not verifiable',
       reason: `it ${problem ?? 'does not say how its run was configured.'}`,
     };
+  const older = olderFrames(collected.configuration);
+  if (older !== undefined) return { verdict: 'not verifiable', reason: `it ${older}.` };
   await collected.end();
   try {
     const diverged = await playAgain(collected, collected.configuration);

@@ -103,6 +103,7 @@ export function syntheticRun({ name = 'Pico left', rounds = 6, seed = 3 }: Optio
     sha256: '9f2c'.repeat(16),
     fileBytes: 123_456,
     configuration: {
+      format: 2,
       version: '0.1.0',
       startedUtc,
       settings: {

@@ -8,6 +8,9 @@ import { createDisk } from '../../../../../electron/bench/session/recording/disk
 import { McapFile } from '../../../../../electron/bench/session/recording/mcap-file.ts';
 import type { ReadSchema } from '../../../../../electron/bench/session/recording/record-parser.ts';
 import { readRecording } from '../../../../../electron/bench/session/recording/read-recording.ts';
+import { analyse } from '../../../../../electron/bench/report/energy/analysis.ts';
+import { readRun } from '../../../../../electron/bench/report/read-run.ts';
+import { openRecording } from '../../../../../electron/bench/session/overview/open-recording.ts';
 import { verify } from '../../../../../electron/bench/session/verify/verify.ts';
 import { checkMcap } from './mcap-check.ts';
 
@@ -31,7 +34,10 @@ afterAll(() => rm(folder, { recursive: true }));
 
 let copies = 0;
 /** The same recording with some messages changed, and all checksums right. */
-async function altered(change: (topic: string, data: Uint8Array, round: number) => void): Promise<string> {
+async function altered(
+  change: (topic: string, data: Uint8Array, round: number) => void,
+  configuration: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const path = join(folder, `altered-${++copies}.mcap`);
   const file = new McapFile(await createDisk(path), { profile: 'tinymetafed', library: 'test' });
   const schemas = new Map<number, ReadSchema>();
@@ -50,7 +56,8 @@ async function altered(change: (topic: string, data: Uint8Array, round: number) 
       if (topic === '/round') round++;
       file.addMessage({ ...message, data });
     },
-    metadata: ({ name, metadata }) => file.addMetadata(name, metadata),
+    metadata: ({ name, metadata }) =>
+      file.addMetadata(name, new Map([...metadata, ...Object.entries(configuration)])),
     attachment: (attachment) => file.addAttachment(attachment),
   });
   await file.end();
@@ -110,5 +117,35 @@ describe('verify', () => {
     const verdict = await verify(cut);
     expect(verdict).toMatchObject({ verdict: 'not verifiable' });
     expect((verdict as { reason: string }).reason).toMatch(/Recover it first/);
+  });
+
+  it('a recording of an older format says so, keeps its rounds, and gives no joules', async () => {
+    const old = await altered(() => undefined, { format: '1', version: '0.0.9' });
+    const why = /is of format 1 \(written by version 0\.0\.9\).*no joules are derived/;
+    expect(await verify(old)).toMatchObject({
+      verdict: 'not verifiable',
+      reason: expect.stringMatching(why) as string,
+    });
+    const run = await readRun(old);
+    expect(run.rounds).toHaveLength(8);
+    expect(run.evaluations.length).toBeGreaterThan(0);
+    expect(run.boards).toHaveLength(3);
+    expect(run.damage).toEqual([expect.stringMatching(why)]);
+    for (const { energyPj } of analyse(run).boards) expect(energyPj).toBeUndefined();
+    const opened = await openRecording(old);
+    expect(opened).toMatchObject({ framesReadable: false, damage: run.damage });
+    await opened.close();
+    expect((await readRun(recording)).damage).toEqual([]);
+  });
+
+  it.each([
+    ['3', /is of format 3.*Update it/],
+    ['', /does not say how its run was configured/],
+    ['new', /does not say how its run was configured/],
+  ])('refuses a recording of format "%s"', async (format, why) => {
+    expect(await verify(await altered(() => undefined, { format }))).toMatchObject({
+      verdict: 'not verifiable',
+      reason: expect.stringMatching(why) as string,
+    });
   });
 });

@@ -1,0 +1,43 @@
+/** The library of sessions: list, words, trash, recovery, comparison. */
+import { recoveryText } from '../commands/recover.ts';
+import { compare } from '../session/compare/compare.ts';
+import { readCurves } from '../session/compare/run-curve.ts';
+import { deleteSession, listSessions, restoreSession, within } from '../session/library/library.ts';
+import { writeNotes } from '../session/library/session-notes.ts';
+import { recordingAt, recover } from '../session/recover.ts';
+import type { Handlers } from './handlers.ts';
+
+type SessionCommand =
+  | 'listSessions'
+  | 'annotateSession'
+  | 'deleteSession'
+  | 'restoreSession'
+  | 'recoverSession'
+  | 'compareSessions';
+
+export class SessionDesk {
+  readonly handlers: Handlers<SessionCommand>;
+  readonly #root: string | undefined;
+
+  /** @param root where runs are kept, a folder each; undefined: nothing is recorded */
+  constructor(root: string | undefined) {
+    this.#root = root;
+    this.handlers = {
+      listSessions: () => (root === undefined ? [] : listSessions(root)),
+      annotateSession: ({ folder, name, notes, tags }) => {
+        within(this.#folder, folder);
+        return writeNotes(folder, { name, notes, tags });
+      },
+      deleteSession: ({ folder }) => deleteSession(this.#folder, folder),
+      restoreSession: ({ folder }) => restoreSession(this.#folder, folder),
+      recoverSession: async ({ folder }) => recoveryText(await recover(await recordingAt(folder))),
+      compareSessions: async ({ paths, target }) => compare(await readCurves(paths), target),
+    };
+  }
+
+  get #folder(): string {
+    if (this.#root === undefined)
+      throw new Error('Nothing is recorded: the bench was started without a folder.');
+    return this.#root;
+  }
+}
