@@ -54,12 +54,16 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     expect(await violations(app)).toEqual([]);
   });
 
-  it.each(['experiment', 'report'])('%s is sound', async (screen) => {
-    const tab = app.page.getByTestId(`tab-${screen}`);
-    await tab.click();
+  it.each([
+    ['experiment', '[data-testid=task-sine]'],
+    ['adapt', 'section.panel[data-testid^=adapt-]'],
+    ['sessions', '[data-testid=session]'],
+    ['report', 'article.paper'],
+    ['boards', 'main h2'],
+  ])('%s is sound', async (screen, sign) => {
+    await app.page.getByTestId(`tab-${screen}`).click();
     await app.page.locator(`[data-testid=tab-${screen}][aria-current=page]`).waitFor();
-    if (screen === 'report') await app.page.locator('article.paper').waitFor();
-    else await app.page.getByTestId('task-sine').waitFor();
+    await app.page.locator(sign).first().waitFor();
     expect(await violations(app)).toEqual([]);
   });
 
