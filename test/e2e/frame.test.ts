@@ -56,6 +56,51 @@ describe('Experiment', () => {
   });
 });
 
+describe('the palette', () => {
+  const palette = () => app.page.getByTestId('palette');
+  const option = (name: string) => palette().getByRole('option', { name });
+  const words = () => palette().getByRole('combobox');
+
+  it('opens with Ctrl K, finds by words, and runs with Enter', async () => {
+    await app.page.emulateMedia({ colorScheme: 'light' });
+    await app.page.keyboard.press('Control+k');
+    await expect.poll(() => words().evaluate((it) => it === document.activeElement)).toBe(true);
+    await app.page.keyboard.type('dark');
+    await expect.poll(() => option('Dark theme').getAttribute('aria-selected')).toBe('true');
+    await app.page.keyboard.press('Enter');
+    await palette().waitFor({ state: 'detached' });
+    expect(await root().getAttribute('data-theme')).toBe('dark');
+  });
+
+  it('has forgotten the words when it opens again, and shows a screen', async () => {
+    await app.page.getByTestId('open-palette').click();
+    await expect.poll(() => words().inputValue()).toBe('');
+    await app.page.keyboard.type('show bench');
+    await option('Show Bench').waitFor();
+    await app.page.keyboard.press('Enter');
+    await palette().waitFor({ state: 'detached' });
+    await app.page.locator('[data-testid=tab-bench][aria-current=page]').waitFor();
+  });
+
+  it('keeps what cannot run now, says why, and does not run it', async () => {
+    await app.page.keyboard.press('Control+k');
+    await app.page.keyboard.type('all rounds');
+    const run = option('Run all rounds');
+    await run.getByText('A round needs at least one board.').waitFor();
+    expect(await run.getAttribute('aria-disabled')).toBe('true');
+    await run.click({ force: true });
+    expect(await palette().count()).toBe(1);
+    await app.screenshot('palette');
+  });
+
+  it('says when nothing has the words, and goes with Esc', async () => {
+    await words().fill('zeppelin');
+    await palette().getByText('No command has these words.').waitFor();
+    await app.page.keyboard.press('Escape');
+    await palette().waitFor({ state: 'detached' });
+  });
+});
+
 it('the page has nothing to complain of', () => {
   expect(app.complaints).toEqual([]);
 });
