@@ -1,5 +1,5 @@
 /** From one round to the time pane: phases and power of its boards on one clock. Pure. */
-import type { BoardView, PhaseName } from '../../electron/contract.ts';
+import type { BoardView, EnergyProblem, PhaseName } from '../../electron/contract.ts';
 import type { ClientRecord, RoundRecord } from '../state/bench-state.ts';
 import { clientUs } from '../state/derive.ts';
 import type { PlotSeries } from './chart-adapter.ts';
@@ -22,6 +22,8 @@ export interface PhaseSum {
   readonly phase: PhaseName;
   readonly us: number;
   readonly energyPj: number | undefined;
+  /** Why there is no energy in any of its spans although there is a sensor. */
+  readonly problem: EnergyProblem | undefined;
 }
 
 /** Time and energy of each phase that occurred, in the order of a round. */
@@ -35,6 +37,7 @@ export function byPhase(client: ClientRecord): PhaseSum[] {
         phase,
         us: spans.reduce((sum, span) => sum + span.endUs - span.startUs, 0),
         energyPj: resolved.length === 0 ? undefined : resolved.reduce((sum, span) => sum + span.energyPj!, 0),
+        problem: resolved.length === 0 ? spans.find(({ problem }) => problem)?.problem : undefined,
       },
     ];
   });

@@ -48,6 +48,12 @@ export const bench = {
     aRound: (duration: string) => `${duration} a round`,
     notYet: 'not yet',
     noSensor: 'no sensor',
+    problem: {
+      noConversions: 'no samples',
+      saturated: 'saturated',
+      reversed: 'reversed',
+      notResolved: 'not resolved',
+    },
   },
   boards: {
     title: 'Boards',
@@ -128,7 +134,6 @@ export const bench = {
     absent: 'missed it',
     phases: (letter: string) => `Phases of ${letter}`,
     phase: 'Phase',
-    noEnergy: 'not resolved',
     noPhases: 'No phase marks in this round.',
     totals: 'Run so far',
     loss: 'Loss on the board',

@@ -48,6 +48,12 @@ export const bench: Catalogue['bench'] = {
     aRound: (duration) => `每轮 ${duration}`,
     notYet: '尚无',
     noSensor: '无传感器',
+    problem: {
+      noConversions: '没有样本',
+      saturated: '饱和',
+      reversed: '接反',
+      notResolved: '未分辨',
+    },
   },
   boards: {
     title: '开发板',
@@ -127,7 +133,6 @@ export const bench: Catalogue['bench'] = {
     absent: '缺席',
     phases: (letter) => `${letter} 的阶段`,
     phase: '阶段',
-    noEnergy: '未分辨',
     noPhases: '本轮没有阶段标记。',
     totals: '本次运行累计',
     loss: '板上损失',

@@ -49,5 +49,5 @@ export const report: Catalogue['report'] = {
     model: '模型的板',
   },
   noBoards: '无',
-  modelTag: 'model',
+  modelTag: '模型',
 };

@@ -16,6 +16,7 @@ import {
   powerSeries,
   timelineRows,
 } from '../../../../renderer/charts/by-time.ts';
+import { noEnergyWord } from '../../../../renderer/format/no-energy.ts';
 import { POINT_BUDGET } from '../../../../renderer/charts/decimate.ts';
 import { makeEvaluation, makeRound, picoBoard, virtualBoard } from '../../../../renderer/dev/fake-data.ts';
 import { record } from '../../../../renderer/state/bench-state.ts';
@@ -109,6 +110,35 @@ describe('the time pane', () => {
     expect(phases.map((p) => p.phase)).toEqual(['receive', 'train', 'select', 'send', 'idle']);
     expect(phases.reduce((sum, p) => sum + p.energyPj!, 0)).toBe(round.clients[0]!.energyPj);
     expect(meanPower(round.clients[0]!)).toBeCloseTo(0.115, 2);
+  });
+  test('keeps why a phase has no energy, and names no reason beside a figure', () => {
+    const client = round.clients[0]!;
+    const without = client.phases.map((span) => ({
+      ...span,
+      ...(span.phase === 'train' && { energyPj: undefined, problem: 'saturated' as const }),
+      ...(span.phase === 'select' && { energyPj: undefined }),
+    }));
+    const why = byPhase({ ...client, phases: without }).map(({ phase, energyPj, problem }) => [
+      phase,
+      energyPj === undefined,
+      problem,
+    ]);
+    expect(why).toEqual([
+      ['receive', false, undefined],
+      ['train', true, 'saturated'],
+      ['select', true, undefined],
+      ['send', false, undefined],
+      ['idle', false, undefined],
+    ]);
+  });
+  test.each([
+    [undefined, 'no sensor'],
+    ['noConversions', 'no samples'],
+    ['saturated', 'saturated'],
+    ['reversed', 'reversed'],
+    ['notResolved', 'not resolved'],
+  ] as const)('says in place of a figure (%s): %s', (problem, word) => {
+    expect(noEnergyWord(problem)).toBe(word);
   });
   test('has one row a board, in board order, and prefers those of the round when there are too many', () => {
     const many = Array.from({ length: 20 }, (_, i) => virtualBoard(i, i));
