@@ -107,11 +107,11 @@ const stages = {
   types: once(bin('tsc'), ['--noEmit']),
   svelte: once(bin('svelte-check'), ['--tsconfig', './renderer/tsconfig.json', '--fail-on-warnings']),
   build: once(process.execPath, ['build/bundle.mjs']),
-  unit: suite('unit', 5),
-  firmware: suite('firmware', 5),
-  conformance: suite('conformance', 10),
-  faults: suite('faults', 5),
-  e2e: suite('e2e', 5),
+  unit: suite('unit', 10),
+  firmware: suite('firmware', 10),
+  conformance: suite('conformance', 15),
+  faults: suite('faults', 10),
+  e2e: suite('e2e', 15),
 };
 
 const chosen = process.argv.slice(2);

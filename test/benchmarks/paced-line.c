@@ -6,7 +6,8 @@
  * Opens PATH, the board's terminal, and a new one whose path it prints as `pty PATH`; carries bytes between them until its
  * standard input ends. One byte in DAMAGE is damaged (0: none): a bit flipped, dropped, or doubled. No byte leaves before its
  * time; a line that was held up by the scheduler catches up at most 50 ms, so that the rate is that of the line and not of
- * the computer.
+ * the computer. What a full terminal does not take waits here while the other way goes on: a line that waited for one end
+ * would hold up the other, and two ends that each wait for the line to read would wait for ever.
  */
 #define _XOPEN_SOURCE 600
 #define _DEFAULT_SOURCE
@@ -25,6 +26,8 @@ enum { TICK_NS = 500000, CATCH_UP_NS = 50000000, MOST_BYTES = 2048 };
 typedef struct {
     int from, to;
     uint64_t free_ns; /* when the line is free for the next byte */
+    uint8_t held[2 * MOST_BYTES]; /* carried, not yet taken by the far end: as with flow control, nothing is lost */
+    size_t held_from, held_to;
 } way_t;
 
 static uint32_t state = 1, damage;
@@ -53,24 +56,26 @@ static void raw(int terminal)
     }
 }
 
-static void put(int to, const uint8_t *bytes, size_t length)
+/* Hands over what is held; says whether nothing is left of it. */
+static int hand_over(way_t *way)
 {
-    while (length > 0) {
-        const ssize_t written = write(to, bytes, length);
-        if (written > 0) {
-            bytes += written;
-            length -= (size_t)written;
-        } else {
-            usleep(200); /* the far end is full: as with flow control, nothing is lost */
-        }
+    while (way->held_from < way->held_to) {
+        const ssize_t written = write(way->to, way->held + way->held_from, way->held_to - way->held_from);
+        if (written <= 0) return 0;
+        way->held_from += (size_t)written;
     }
+    way->held_from = way->held_to = 0;
+    return 1;
 }
 
 /* Carries the bytes whose time has come. */
 static void carry(way_t *way, uint64_t now)
 {
-    uint8_t in[MOST_BYTES], out[2 * MOST_BYTES];
-    size_t made = 0;
+    uint8_t in[MOST_BYTES];
+    if (!hand_over(way)) {
+        way->free_ns = now;
+        return;
+    }
     if (way->free_ns + CATCH_UP_NS < now) way->free_ns = now - CATCH_UP_NS;
     const uint64_t due = now > way->free_ns ? (now - way->free_ns) / byte_ns : 0;
     if (due == 0) return;
@@ -85,12 +90,12 @@ static void carry(way_t *way, uint64_t now)
         if (damage != 0 && next() % damage == 0) {
             const uint32_t how = next() % 3u;
             if (how == 0) continue;
-            if (how == 1) out[made++] = byte;
+            if (how == 1) way->held[way->held_to++] = byte;
             else byte ^= (uint8_t)(1u << next() % 8u);
         }
-        out[made++] = byte;
+        way->held[way->held_to++] = byte;
     }
-    put(way->to, out, made);
+    hand_over(way);
 }
 
 int main(int argc, char **argv)
@@ -108,7 +113,9 @@ int main(int argc, char **argv)
     fcntl(host, F_SETFL, O_NONBLOCK);
     printf("pty %s\n", ptsname(host));
     fflush(stdout);
-    way_t ways[] = {{host, board, now_ns()}, {board, host, now_ns()}};
+    static way_t ways[2];
+    ways[0] = (way_t){.from = host, .to = board, .free_ns = now_ns()};
+    ways[1] = (way_t){.from = board, .to = host, .free_ns = now_ns()};
     for (;;) {
         struct pollfd ended = {.fd = STDIN_FILENO, .events = POLLIN};
         char byte;
