@@ -1,9 +1,6 @@
 /** Replay: a recording played through the same screens as live boards. */
 import { z } from 'zod';
 
-/** Times as fast as it was. */
-export const REPLAY_SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64] as const;
-
 export const replayCommands = [
   /** Opens a recording, or the folder of a run, and shows it in place of the live bench. */
   z.object({ type: z.literal('openReplay'), path: z.string().min(1).max(4096) }),
