@@ -75,12 +75,15 @@ export class EngineDesk {
     if (this.#options.busy())
       throw new Error('A run is under way and is evaluated by the engine that it began with. Stop it first.');
     await this.#end();
+    const before = this.#view.choice;
     this.#tell({ ...STARTING, choice });
     this.#evaluator = this.#open(choice);
     try {
       await this.#evaluator;
     } catch (error) {
+      // The one before goes on; what was refused is in the reply.
       this.#evaluator = undefined;
+      this.#tell({ ...STARTING, choice: before });
       void this.start().catch(() => undefined);
       throw error;
     }
