@@ -27,7 +27,11 @@ async function run(seed: number) {
   const board = new BoardPeer(
     clock,
     (bytes) => line.fromBoard(bytes),
-    { receiveWindowFrames: windowFrames, receiveWindowBytes, maxPayloadBytes: LEAST_PAYLOAD_BYTES + rng.below(300) },
+    {
+      receiveWindowFrames: windowFrames,
+      receiveWindowBytes,
+      maxPayloadBytes: LEAST_PAYLOAD_BYTES + rng.below(300),
+    },
     20 + rng.below(300),
   );
   const got: ReceivedMessage[] = [];
@@ -47,7 +51,10 @@ async function run(seed: number) {
   line.faults = { drop: rate, flip: rate, insert: rate, duplicate: rate, burst: rate / 4 };
   const opened = link.open();
   // A link that does not open ends the test: simulated time would otherwise go on for ever.
-  while (link.state !== 'open' && link.state !== 'closed') await clock.advance(10_000);
+  let over = false;
+  const end = () => (over = true);
+  opened.then(end, end);
+  while (!over) await clock.advance(10_000);
   await opened;
   const sent: Promise<{ wireBytes: number }>[] = [];
   for (let i = 0; i < MESSAGES; i++) {
