@@ -31,8 +31,14 @@ const BUNDLED = [
   'chart.js',
   '@lucide/svelte',
   '@fontsource-variable/ibm-plex-sans',
+  '@fontsource-variable/noto-sans-sc',
   '@fontsource/ibm-plex-mono',
+  'bits-ui',
+  '@internationalized/date',
 ];
+
+/** Packages whose manifest names no licence, by version; each as its LICENSE file reads. */
+const BY_ITS_TEXT = new Map([['png-js 2.0.0', 'MIT']]);
 
 /** Whether an SPDX expression can be met by licences that fit. */
 export function fits(expression) {
@@ -71,7 +77,8 @@ export async function shipped() {
     }
     if (found.has(folder)) return;
     const its = await manifest(folder);
-    const licence = its.license?.type ?? its.license ?? its.licenses?.[0]?.type;
+    const stated = its.license?.type ?? its.license ?? its.licenses?.[0]?.type;
+    const licence = stated ?? BY_ITS_TEXT.get(`${its.name} ${its.version}`);
     const entry = { name: its.name, version: its.version, licence, text: '' };
     found.set(folder, entry);
     const files = (await readdir(folder)).filter((it) => /^(licen[cs]e|notice|copying)/i.test(it)).sort();
