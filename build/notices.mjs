@@ -38,7 +38,10 @@ const BUNDLED = [
 ];
 
 /** Packages whose manifest names no licence, by version; each as its LICENSE file reads. */
-const BY_ITS_TEXT = new Map([['png-js 2.0.0', 'MIT']]);
+const BY_ITS_TEXT = new Map([
+  ['png-js 2.0.0', 'MIT'],
+  ['svelte-toolbelt 0.10.7', 'MIT'],
+]);
 
 /** Whether an SPDX expression can be met by licences that fit. */
 export function fits(expression) {
