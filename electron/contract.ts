@@ -15,6 +15,7 @@ import { flashCommands } from './contract/flash.ts';
 import { engineCommands, type EngineStatus } from './contract/engine.ts';
 import type { RoundView } from './contract/round.ts';
 import { calibrationCommands } from './contract/calibration.ts';
+import { repeatCommands } from './contract/repeat.ts';
 import { reportCommands } from './contract/report.ts';
 import { windowCommands } from './contract/window.ts';
 import { replayCommands, type ReplayState, type ReplayView } from './contract/replay.ts';
@@ -28,6 +29,8 @@ export * from './contract/energy.ts';
 export * from './contract/flash.ts';
 export * from './contract/engine.ts';
 export * from './contract/replay.ts';
+export * from './contract/power-model.ts';
+export * from './contract/repeat.ts';
 export * from './contract/report.ts';
 export * from './contract/round.ts';
 export * from './contract/run.ts';
@@ -42,6 +45,7 @@ export const Command = z.discriminatedUnion('type', [
   ...engineCommands,
   ...runCommands,
   ...calibrationCommands,
+  ...repeatCommands,
   ...reportCommands,
   ...windowCommands,
   ...replayCommands,

@@ -14,6 +14,7 @@ import { EngineDesk } from './desk/engine-desk.ts';
 import { FlashDesk } from './desk/flash-desk.ts';
 import { EventLog } from './desk/event-log.ts';
 import { dispatch, type Handlers } from './desk/handlers.ts';
+import { RepeatDesk } from './desk/repeat-desk.ts';
 import { ReplayDesk } from './desk/replay-desk.ts';
 import { RunDesk } from './desk/run-desk.ts';
 import { SessionDesk } from './desk/session-desk.ts';
@@ -50,6 +51,7 @@ const LIVE_ONLY: ReadonlySet<Command['type']> = new Set([
   'addEmulatedBoard',
   'flashBoard',
   'resumeRun',
+  'measurePhase',
   'configure',
 ]);
 
@@ -115,6 +117,7 @@ class AppBench implements Bench {
       ...this.#replay.handlers,
       ...new SessionDesk(folder).handlers,
       ...calibration.handlers,
+      ...new RepeatDesk({ boards: this.#boards, open }).handlers,
       ...new ReportDesk(folder).handlers,
     };
   }

@@ -12,6 +12,7 @@ import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { examCommand } from './commands/exam.ts';
 import { flashCommand } from './commands/flash.ts';
+import { measureCommand } from './commands/measure.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
@@ -44,6 +45,7 @@ async function main(): Promise<number> {
     .version(VERSION);
   for (const command of [
     runCommand(),
+    measureCommand(),
     studyCommand(),
     examCommand(),
     adaptCommand(),

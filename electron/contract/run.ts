@@ -1,6 +1,8 @@
 /** A run: its settings, the commands that drive it, and what the screen shows of it. */
 import { z } from 'zod';
 import type { EnergyTotal } from './energy.ts';
+import { PowerModelSettings } from './power-model.ts';
+import { MOST_REPETITIONS, RepeatChoice, type RepeatedPhase } from './repeat.ts';
 
 /** The settings of a run. Numbers carry their ranges; the form shows them and the bench refuses what lies outside. */
 export const RunSettings = z.object({
@@ -26,6 +28,12 @@ export const RunSettings = z.object({
   deadlineSeconds: z.number().min(0).max(86_400).optional(),
   /** How long the boards are left idle before the run and after it, for net joules, in seconds. 0 or left out: not at all. */
   baselineSeconds: z.number().min(0).max(600).optional(),
+  /** What virtual boards draw, where it is not the stated model of an RP2040. */
+  powerModel: PowerModelSettings.optional(),
+  /** Phases that every board repeats after the last round, to measure what is too short once. */
+  repeatPhases: z.array(RepeatChoice).max(5).optional(),
+  /** How often. 0 or left out: as many as about a second takes. */
+  repeatTimes: z.number().int().min(0).max(MOST_REPETITIONS).optional(),
   /** Overrides of the strategy's own settings, by name. */
   set: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
 });
@@ -59,6 +67,8 @@ export interface RunView {
   readonly denseBytes: number;
   /** At most one entry per provenance. */
   readonly energy: readonly EnergyTotal[];
+  /** Phases that were repeated on purpose, in order. */
+  readonly repeats?: readonly RepeatedPhase[] | undefined;
   readonly evaluationText: string;
   /** Where the recording and results of this run are kept; undefined when nothing is recorded. */
   readonly folder: string | undefined;

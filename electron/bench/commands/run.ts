@@ -1,6 +1,7 @@
 /** `bench run`: one run on boards named on the command line, results in a folder or as JSON. */
 import { Command } from 'commander';
 import type { NetResult } from '../power/idle-baseline.ts';
+import { repeatLine } from '../power/repeat/repeat-text.ts';
 import { modelled, si } from '../report/format.ts';
 import { runHeadless, type HeadlessOptions, type HeadlessOutcome } from '../session/headless.ts';
 import { addRunOptions, settingsFrom, type RunFlags } from './run-options.ts';
@@ -32,8 +33,16 @@ function netLine({
   return `${name} net of idle: ${net}; idle ${si(idleWatts, 'W', 4)}, ${drift}.`;
 }
 
+/** What was repeated on purpose, a line each. */
+export function repeatLines({ result, names }: Pick<HeadlessOutcome, 'result' | 'names'>): string[] {
+  return result.repeats.map((repeated) =>
+    repeatLine(repeated, names.get(repeated.boardId) ?? repeated.boardId),
+  );
+}
+
 /** The figures of a run as a few lines. */
-export function summary({ result, files }: HeadlessOutcome): string {
+export function summary(outcome: HeadlessOutcome): string {
+  const { result, files } = outcome;
   const energy = result.energies.map((e) =>
     e.provenance === 'model'
       ? `${modelled(e.joules, 'J')} (model)`
@@ -43,6 +52,7 @@ export function summary({ result, files }: HeadlessOutcome): string {
     `${result.strategy} on ${result.task}: held-out ${result.metric === 'mse' ? 'MSE' : 'accuracy'} ${result.final.toPrecision(3)} after ${result.rounds} rounds`,
     `Bytes: ${si(result.bytesDown, 'B')} down, ${si(result.bytesUp, 'B')} up. Energy: ${energy.join('; ') || 'no sensor'}.`,
     ...result.net.map(netLine),
+    ...repeatLines(outcome),
     `Evaluated with ${result.engine}.`,
     `Initialization: SHA-256 ${result.weightsDigest}`,
     ...(files.length > 0 ? ['Wrote:', ...files.map((file) => `  ${file}`)] : []),
@@ -62,6 +72,7 @@ export async function execute(flags: Flags): Promise<void> {
 export async function finish(
   options: Pick<HeadlessOptions, 'settings' | 'boards' | 'folder' | 'from' | 'engine'>,
   flags: { readonly json?: boolean; readonly quiet?: boolean },
+  text: (outcome: HeadlessOutcome) => string = summary,
 ): Promise<void> {
   const { settings } = options;
   const signal = interruptSignal();
@@ -77,7 +88,7 @@ export async function finish(
     },
   }).finally(() => shown?.stop());
   if (outcome.state !== 'finished') process.exitCode = signal.aborted ? 130 : 1;
-  process.stdout.write(flags.json ? `${JSON.stringify(outcome.result)}\n` : `${summary(outcome)}\n`);
+  process.stdout.write(flags.json ? `${JSON.stringify(outcome.result)}\n` : `${text(outcome)}\n`);
 }
 
 export function runCommand(): Command {

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import type { EvaluationView, LogEntry, RoundView } from '../../contract.ts';
+import type { EvaluationView, LogEntry, RepeatedPhase, RoundView } from '../../contract.ts';
 import type { Calibration } from '../power/calibration/calibration.ts';
 import type { RoundMeasurement } from '../power/measurement.ts';
 import { parseBoardTopic } from '../session/record-schemas.ts';
@@ -38,6 +38,8 @@ export interface RunRecord {
   readonly measurements: ReadonlyMap<number, ReadonlyMap<string, RoundMeasurement>>;
   readonly evaluations: readonly EvaluationView[];
   readonly baselines: readonly RecordedBaseline[];
+  /** Phases repeated on purpose, derived from the registers; in no round and no total. */
+  readonly repeats: readonly RepeatedPhase[];
   readonly events: readonly LogEntry[];
   /** What is wrong with the file, each the end of a sentence that begins with it. */
   readonly damage: readonly string[];
@@ -81,6 +83,7 @@ export async function readRun(path: string, options: ReadRunOptions = {}): Promi
     measurements: reading.older === undefined ? reading.measurements : new Map(),
     evaluations: reading.evaluations,
     baselines: reading.baselines,
+    repeats: reading.older === undefined ? reading.frames.takeRepeats() : [],
     events: reading.events,
     damage: [...outcome.damage, ...(reading.older === undefined ? [] : [reading.older])],
   };

@@ -4,6 +4,7 @@ import { parseBoardSpecs } from '../boards/board-spec.ts';
 import { systemClock } from '../boards/clock.ts';
 import { openRegistry, sharedBook } from '../boards/open-registry.ts';
 import type { Board } from '../boards/board.ts';
+import { powerModelOf } from '../power/power-model.ts';
 import { choiceOf } from '../tensor/engine-choice.ts';
 import type { EngineChoice } from '../tensor/engine.ts';
 import { engineChanged } from '../tensor/engine-view.ts';
@@ -34,6 +35,8 @@ export interface HeadlessOutcome {
   readonly files: readonly string[];
   readonly state: RunView['state'];
   readonly error: string | undefined;
+  /** Of boards, by id. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 /** The boards that a run goes on with. Throws a sentence when one of them is not here. */
@@ -75,6 +78,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<HeadlessOut
       }),
   });
   try {
+    boards.usePower(powerModelOf(options.settings.powerModel));
     await boards.addSpecs(specs);
     const { onProgress = () => undefined, onLog = () => undefined } = options;
     const { from } = options;
@@ -100,7 +104,8 @@ export async function runHeadless(options: HeadlessOptions): Promise<HeadlessOut
     if (options.signal?.aborted) await opened.run.stop();
     const files = await opened.settle(reportBoards(boards));
     const { state, error } = opened.run.view;
-    return { result: opened.run.result(boards.boards.length), files, state, error };
+    const names = new Map(boards.boards.map(({ id, name }) => [id, name]));
+    return { result: opened.run.result(boards.boards.length), files, state, error, names };
   } finally {
     await boards.close();
     await evaluator.close();

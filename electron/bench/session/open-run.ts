@@ -1,11 +1,12 @@
 /** A run with its folder: makes it, records into it, and leaves results, charts and report there when the run is over. */
 import { join } from 'node:path';
-import type { RunSettings } from '../../contract.ts';
+import type { RepeatablePhase, RepeatedPhase, RunSettings } from '../../contract.ts';
 import type { Board } from '../boards/board.ts';
 import { initializationFiles } from '../export/initialization-files.ts';
 import type { ReportContext } from '../report/html-report.ts';
 import { engineLine } from '../tensor/engine-view.ts';
 import { IdleBaseline } from '../power/idle-baseline.ts';
+import { Repeats } from '../power/repeat/repeats.ts';
 import { VERSION } from '../version.ts';
 import { markOpen } from './open-sessions.ts';
 import { Recorder } from './recorder.ts';
@@ -24,10 +25,18 @@ export class OpenRun {
   readonly #record: SessionRecord | undefined;
   readonly #folder: string | undefined;
   readonly #startedUtc: string;
+  readonly #repeats: Repeats;
   #settled: Promise<string[]> | undefined;
 
-  constructor(run: Run, record: SessionRecord | undefined, folder: string | undefined, startedUtc: string) {
+  constructor(
+    run: Run,
+    record: SessionRecord | undefined,
+    folder: string | undefined,
+    startedUtc: string,
+    repeats: Repeats,
+  ) {
     this.run = run;
+    this.#repeats = repeats;
     this.#record = record;
     this.#folder = folder;
     this.#startedUtc = startedUtc;
@@ -37,6 +46,22 @@ export class OpenRun {
   join(board: Board): void {
     this.#record?.join(board);
     this.run.join(board);
+  }
+
+  /**
+   * Repeats a phase of the board's last visit, between rounds, into the recording where the run is not over. Rejects with a
+   * sentence.
+   */
+  measure(board: Board, phase: RepeatablePhase, times?: number): Promise<RepeatedPhase> {
+    const { state } = this.run.view;
+    if (state === 'running' || state === 'pausing')
+      return Promise.reject(
+        new Error('The run is under way, and its boards with it. Pause it, then measure a phase.'),
+      );
+    return this.run.between((signal) =>
+      // A run that was stopped has raised its signal for good.
+      this.#repeats.measure(board, phase, times, this.run.over ? undefined : signal),
+    );
   }
 
   /** A frame as it crossed the wire at an address. */
@@ -86,7 +111,10 @@ function wallNs(): bigint {
 export async function openRun(
   settings: RunSettings,
   folder: string | undefined,
-  services: Omit<RunServices, 'recorder' | 'wallNs' | 'folder' | 'clients' | 'checkpoints' | 'idle'> & {
+  services: Omit<
+    RunServices,
+    'recorder' | 'wallNs' | 'folder' | 'clients' | 'checkpoints' | 'idle' | 'repeats'
+  > & {
     readonly clients: readonly Board[];
   },
   from?: Checkpoint,
@@ -134,7 +162,12 @@ export async function openRun(
         onLog: (level, text) => told.run?.tell(level, text),
       })
     : undefined;
-  const run = new Run(settings, { ...services, recorder, wallNs, folder, checkpoints, idle }, from, task);
+  const repeats = new Repeats(services.clients, settings, {
+    onRepeated: (repeated) => recorder?.message('/repeat', repeated, wallNs()),
+    onLog: (level, text, boardId) => told.run?.tell(level, text, boardId),
+  });
+  const all = { ...services, recorder, wallNs, folder, checkpoints, idle, repeats };
+  const run = new Run(settings, all, from, task);
   told.run = run;
   if (recorder !== undefined && from !== undefined) {
     recorder.attachment(CHECKPOINT_NAME, 'application/json', Buffer.from(checkpointText(from)), wallNs());
@@ -144,5 +177,5 @@ export async function openRun(
     board.forgetSamples();
     record?.join(board);
   }
-  return new OpenRun(run, record, folder, startedUtc);
+  return new OpenRun(run, record, folder, startedUtc, repeats);
 }

@@ -16,7 +16,7 @@ import { messages } from '../../protocol/schema.ts';
 import { Ina219Model } from '../ina219/ina219-model.ts';
 import { FIRST_RELIABLE_ID } from '../../protocol/frame.ts';
 import { FirstTransmissions, peekFrame, readFrame, type FrameHeader } from './frame-peek.ts';
-import { ModelledSupply, type PowerPhase } from './power-model.ts';
+import { ModelledSupply, type PowerModel, type PowerPhase } from './power-model.ts';
 import { startFirmware, type Firmware } from './wasm-abi.ts';
 import type { BoardSetup, WorkerSetup } from './worker-messages.ts';
 
@@ -42,6 +42,7 @@ export class HostedBoard {
   readonly #received = new FirstTransmissions();
   readonly #sent = new FirstTransmissions();
   #firmware!: Firmware;
+  #power: PowerModel;
   #supply!: ModelledSupply;
   #sensor!: Ina219Model;
   /** Board clock in nanoseconds; exact below 2^53 (104 days). */
@@ -62,6 +63,7 @@ export class HostedBoard {
   ) {
     this.#module = module;
     this.#options = options;
+    this.#power = options.power;
     this.#setup = setup;
     this.#send = send;
     this.#linkUs = linkUs;
@@ -78,10 +80,7 @@ export class HostedBoard {
     this.#partial = new Uint8Array(0);
     this.#busy = true;
     this.#phase = 'idle';
-    this.#supply = new ModelledSupply(
-      this.#options.power,
-      Math.imul(this.#options.seed, 0x9e3779b1) ^ this.board,
-    );
+    this.#supply = new ModelledSupply(this.#power, Math.imul(this.#options.seed, 0x9e3779b1) ^ this.board);
     this.#sensor = new Ina219Model(this.#supply);
     this.#firmware = startFirmware(
       this.#module,
@@ -107,6 +106,12 @@ export class HostedBoard {
       },
       { boardId: this.#setup.boardId, bootId, arenaBytes: this.#setup.arenaBytes },
     );
+  }
+
+  /** Draws by another model from now on. */
+  draw(power: PowerModel): void {
+    this.#power = power;
+    this.#supply.use(power, this.#phase, this.#nowNs / 1000);
   }
 
   /** Bytes from the host. Kept until the board's next slice. */

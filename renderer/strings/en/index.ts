@@ -8,6 +8,7 @@ import { commands } from './commands.ts';
 import { experiment } from './experiment.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
+import { repeat } from './repeat.ts';
 import { report } from './report.ts';
 import { sessions } from './sessions.ts';
 
@@ -18,6 +19,7 @@ export const en = {
   charts,
   experiment,
   preferences,
+  repeat,
   report,
   calibration,
   sessions,

@@ -9,6 +9,7 @@ import { commands } from './commands.ts';
 import { experiment } from './experiment.ts';
 import { frame } from './frame.ts';
 import { preferences } from './preferences.ts';
+import { repeat } from './repeat.ts';
 import { report } from './report.ts';
 import { sessions } from './sessions.ts';
 
@@ -19,6 +20,7 @@ export const zh: Catalogue = {
   boards,
   charts,
   preferences,
+  repeat,
   report,
   calibration,
   experiment,

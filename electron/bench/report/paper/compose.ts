@@ -9,6 +9,7 @@ import { ratio } from '../../power/uncertainty/ratio.ts';
 import type { RunRecord } from '../read-run.ts';
 import { curveOf } from './curve.ts';
 import { convergenceFigures, energyFigure, type Figure } from './figures.ts';
+import { repeatTable } from './repeat-table.ts';
 import { boardTable, budgetTable, phaseTable, sensorTable } from './tables.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -137,6 +138,7 @@ function energy(it: Reported, plan: BatteryPlan): ReportBlock[] {
   const { analysis } = it;
   const chart = energyFigure(analysis);
   const phases = phaseTable(analysis);
+  const repeats = repeatTable(it.run);
   const net = analysis.boards.flatMap(({ join, net, provenance }) => {
     if (net === undefined) return [];
     const text =
@@ -155,6 +157,7 @@ function energy(it: Reported, plan: BatteryPlan): ReportBlock[] {
     ...(net.length > 0 ? [{ kind: 'facts' as const, rows: net }] : []),
     ...(chart === undefined ? [] : [{ kind: 'figure' as const, ...chart }]),
     ...(phases === undefined ? [] : [phases]),
+    ...(repeats === undefined ? [] : [repeats]),
     ...battery(analysis, plan),
   ];
 }
@@ -233,7 +236,9 @@ function comparison(it: Reported, reference: Reported | undefined): ReportBlock[
 function settings({ run, analysis }: Reported): ReportBlock[] {
   const { configuration } = run;
   const { settings, strategySettings } = configuration;
-  const all = { ...settings, set: undefined, taskSet: undefined, ...settings.taskSet, ...strategySettings };
+  // The power model stands with its boards, in words.
+  const apart = { set: undefined, taskSet: undefined, powerModel: undefined };
+  const all = { ...settings, ...apart, ...settings.taskSet, ...strategySettings };
   const rows = Object.entries(all)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]): [string, string] => [name, String(value)]);

@@ -26,6 +26,7 @@ const result: RunResult = {
   energy: { joules: 0.4, plusMinus: null, provenance: 'model: RP2040 <at> 5 V' },
   energies: [{ provenance: 'model', joules: 0.4, plusMinus: undefined, text: 'RP2040 <at> 5 V' }],
   net: [],
+  repeats: [],
   resyncs: 0,
   absences: 0,
   wallSeconds: 61.25,
