@@ -23,6 +23,8 @@ export const RunSettings = z.object({
   model: z.string().min(1).max(4096).optional(),
   /** Begin from the weights in it. */
   modelWeights: z.boolean().optional(),
+  /** Held-out figure whose cost is told as soon as it is reached. 0 or left out: none. */
+  target: z.number().min(0).max(1e6).optional(),
   evaluateEvery: z.number().int().min(1).max(100_000),
   /** How long a round waits for its last board, in seconds. 0 or left out: by what visits have been measured to take. */
   deadlineSeconds: z.number().min(0).max(86_400).optional(),
@@ -69,9 +71,21 @@ export interface RunView {
   readonly energy: readonly EnergyTotal[];
   /** Phases that were repeated on purpose, in order. */
   readonly repeats?: readonly RepeatedPhase[] | undefined;
+  /** Joules for each percent of the error that went, or point of accuracy gained, so far; of one provenance, or undefined. */
+  readonly joulesPerPercent?: number | undefined;
+  /** What reaching the target of the settings took; undefined: no target, or not reached yet. */
+  readonly targetCost?: TargetCost | undefined;
   readonly evaluationText: string;
   /** Where the recording and results of this run are kept; undefined when nothing is recorded. */
   readonly folder: string | undefined;
+}
+
+export interface TargetCost {
+  readonly target: number;
+  readonly rounds: number;
+  readonly bytes: number;
+  /** Null when the run has no single energy figure. */
+  readonly joules: number | null;
 }
 
 export interface EvaluationView {

@@ -49,7 +49,10 @@ const GREETINGS_AT_ONCE = 64;
 export class BoardRegistry {
   readonly #options: RegistryOptions;
   readonly #boards = new Map<string, Board>();
-  readonly #sensors = new SensorWatch((text, id) => this.#options.onLog?.('warn', text, id));
+  readonly #sensors = new SensorWatch((text, id) => {
+    this.#options.onLog?.('warn', text, id);
+    this.#changed();
+  });
   readonly #unwatch = new Map<string, () => void>();
   readonly #wordCounts = new Map<string, number>();
   #hub: VirtualHub | undefined;
@@ -212,6 +215,7 @@ export class BoardRegistry {
     }
     const board = known ?? this.#newBoard(id, greeting);
     if (known === undefined) this.#unwatch.set(id, this.#sensors.watch(board));
+    this.#sensors.forget(id);
     board.bind(greeting);
     this.#boards.set(id, board);
     if (known !== undefined)

@@ -9,9 +9,10 @@ import type { Hello, Link, ReceivedMessage } from '../../../firmware-bridge/link
 import type { SampleSet } from '../../../firmware-bridge/protocol/samples.ts';
 import { enums, type MessageFields, type MessageName } from '../../../firmware-bridge/protocol/schema.ts';
 import type { EncodedVector } from '../../../firmware-bridge/protocol/sparse.ts';
-import type { BoardState, PowerReading, RepeatedPhase } from '../../contract.ts';
+import type { BoardState, PowerReading, RepeatedPhase, SensorTrouble } from '../../contract.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
 import type { Calibration } from '../power/calibration/calibration.ts';
+import { sensorTrouble } from '../power/trouble.ts';
 import type { Provenance } from '../power/measurement.ts';
 import { BoardError, failureText } from './board-error.ts';
 import { sensorProvenance } from './board-kind.ts';
@@ -82,6 +83,12 @@ export class Board implements Client {
   /** The link of now or, for its counters and address, the last one. */
   get lastLink(): Link | undefined {
     return this.#link ?? this.#lastLink;
+  }
+  /** What is the matter with its sensor and what to do; undefined: nothing, or it is a model's. */
+  get sensorTrouble(): SensorTrouble | undefined {
+    const { state, sharedWith, problem } = this.#sensor;
+    const hardware = this.provenance === 'measured';
+    return sensorTrouble({ state, hardware, sharedWith, problem });
   }
   /** enum SensorState. */
   get sensorState(): number {
@@ -354,7 +361,7 @@ export class Board implements Client {
         this.#phase(message.fields);
         break;
       case 'power':
-        this.#sensor.power(message.fields, message.body);
+        this.#power(message.fields, message.body);
         break;
       case 'phaseSum':
         this.#sensor.phaseSum(message.fields);
@@ -376,6 +383,12 @@ export class Board implements Client {
       default:
         this.#requests.answer(message);
     }
+  }
+
+  #power(fields: MessageFields<'power'>, body: Uint8Array): void {
+    const before = this.#sensor.problem;
+    this.#sensor.power(fields, body);
+    if (this.#sensor.problem !== before) this.#changed();
   }
 
   #phase(fields: MessageFields<'phase'>): void {

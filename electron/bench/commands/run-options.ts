@@ -31,6 +31,7 @@ export interface RunFlags {
   evaluateEvery?: number;
   deadline: number;
   baseline?: number;
+  target?: number;
   powerModel?: PowerModelSettings;
   repeatPhase?: RepeatChoice[];
   repeatTimes?: number;
@@ -49,6 +50,12 @@ export function engineOption(): Option {
     '--engine <name>',
     `what evaluates: tfjs-node where it works (auto), or one of them alone (default: $${ENGINE_VARIABLE}, else auto)`,
   ).choices(engineChoices);
+}
+
+function figure(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value > 0)) throw new InvalidArgumentError('It is a held-out figure above 0.');
+  return value;
 }
 
 /** JSON, or the path of a file that holds it. */
@@ -97,6 +104,11 @@ export function addRunOptions(command: Command): Command {
       new Option('--sampler <name>', 'which boards a round takes')
         .choices(samplerNames)
         .default('roundRobin'),
+    )
+    .option(
+      '--target <figure>',
+      'held-out figure whose cost in rounds, bytes and joules is told when it is reached',
+      figure,
     )
     .option(
       '--evaluate-every <n>',
@@ -158,6 +170,7 @@ export function settingsFrom(flags: RunFlags): RunSettings {
     evaluateEvery: flags.evaluateEvery ?? Math.max(1, Math.floor(flags.rounds / 100)),
     deadlineSeconds: flags.deadline,
     ...(flags.baseline && { baselineSeconds: flags.baseline }),
+    ...(flags.target !== undefined && { target: flags.target }),
     ...(flags.powerModel && { powerModel: flags.powerModel }),
     ...(flags.repeatPhase && { repeatPhases: flags.repeatPhase }),
     ...(flags.repeatTimes && { repeatTimes: flags.repeatTimes }),

@@ -4,6 +4,7 @@ import type { NetResult } from '../power/idle-baseline.ts';
 import { repeatLine } from '../power/repeat/repeat-text.ts';
 import { modelled, si } from '../report/format.ts';
 import { runHeadless, type HeadlessOptions, type HeadlessOutcome } from '../session/headless.ts';
+import type { RunResult } from '../session/result.ts';
 import { addRunOptions, settingsFrom, type RunFlags } from './run-options.ts';
 import { interruptSignal, progress } from './terminal.ts';
 
@@ -33,6 +34,31 @@ function netLine({
   return `${name} net of idle: ${net}; idle ${si(idleWatts, 'W', 4)}, ${drift}.`;
 }
 
+/** Joules of the run's one provenance, as it says of them. */
+function joulesText({ energies }: RunResult, joules: number): string {
+  return energies[0]?.provenance === 'model'
+    ? `${modelled(joules, 'J')} (model)`
+    : `${si(joules, 'J', 3)} measured`;
+}
+
+/** Cost to the target, and for each percent. */
+function costLines(result: RunResult): string[] {
+  const { targetCost, joulesPerPercent, metric } = result;
+  const lines: string[] = [];
+  if (targetCost !== null) {
+    const { target, rounds, bytes, joules } = targetCost;
+    const energy = joules === null ? '' : `, ${joulesText(result, joules)}`;
+    lines.push(
+      `To ${metric === 'mse' ? 'MSE' : 'accuracy'} ${target}: ${rounds} rounds, ${si(bytes, 'B', 3)}${energy}.`,
+    );
+  }
+  if (joulesPerPercent !== null)
+    lines.push(
+      `Energy for each ${metric === 'mse' ? 'percent less error' : 'point of accuracy'}: ${joulesText(result, joulesPerPercent)}.`,
+    );
+  return lines;
+}
+
 /** What was repeated on purpose, a line each. */
 export function repeatLines({ result, names }: Pick<HeadlessOutcome, 'result' | 'names'>): string[] {
   return result.repeats.map((repeated) =>
@@ -51,6 +77,7 @@ export function summary(outcome: HeadlessOutcome): string {
   const lines = [
     `${result.strategy} on ${result.task}: held-out ${result.metric === 'mse' ? 'MSE' : 'accuracy'} ${result.final.toPrecision(3)} after ${result.rounds} rounds`,
     `Bytes: ${si(result.bytesDown, 'B')} down, ${si(result.bytesUp, 'B')} up. Energy: ${energy.join('; ') || 'no sensor'}.`,
+    ...costLines(result),
     ...result.net.map(netLine),
     ...repeatLines(outcome),
     `Evaluated with ${result.engine}.`,

@@ -17,6 +17,7 @@ import {
 } from '../session/recording/configuration.ts';
 import { NotARecording, readRecording } from '../session/recording/read-recording.ts';
 import { parseBaseline, type RecordedBaseline } from '../power/baseline.ts';
+import { withheld } from '../power/withhold.ts';
 import { RunFrames } from './run-frames.ts';
 
 /** A round as it is recorded: without power, which is in the frames. */
@@ -80,13 +81,29 @@ export async function readRun(path: string, options: ReadRunOptions = {}): Promi
     boards: [...reading.frames.joins.values()].sort((a, b) => a.order - b.order),
     rounds: reading.rounds,
     // Damage may have put the configuration behind rounds that were read by then.
-    measurements: reading.older === undefined ? reading.measurements : new Map(),
+    measurements: reading.older === undefined ? withoutShared(reading) : new Map(),
     evaluations: reading.evaluations,
     baselines: reading.baselines,
     repeats: reading.older === undefined ? reading.frames.takeRepeats() : [],
     events: reading.events,
     damage: [...outcome.damage, ...(reading.older === undefined ? [] : [reading.older])],
   };
+}
+
+/** Boards that were found to read one sensor: in no round does either have a figure, before it was found neither. */
+function withoutShared({ rounds, measurements }: Reading): RunRecord['measurements'] {
+  const shared = new Set(
+    rounds.flatMap(({ clients }) =>
+      clients.filter(({ problem }) => problem === 'shared').map(({ boardId }) => boardId),
+    ),
+  );
+  if (shared.size === 0) return measurements;
+  return new Map(
+    [...measurements].map(([round, of]) => [
+      round,
+      new Map([...of].map(([id, m]) => [id, shared.has(id) ? withheld(m, 'shared') : m])),
+    ]),
+  );
 }
 
 async function digestOf(path: string): Promise<string> {

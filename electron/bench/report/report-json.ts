@@ -13,7 +13,9 @@ import { warningsOf } from './paper/warnings.ts';
 export const REPORT_FORMAT = 1;
 
 const pj = z.number().int().nullable();
-const Problem = z.enum(['noConversions', 'saturated', 'reversed', 'notResolved']).nullable();
+const Problem = z
+  .enum(['noConversions', 'saturated', 'reversed', 'notResolved', 'gap', 'stale', 'shared'])
+  .nullable();
 const Phase = z.object({
   phase: z.enum(PHASES as [string, ...string[]]),
   visits: z.number().int(),

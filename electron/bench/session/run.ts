@@ -18,6 +18,7 @@ import type { ModelSpec } from '../models/model-spec.ts';
 import type { IdleBaseline } from '../power/idle-baseline.ts';
 import type { Repeats } from '../power/repeat/repeats.ts';
 import { EnergyTotals, type EnergySource } from '../power/totals.ts';
+import { costToTarget, joulesPerPercent } from '../report/energy/target.ts';
 import { recommendedSettings, taskByName } from '../tasks/registry.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
@@ -277,6 +278,10 @@ export class Run {
       denseBytes: this.#visits * 2 * 4 * server.layout.parameterCount,
       energy: this.#energy.totals(),
       repeats: this.#services.repeats?.results,
+      joulesPerPercent: joulesPerPercent(this.curve, this.task.metric),
+      targetCost: !this.settings.target
+        ? undefined
+        : costToTarget(this.curve, this.task.metric, this.settings.target),
       evaluationText: this.#loop.task.evaluationText,
       folder: this.#services.folder,
     };
@@ -315,6 +320,8 @@ export class Run {
       energies,
       net: this.#services.idle?.results() ?? [],
       repeats: this.#services.repeats?.results ?? [],
+      joulesPerPercent: this.view.joulesPerPercent ?? null,
+      targetCost: this.view.targetCost ?? null,
       resyncs: server.totals.resyncs,
       absences: server.totals.absences,
       wallSeconds: this.#elapsedUs() / 1e6,

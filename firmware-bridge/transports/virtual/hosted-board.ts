@@ -31,6 +31,18 @@ const UPLOADS: readonly number[] = [messages.upload.id, messages.repeatUpload.id
  */
 const OUTSTANDING_LIMIT = 4;
 
+/** How the firmware reaches its sensor. */
+export interface SensorWires {
+  /** Where it answers; undefined: nowhere. */
+  address(): number | undefined;
+  read(sensor: Ina219Model, register: number): number;
+}
+
+const WIRED: SensorWires = {
+  address: () => INA219_ADDRESS,
+  read: (sensor, register) => sensor.readRegister(register),
+};
+
 export class HostedBoard {
   readonly board: number;
   readonly #setup: BoardSetup;
@@ -38,6 +50,7 @@ export class HostedBoard {
   readonly #module: WebAssembly.Module;
   readonly #send: (board: number, bytes: Uint8Array) => void;
   readonly #linkUs: () => number;
+  readonly #wires: SensorWires;
   readonly #header: FrameHeader = { id: 0, sequence: 0, acknowledged: 0 };
   readonly #received = new FirstTransmissions();
   readonly #sent = new FirstTransmissions();
@@ -53,13 +66,17 @@ export class HostedBoard {
   #busy = true;
   #partial: Uint8Array = new Uint8Array(0);
 
-  /** @param linkUs the clock of the link's time-outs: the wall's, unless a test has a line whose time it makes up. */
+  /**
+   * @param linkUs the clock of the link's time-outs: the wall's, unless a test has a line whose time it makes up.
+   * @param wires how the sensor is connected: soundly, unless a test has a loose wire.
+   */
   constructor(
     module: WebAssembly.Module,
     options: WorkerSetup,
     setup: BoardSetup,
     send: (board: number, bytes: Uint8Array) => void,
     linkUs: () => number = () => performance.now() * 1000,
+    wires: SensorWires = WIRED,
   ) {
     this.#module = module;
     this.#options = options;
@@ -67,6 +84,7 @@ export class HostedBoard {
     this.#setup = setup;
     this.#send = send;
     this.#linkUs = linkUs;
+    this.#wires = wires;
     this.board = setup.board;
     this.boot(setup.bootId);
   }
@@ -89,9 +107,9 @@ export class HostedBoard {
         linkUs: () => this.#linkUs(),
         write: (bytes) => this.#write(bytes),
         i2cRead: (address, register) =>
-          address === INA219_ADDRESS ? this.#sensor.readRegister(register) : undefined,
+          address === this.#wires.address() ? this.#wires.read(this.#sensor, register) : undefined,
         i2cWrite: (address, register, value) => {
-          if (address !== INA219_ADDRESS) return false;
+          if (address !== this.#wires.address()) return false;
           this.#sensor.skipTo(this.#nowNs / 1000);
           this.#sensor.writeRegister(register, value);
           return true;

@@ -27,6 +27,8 @@ const result: RunResult = {
   energies: [{ provenance: 'model', joules: 0.4, plusMinus: undefined, text: 'RP2040 <at> 5 V' }],
   net: [],
   repeats: [],
+  joulesPerPercent: null,
+  targetCost: null,
   resyncs: 0,
   absences: 0,
   wallSeconds: 61.25,
