@@ -12,7 +12,7 @@ import { createStrategy } from '../federation/strategies/registry.ts';
 import { powerModelOf } from '../power/power-model.ts';
 import { Pulse } from '../pulse.ts';
 import { openRun, type OpenRun } from '../session/open-run.ts';
-import { checkpointBoard, energySource, reportBoards } from '../session/report-boards.ts';
+import { checkpointBoard, energySource } from '../session/report-boards.ts';
 import { evaluationText, recommendedSettings, taskKind } from '../tasks/registry.ts';
 import type { Checkpoint } from '../session/checkpoint/checkpoint.ts';
 import { resumable } from '../session/checkpoint/resume.ts';
@@ -202,7 +202,7 @@ export class RunDesk {
   }
 
   async #afterDrive(): Promise<void> {
-    await this.#open?.settle(reportBoards(this.#options.boards.registry));
+    await this.#open?.settle(this.#options.boards.registry.boards.length);
     this.#pulse.beat();
   }
 

@@ -10,7 +10,7 @@ import type { EngineChoice } from '../tensor/engine.ts';
 import { engineChanged } from '../tensor/engine-view.ts';
 import { Evaluator } from '../tensor/evaluator.ts';
 import { openRun, type OpenRun } from './open-run.ts';
-import { checkpointBoard, energySource, reportBoards } from './report-boards.ts';
+import { checkpointBoard, energySource } from './report-boards.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import type { RunResult } from './result.ts';
 import { UsageError } from '../usage-error.ts';
@@ -102,7 +102,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<HeadlessOut
     options.signal?.addEventListener('abort', () => void opened.run.stop());
     await opened.run.drive();
     if (options.signal?.aborted) await opened.run.stop();
-    const files = await opened.settle(reportBoards(boards));
+    const files = await opened.settle(boards.boards.length);
     const { state, error } = opened.run.view;
     const names = new Map(boards.boards.map(({ id, name }) => [id, name]));
     return { result: opened.run.result(boards.boards.length), files, state, error, names };

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import type { RepeatablePhase, RepeatedPhase, RunSettings } from '../../contract.ts';
 import type { Board } from '../boards/board.ts';
 import { initializationFiles } from '../export/initialization-files.ts';
-import type { ReportContext } from '../report/html-report.ts';
+import { runReport } from '../report/energy-report.ts';
 import { engineLine } from '../tensor/engine-view.ts';
 import { IdleBaseline } from '../power/idle-baseline.ts';
 import { Repeats } from '../power/repeat/repeats.ts';
-import { VERSION } from '../version.ts';
 import { markOpen } from './open-sessions.ts';
 import { Recorder } from './recorder.ts';
 import { CHECKPOINT_NAME, checkpointText, type Checkpoint } from './checkpoint/checkpoint.ts';
@@ -18,28 +17,18 @@ import { Run, type RunServices } from './run.ts';
 import { taskOf } from './task-of.ts';
 import { SessionRecord } from './session-record.ts';
 
-export type ReportBoards = ReportContext['boards'];
-
 export class OpenRun {
   readonly run: Run;
   readonly #record: SessionRecord | undefined;
   readonly #folder: string | undefined;
-  readonly #startedUtc: string;
   readonly #repeats: Repeats;
   #settled: Promise<string[]> | undefined;
 
-  constructor(
-    run: Run,
-    record: SessionRecord | undefined,
-    folder: string | undefined,
-    startedUtc: string,
-    repeats: Repeats,
-  ) {
+  constructor(run: Run, record: SessionRecord | undefined, folder: string | undefined, repeats: Repeats) {
     this.run = run;
     this.#repeats = repeats;
     this.#record = record;
     this.#folder = folder;
-    this.#startedUtc = startedUtc;
   }
 
   /** A board that came after the start, or came back. */
@@ -69,17 +58,19 @@ export class OpenRun {
     this.#record?.frame(address, direction, bytes);
   }
 
-  /** When the run is over: closes the recording and writes the files, once. Resolves with their paths. */
-  async settle(boards: ReportBoards): Promise<string[]> {
+  /**
+   * When the run is over: closes the recording and writes the files, once. Resolves with their paths.
+   * @param boards how many the bench has
+   */
+  async settle(boards: number): Promise<string[]> {
     if (!this.run.over) return [];
     return (this.#settled ??= this.#write(boards));
   }
 
-  async #write(boards: ReportBoards): Promise<string[]> {
+  async #write(boards: number): Promise<string[]> {
     await this.#record?.close();
     if (this.#folder === undefined) return [];
-    const context: ReportContext = { version: VERSION, startedUtc: this.#startedUtc, boards };
-    const result = this.run.result(boards.length);
+    const result = this.run.result(boards);
     const { model, parameters } = this.run.initialization;
     const about = [
       `Initialization ${model.name} learned by ${result.strategy} on ${result.task}, ${result.rounds} rounds, seed ${result.seed}.`,
@@ -94,7 +85,13 @@ export class OpenRun {
       gradientClip: strategy.settings.gradientClip,
     };
     const files = initializationFiles(model, parameters, about, card);
-    return writeRunFiles(this.#folder, result, context, files);
+    return writeRunFiles(this.#folder, result, await this.#report(), files);
+  }
+
+  /** The energy report of what was recorded; undefined when the disk took no recording. */
+  async #report(): Promise<string | undefined> {
+    const path = this.#record?.recorder.path;
+    return path === undefined ? undefined : runReport(path).catch(() => undefined);
   }
 }
 
@@ -177,5 +174,5 @@ export async function openRun(
     board.forgetSamples();
     record?.join(board);
   }
-  return new OpenRun(run, record, folder, startedUtc, repeats);
+  return new OpenRun(run, record, folder, repeats);
 }

@@ -233,6 +233,20 @@ function comparison(it: Reported, reference: Reported | undefined): ReportBlock[
   ];
 }
 
+/** Counted, not assumed: the wire has no message for a sample or a local parameter on its way up. */
+function leftText({ rounds, configuration }: RunRecord): string {
+  const coordinates = rounds.reduce(
+    (sum, { clients }) => sum + clients.reduce((s, { coordinatesUp }) => s + coordinatesUp, 0),
+    0,
+  );
+  const { noiseMultiplier } = configuration.strategySettings;
+  const noise =
+    noiseMultiplier > 0
+      ? `noise of ${noiseMultiplier} times the clipped update was added on the board`
+      : 'no noise was added';
+  return `${count(coordinates)} coordinates of updates; no sample, no local parameter; ${noise}`;
+}
+
 function settings({ run, analysis }: Reported): ReportBlock[] {
   const { configuration } = run;
   const { settings, strategySettings } = configuration;
@@ -245,7 +259,15 @@ function settings({ run, analysis }: Reported): ReportBlock[] {
   return [
     { kind: 'heading', text: 'Boards, settings and firmware' },
     sensorTable(analysis),
-    { kind: 'facts', rows: [...rows, ['Engine', run.engine], ['Recording, SHA-256', run.sha256]] },
+    {
+      kind: 'facts',
+      rows: [
+        ['Left the boards', leftText(run)],
+        ...rows,
+        ['Engine', run.engine],
+        ['Recording, SHA-256', run.sha256],
+      ],
+    },
   ];
 }
 
