@@ -27,4 +27,6 @@ export interface EnergyTotal {
   readonly joules: number;
   readonly plusMinus: number | undefined;
   readonly text: string;
+  /** Net of idle so far, where every board of the total rested before the run. */
+  readonly net?: { readonly joules: number; readonly plusMinus: number | undefined } | undefined;
 }

@@ -72,7 +72,7 @@ export function summary(outcome: HeadlessOutcome): string {
   const energy = result.energies.map((e) =>
     e.provenance === 'model'
       ? `${modelled(e.joules, 'J')} (model)`
-      : `${si(e.joules, 'J')}${e.plusMinus === undefined ? '' : ` ± ${si(e.plusMinus, 'J', 2)}`} measured`,
+      : `${si(e.joules, 'J')}${e.plusMinus === undefined ? '' : ` ± ${si(e.plusMinus, 'J', 2)}`} measured (${e.text})`,
   );
   const lines = [
     `${result.strategy} on ${result.task}: held-out ${result.metric === 'mse' ? 'MSE' : 'accuracy'} ${result.final.toPrecision(3)} after ${result.rounds} rounds`,

@@ -65,6 +65,11 @@ export class EnergyTotals {
     return sum;
   }
 
+  /** Boards that contribute. */
+  boards(provenance: Provenance): number {
+    return this.#boards[provenance].size;
+  }
+
   /** One entry per provenance that occurred, measured first. */
   totals(): EnergyTotal[] {
     return (['measured', 'model'] as const)

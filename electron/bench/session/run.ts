@@ -17,6 +17,7 @@ import { digestOf } from '../models/digest.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
 import type { IdleBaseline } from '../power/idle-baseline.ts';
 import type { Repeats } from '../power/repeat/repeats.ts';
+import { withNet } from '../power/net-total.ts';
 import { EnergyTotals, type EnergySource } from '../power/totals.ts';
 import { costToTarget, joulesPerPercent } from '../report/energy/target.ts';
 import { recommendedSettings, taskByName } from '../tasks/registry.ts';
@@ -276,7 +277,9 @@ export class Run {
       totalBytesUp: server.totals.bytesUp,
       totalBytesDown: server.totals.bytesDown,
       denseBytes: this.#visits * 2 * 4 * server.layout.parameterCount,
-      energy: this.#energy.totals(),
+      energy: withNet(this.#energy.totals(), this.#services.idle?.results() ?? [], (provenance) =>
+        this.#energy.boards(provenance),
+      ),
       repeats: this.#services.repeats?.results,
       joulesPerPercent: joulesPerPercent(this.curve, this.task.metric),
       targetCost: !this.settings.target

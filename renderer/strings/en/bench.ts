@@ -35,6 +35,7 @@ export const bench = {
     stoppedAt: (round: string) => `stopped at round ${round}`,
     metric: { mse: 'Held-out MSE', accuracy: 'Held-out accuracy' },
     began: (value: string) => `began at ${value}`,
+    net: (joules: string) => `net ${joules}`,
     perPercent: {
       mse: (joules: string) => `${joules} for each % less error`,
       accuracy: (joules: string) => `${joules} for each point gained`,

@@ -35,6 +35,7 @@ export const bench: Catalogue['bench'] = {
     stoppedAt: (round) => `停在第 ${round} 轮`,
     metric: { mse: '留出任务 MSE', accuracy: '留出任务准确率' },
     began: (value) => `初始为 ${value}`,
+    net: (joules) => `净值 ${joules}`,
     perPercent: {
       mse: (joules) => `误差每降 1 %：${joules}`,
       accuracy: (joules) => `准确率每升 1 点：${joules}`,
