@@ -7,6 +7,7 @@ import { charts } from './charts.ts';
 import { commands } from './commands.ts';
 import { experiment } from './experiment.ts';
 import { frame } from './frame.ts';
+import { help } from './help.ts';
 import { preferences } from './preferences.ts';
 import { repeat } from './repeat.ts';
 import { report } from './report.ts';
@@ -14,6 +15,7 @@ import { sessions } from './sessions.ts';
 
 export const en = {
   frame,
+  help,
   commands,
   bench,
   charts,
