@@ -219,12 +219,12 @@ function targetFigure(
   };
 }
 
-<<<<<<< HEAD
 /** Baseline divided by own, paired by seed. */
 function ratioOf(base: readonly number[], own: readonly number[]): Ratio {
   const { median, low, high } = medianInterval(pairedRatios(base, own));
   return { median: nullable(median), low: nullable(low), high: nullable(high) };
-=======
+}
+
 function atLeast(
   own: readonly Crossing[],
   base: readonly Crossing[],
@@ -252,7 +252,6 @@ function atLeast(
     joules: median((c) => c.joules),
   };
   return 2 * unreached > base.length && bound.rounds > 0 ? bound : null;
->>>>>>> main
 }
 
 function stepsOf(points: readonly (StudyPoint | undefined)[], metric: 'mse' | 'accuracy'): StepFigure[] {
