@@ -10,6 +10,7 @@ import { completionCommand } from './commands/completion.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { exportCommand } from './commands/export.ts';
 import { examCommand } from './commands/exam.ts';
 import { flashCommand } from './commands/flash.ts';
 import { recoverCommand } from './commands/recover.ts';
@@ -46,6 +47,7 @@ async function main(): Promise<number> {
     runCommand(),
     studyCommand(),
     examCommand(),
+    exportCommand(),
     adaptCommand(),
     demoCommand(),
     boardsCommand(),
