@@ -29,7 +29,7 @@ export function frozenFiles(
 /** One sentence. */
 export function costText(cost: FreezeCost | undefined): string {
   if (cost === undefined)
-    return 'What freezing costs was not judged: there are no held-out tasks of this kind.';
+    return 'What freezing costs was not judged.';
   const { metric, tasks, steps, float, frozen, difference, plusMinus } = cost;
   const n = (value: number): string => value.toPrecision(3);
   const figure = metric === 'mse' ? 'median MSE' : 'mean accuracy';

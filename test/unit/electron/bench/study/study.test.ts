@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -72,6 +72,21 @@ describe('a study file', () => {
     expect(refusal({ vary: { topPUp: [300] } })).toContain('0.01 to 100');
     expect(refusal({ contestants: [{ strategy: 'a' }] })).toContain('There is no strategy "a"');
     expect(refusal({ contestants: [FILE.contestants[0], FILE.contestants[0]] })).toContain('two contestants');
+  });
+});
+
+describe('the study files of the repository', () => {
+  it('are all studies', async () => {
+    const folder = join(import.meta.dirname, '../../../../../assets/studies');
+    const files = await readdir(folder);
+    for (const file of files) {
+      const { entries, baseline } = parseStudy(await readFile(join(folder, file), 'utf8'), file);
+      expect(
+        entries.map(({ name }) => name),
+        file,
+      ).toContain(baseline);
+    }
+    expect(files).toContain('sine-targets.json');
   });
 });
 
