@@ -193,7 +193,15 @@ export class FakeBench implements BenchBridge {
         const log = this.#run.state === 'none' ? [] : LOG;
         const value: Snapshot = {
           version: '0.1.0',
-          engine: { name: 'wasm', text: 'TensorFlow.js: wasm' },
+          engine: {
+            name: 'wasm',
+            text: 'TensorFlow.js 4.22.0, WebAssembly with SIMD',
+            choice: 'auto',
+            reasons: [
+              'tfjs-node is not used: @tensorflow/tfjs-node is not installed (its download of libtensorflow failed or was left out)',
+            ],
+            selfTestMs: 48,
+          },
           freeBytes: 41e9,
           strategies: STRATEGIES,
           boards: this.#boards,

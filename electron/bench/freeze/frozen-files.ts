@@ -28,8 +28,7 @@ export function frozenFiles(
 
 /** One sentence. */
 export function costText(cost: FreezeCost | undefined): string {
-  if (cost === undefined)
-    return 'What freezing costs was not judged.';
+  if (cost === undefined) return 'What freezing costs was not judged.';
   const { metric, tasks, steps, float, frozen, difference, plusMinus } = cost;
   const n = (value: number): string => value.toPrecision(3);
   const figure = metric === 'mse' ? 'median MSE' : 'mean accuracy';
