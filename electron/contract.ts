@@ -17,6 +17,7 @@ import { engineCommands, type EngineStatus } from './contract/engine.ts';
 import type { RoundView } from './contract/round.ts';
 import { calibrationCommands } from './contract/calibration.ts';
 import { reportCommands } from './contract/report.ts';
+import { modelCommands } from './contract/models.ts';
 import { windowCommands } from './contract/window.ts';
 import { replayCommands, type ReplayState, type ReplayView } from './contract/replay.ts';
 import { sessionCommands } from './contract/sessions.ts';
@@ -29,6 +30,7 @@ export * from './contract/energy.ts';
 export * from './contract/flash.ts';
 export * from './contract/freeze.ts';
 export * from './contract/engine.ts';
+export * from './contract/models.ts';
 export * from './contract/replay.ts';
 export * from './contract/report.ts';
 export * from './contract/round.ts';
@@ -43,6 +45,7 @@ export const Command = z.discriminatedUnion('type', [
   ...flashCommands,
   ...freezeCommands,
   ...engineCommands,
+  ...modelCommands,
   ...runCommands,
   ...calibrationCommands,
   ...reportCommands,

@@ -15,6 +15,7 @@ import { FreezeDesk } from './desk/freeze-desk.ts';
 import { FlashDesk } from './desk/flash-desk.ts';
 import { EventLog } from './desk/event-log.ts';
 import { dispatch, type Handlers } from './desk/handlers.ts';
+import { ModelDesk } from './desk/model-desk.ts';
 import { ReplayDesk } from './desk/replay-desk.ts';
 import { RunDesk } from './desk/run-desk.ts';
 import { SessionDesk } from './desk/session-desk.ts';
@@ -115,6 +116,7 @@ class AppBench implements Bench {
       ...this.#run.handlers,
       ...this.#flash.handlers,
       ...this.#freeze.handlers,
+      ...new ModelDesk().handlers,
       ...windows.handlers,
       ...this.#replay.handlers,
       ...new SessionDesk(folder).handlers,

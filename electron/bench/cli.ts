@@ -13,6 +13,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { examCommand } from './commands/exam.ts';
 import { flashCommand } from './commands/flash.ts';
+import { modelsCommand } from './commands/models.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
@@ -53,6 +54,7 @@ async function main(): Promise<number> {
     boardsCommand(),
     calibrateCommand(),
     flashCommand(),
+    modelsCommand(),
     recoverCommand(),
     reportCommand(),
     resumeCommand(),

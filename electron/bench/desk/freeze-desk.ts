@@ -1,5 +1,5 @@
 /** Freezing a learned model, one at a time and in a thread of its own. */
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { BenchEvent, FrozenView } from '../../contract.ts';
 import type { FreezeJob, FromFreezeWorker } from '../freeze/freeze-worker.ts';
@@ -32,7 +32,7 @@ export class FreezeDesk {
       const { settings } = await readCheckpoint(folder).catch(() => ({ settings: undefined }));
       const { cost, ...done } = await this.#work({ folder, data: settings?.data });
       if (cost === undefined) throw new Error('The frozen model was not judged.');
-      return { folder, ...done, cost };
+      return { folder: join(folder, 'frozen'), ...done, cost };
     } finally {
       this.#cancel = undefined;
       this.#emit({ type: 'freezing', part: undefined });

@@ -12,7 +12,7 @@ export const preferences: Catalogue['preferences'] = {
     title: '张量引擎',
     about: '在留出任务上评判所学。板卡计算不需要它；结果在 float32 容差内一致。',
     choice: '引擎',
-    choices: { auto: '自动', wasm: 'WebAssembly', native: '原生' },
+    choices: { auto: '自动', wasm: 'WebAssembly（通用）', native: '原生' },
     inUse: '正在使用',
     selfTest: (time) => `自检通过，用时 ${time}`,
     whyNot: '为何不用其他引擎',

@@ -31,7 +31,7 @@ describe('freezing in the window', () => {
     const recording = join(folder, 'recording.mcap');
     const view = (await desk.handlers.freezeModel({ type: 'freezeModel', recording })) as FrozenView;
     expect(view).toMatchObject({
-      folder,
+      folder: join(folder, 'frozen'),
       float32Bytes: 4 * 1153,
       cost: { metric: 'mse', tasks: 20, steps: 32 },
     });
