@@ -12,6 +12,7 @@ import type {
   RunView,
   Snapshot,
 } from '../../electron/contract.ts';
+import { fakeModels } from './fake-models.ts';
 import { fakeComparison, fakeSessions } from './fake-sessions.ts';
 import { STRATEGIES, makeEvaluation, makeRound, picoBoard, virtualBoard } from './fake-data.ts';
 
@@ -251,6 +252,8 @@ export class FakeBench implements BenchBridge {
       case 'stop':
         this.#set({ state: 'stopped', roundProgress: undefined });
         break;
+      case 'listModels':
+        return Promise.resolve({ ok: true, value: fakeModels() });
       case 'listSessions':
         return Promise.resolve({ ok: true, value: fakeSessions() });
       case 'compareSessions':
