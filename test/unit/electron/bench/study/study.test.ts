@@ -133,6 +133,50 @@ describe('a study', () => {
     },
   );
 
+  it('says at least how many times fewer where the baseline never got there', () => {
+    const plan = parseStudy(
+      JSON.stringify({
+        ...FILE,
+        seeds: 3,
+        horizons: [100],
+        targets: [0.75],
+        contestants: [{ strategy: 'tinyreptile' }, { strategy: 'tinymetafed' }],
+      }),
+      'bound.json',
+    );
+    const point = (round: number, value: number, bytes: number): object => ({
+      ...{ round, value, bytesUp: bytes, bytesDown: bytes, payloadUp: bytes / 2, payloadDown: bytes / 2 },
+      joules: bytes / 10,
+    });
+    const results = [1, 2, 3].flatMap((seed) =>
+      plan.entries.map((entry) => {
+        const base = entry.name === 'tinyreptile';
+        // In one of three seeds the baseline gets there.
+        const value = base ? (seed === 1 ? 0.76 : 0.7) : 0.8;
+        return {
+          ...{
+            id: `${entry.name}${seed}`,
+            name: entry.name,
+            variant: '',
+            seed,
+            rounds: 100,
+            macs: 1,
+            seconds: 1,
+          },
+          ...{
+            metric: 'accuracy',
+            evaluationText: 'accuracy',
+            curve: [point(0, 0.2, 0), point(100, value, base ? 1000 : 50)],
+          },
+        };
+      }),
+    ) as unknown as JobResult[];
+    const [baseline, row] = summarizeStudy(plan, results).rows;
+    expect(row!.targets[0]!.timesFewerAtLeast).toEqual({ rounds: 1, bytes: 20, payload: 20, joules: 20 });
+    expect(baseline!.targets[0]!.timesFewerAtLeast).toBeNull();
+    expect(summaryMarkdown(summarizeStudy(plan, results))).toContain('| > 20 | > 20 | > 1 | > 20 |');
+  });
+
   it('a run that cannot be done ends it with its sentence', async () => {
     const [job] = jobsOf(study(), undefined);
     const options = { workers: 1, signal: new AbortController().signal, onRounds: () => undefined };
