@@ -11,6 +11,11 @@ void board_fail(core_t *core, uint8_t failure, uint8_t message_id, uint32_t deta
     }
 }
 
+bool board_busy(const core_t *core)
+{
+    return core->state != ROUND_IDLE || core->downloading || core->staging == STAGING_OPEN;
+}
+
 uint64_t board_enter_phase(core_t *core, uint32_t round, uint8_t phase)
 {
     core->phase = phase;

@@ -1,7 +1,7 @@
 /*
  * board.h - one board: what it holds and what it is doing.
  *
- *            modelBegin, modelLayer.., modelEnd        (any time but in a round)
+ *            modelBegin, modelLayer.., modelEnd        (not in a round or download)
  *            download frames: w = h, decode into w, h = w when complete and right
  *   IDLE --train--> BEGIN --> TRAIN --samples--> SELECT --> SEND_BEGIN --> SEND --frames--> FINISH --> FLUSH --> IDLE
  *                     |         '--- cancel, or nothing to upload -----------------------------^
@@ -9,6 +9,9 @@
  *   phase  receive   train                       select       send                          idle    roundDone
  *
  *   IDLE --repeat--> REPEAT: one phase's work many times, for measuring it (board_repeat.c) --> FINISH --> FLUSH --> IDLE
+ *
+ * A round and the description of a model share their memory: neither begins while the other lasts (`busy`), except that
+ * `open` ends both and modelBegin begins a description anew.
  *
  * Every arrow is a slice of core_poll. A phase is entered at the beginning of a slice, so that its mark never includes work
  * of the phase before. `open` from the host drops whatever was going on; model and copy stay.
@@ -67,45 +70,54 @@ typedef struct {
 
     model_t model;
     bool has_model;
-    model_t staged; /* being described */
-    staging_t staging;
-    uint8_t staged_layers;
-    uint32_t staged_seed;
-
-    sparse_decoder_t decoder;
-    uint32_t download_round;
-    uint8_t download_id; /* download, or repeatDownload: then it is dropped */
-    uint32_t decoder_bytes; /* of the body so far */
+    uint8_t staging; /* staging_t */
+    uint8_t state;   /* round_state_t */
+    uint8_t phase;
     bool downloading;
-    bool skipping; /* the rest of a download that was refused */
-
-    samples_t samples;
+    bool skipping;         /* the rest of a download that was refused */
     bool sampling;         /* between the first and the last frame of a samples message */
     bool skipping_samples; /* the rest of one that is not wanted */
+    bool repeating;        /* what is going on is a repeat, not a round */
+    uint32_t download_round, train_round; /* of the last one */
 
-    round_state_t state;
-    uint8_t phase;
-    msg_train_t plan;
-    sine_t sine;
-    train_t train;
-    uint16_t epoch, sample;
-    sparse_format_t format;
-    topp_t chosen;
-    sparse_encoder_t encoder;
-    bool upload_begun;
-    uint32_t link_body_bytes; /* of vectors sent */
+    union {
+        /* While staging is open: the model being described. */
+        struct {
+            msg_model_begin_t begin;
+            uint8_t described;
+            layer_t layers[MODEL_MAX_LAYERS];
+        } staged;
+        /* While downloading, and while the state is not idle. */
+        struct {
+            sparse_decoder_t decoder;
+            uint8_t download_id; /* download, or repeatDownload: then it is dropped */
+            uint32_t decoder_bytes; /* of the body so far */
 
-    msg_repeat_t repeat;
-    bool repeat_begun; /* the phase mark is made */
-    bool repeating;    /* what is going on is a repeat, not a round */
-    uint16_t repeated;
-    uint32_t repeat_sample;
-    uint32_t repeat_digest;
-    uint64_t repeat_start_us, repeat_end_us, repeat_work;
-    rng_t repeat_rng;
+            samples_t samples;
+
+            msg_train_t plan;
+            sine_t sine;
+            train_t train;
+            uint16_t epoch, sample;
+            sparse_format_t format;
+            topp_t chosen;
+            sparse_encoder_t encoder;
+            bool upload_begun;
+            uint32_t link_body_bytes; /* of vectors sent */
+
+            msg_repeat_t repeat;
+            bool repeat_begun; /* the phase mark is made */
+            uint16_t repeated;
+            uint32_t repeat_sample;
+            uint64_t repeat_start_us, repeat_end_us, repeat_work;
+            rng_t repeat_rng;
+        };
+    };
 } core_t;
 
 /* board.c */
+/* A round, a download or a description is going on: none of the others may begin. */
+bool board_busy(const core_t *core);
 void board_fail(core_t *core, uint8_t failure, uint8_t message_id, uint32_t detail1, uint32_t detail2);
 /* Returns the mark's time. */
 uint64_t board_enter_phase(core_t *core, uint32_t round, uint8_t phase);

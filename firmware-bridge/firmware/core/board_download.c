@@ -19,7 +19,7 @@ static bool begin(core_t *core, uint8_t id, uint8_t flags, const uint8_t *payloa
 {
     msg_download_t message; /* repeatDownload has the same fields */
     bool repeats = core->state == ROUND_REPEAT && core->repeat.phase == PHASE_RECEIVE;
-    if (id == MSG_DOWNLOAD ? core->state != ROUND_IDLE : !repeats) {
+    if (id == MSG_DOWNLOAD ? board_busy(core) : !repeats) {
         board_fail(core, FAILURE_BUSY, id, 0, 0);
         core->skipping = !(flags & LINK_LAST);
         return false;

@@ -52,7 +52,7 @@ void board_train(core_t *core, const uint8_t *payload, uint16_t length)
     msg_train_t plan;
     if (!msg_train_decode(&plan, payload, length)) {
         board_fail(core, FAILURE_BAD_MESSAGE, MSG_TRAIN, 0, 0);
-    } else if (core->state != ROUND_IDLE || core->downloading) {
+    } else if (board_busy(core)) {
         board_fail(core, FAILURE_BUSY, MSG_TRAIN, 0, 0);
     } else if (!core->has_model) {
         board_fail(core, FAILURE_NO_MODEL, MSG_TRAIN, 0, 0);
@@ -60,6 +60,7 @@ void board_train(core_t *core, const uint8_t *payload, uint16_t length)
         board_fail(core, FAILURE_BAD_VALUE, MSG_TRAIN, 0, 0);
     } else {
         core->plan = plan;
+        core->train_round = plan.round;
         core->state = ROUND_BEGIN;
         if (core->phase != PHASE_RECEIVE) {
             board_enter_phase(core, plan.round, PHASE_RECEIVE);

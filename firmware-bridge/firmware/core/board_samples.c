@@ -25,7 +25,7 @@ static bool begin(core_t *core, uint8_t flags, const uint8_t *payload, uint16_t 
     if (core->state == ROUND_BEGIN && core->plan.source == SAMPLE_SOURCE_HOST) {
         board_round_begin(core);
     }
-    if (core->state != ROUND_STREAM && message.round == core->plan.round) {
+    if (core->state != ROUND_STREAM && message.round == core->train_round) {
         /* On their way when the round was cancelled or refused: the host has heard of that. */
         core->skipping_samples = !(flags & LINK_LAST);
         return false;
@@ -75,7 +75,7 @@ static void train_on(core_t *core, const uint8_t *bytes, size_t length, uint8_t 
         port_worked(train_sample(&core->train, core->samples.targets, core->samples.label));
         board_sample_done(core);
         /* A frame may hold many samples, and each may take long: the sensor's ring must not run over meanwhile. */
-        if (core->outbox.count == 0) {
+        if (core->outbox.used == 0) {
             power_send(&core->sensor, &core->link, false);
         }
     }

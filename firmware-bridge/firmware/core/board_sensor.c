@@ -56,7 +56,7 @@ static bool tell(core_t *core)
 void board_sensor_poll(core_t *core)
 {
     ina219_maintain(&core->sensor, port_clock_us());
-    if (core->outbox.count == 0 && tell(core)) {
+    if (core->outbox.used == 0 && tell(core)) {
         power_send(&core->sensor, &core->link, false);
     }
 }

@@ -2,6 +2,12 @@
 
 #include "port.h"
 
+/* Beside the vectors and activations of a model of three layers. Ports with memory to spare take longer frames and wider
+ * windows for speed (core.h); what they take above this is theirs to choose. */
+_Static_assert(sizeof(void *) > 4 || sizeof(core_t) + CORE_BUFFER_BYTES(52, 1, 0, 8) +
+                                             3u * (sizeof(layer_t) + sizeof(place_t)) <= 2048u,
+               "link and state take more than 2 kB");
+
 static size_t write_to_port(void *context, const uint8_t *bytes, size_t length)
 {
     (void)context;

@@ -2,7 +2,7 @@
 
 #include "messages.generated.h"
 
-const layer_ops_t *layer_ops(uint8_t kind)
+const TMF_FLASH layer_ops_t *layer_ops(uint8_t kind)
 {
     switch (kind) {
     case LAYER_KIND_DENSE:

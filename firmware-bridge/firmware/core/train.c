@@ -21,9 +21,9 @@ uint32_t train_forward(const model_t *model, uint8_t layers)
     uint32_t macs = 0;
     for (uint8_t i = 0; i < layers; i++) {
         const layer_t *layer = &model->layers[i];
-        const layer_ops_t *ops = layer_ops(layer->kind);
+        const TMF_FLASH layer_ops_t *ops = layer_ops(layer->kind);
         if (ops->forward) {
-            macs += ops->forward(layer, model->work + layer->parameter_offset, model_layer_input(model, i),
+            macs += ops->forward(layer, model->work + model->places[i].parameter_offset, model_layer_input(model, i),
                                  model_layer_output(model, i));
         }
     }
@@ -56,13 +56,14 @@ static uint32_t backward(const train_t *train)
     unsigned from = 0;
     for (uint8_t i = model->layer_count; i > lowest; i--) {
         const layer_t *layer = &model->layers[i - 1u];
-        const layer_ops_t *ops = layer_ops(layer->kind);
+        const TMF_FLASH layer_ops_t *ops = layer_ops(layer->kind);
         if (!ops->backward) {
             continue;
         }
-        float *target = freezing && i > first_local ? NULL : base + layer->parameter_offset;
+        uint32_t offset = model->places[i - 1u].parameter_offset;
+        float *target = freezing && i > first_local ? NULL : base + offset;
         float *input_delta = i - 1u > lowest ? model->delta[1u - from] : NULL;
-        macs += ops->backward(layer, model->work + layer->parameter_offset, model_layer_input(model, i - 1u),
+        macs += ops->backward(layer, model->work + offset, model_layer_input(model, i - 1u),
                               model_layer_output(model, i - 1u), model->delta[from], input_delta, target, scale);
         from = 1u - from;
     }
