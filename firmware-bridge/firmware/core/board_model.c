@@ -19,6 +19,13 @@ void board_model_begin(core_t *core, const uint8_t *payload, uint16_t length)
         refuse(core, FAILURE_BUSY, MSG_MODEL_BEGIN, 0, 0);
         return;
     }
+    uint8_t missing = !TMF_RESIDUAL && message.use_residual != RESIDUAL_NONE ? FEATURE_RESIDUAL
+                      : !TMF_BUFFER && message.use_gradient_buffer != 0      ? FEATURE_GRADIENT_BUFFER
+                                                                             : 0;
+    if (missing) {
+        refuse(core, FAILURE_NOT_BUILT_IN, MSG_MODEL_BEGIN, missing, 0);
+        return;
+    }
     if (message.layer_count == 0 || message.layer_count > MODEL_MAX_LAYERS ||
         message.use_residual > RESIDUAL_FLOAT16 ||
         message.use_gradient_buffer > 1) {
@@ -44,6 +51,10 @@ void board_model_layer(core_t *core, const uint8_t *payload, uint16_t length)
         refuse(core, FAILURE_MODEL_INVALID, MSG_MODEL_LAYER, message.index, 0);
         return;
     }
+    if (!TMF_WINDOWED && message.kind > LAYER_KIND_DENSE && message.kind <= LAYER_KIND_FLATTEN) {
+        refuse(core, FAILURE_NOT_BUILT_IN, MSG_MODEL_LAYER, FEATURE_LAYER_KIND, message.kind);
+        return;
+    }
     core->staged.layers[core->staged.described++] = (layer_t){.kind = message.kind,
                                                               .activation = message.activation,
                                                               .inputs = message.inputs,
@@ -52,6 +63,7 @@ void board_model_layer(core_t *core, const uint8_t *payload, uint16_t length)
                                                               .bias_range = message.bias_range};
 }
 
+#if TMF_WINDOWED
 void board_model_window(core_t *core, const uint8_t *payload, uint16_t length)
 {
     msg_model_window_t message;
@@ -79,6 +91,17 @@ void board_model_window(core_t *core, const uint8_t *payload, uint16_t length)
                                                            .pad_top = message.pad_top,
                                                            .pad_left = message.pad_left};
 }
+
+#else
+/* Its layer has been refused, and it with it. */
+void board_model_window(core_t *core, const uint8_t *payload, uint16_t length)
+{
+    (void)payload, (void)length;
+    if (core->staging != STAGING_BROKEN) {
+        refuse(core, FAILURE_BAD_MESSAGE, MSG_MODEL_WINDOW, 0, 0);
+    }
+}
+#endif
 
 static void install(core_t *core, const model_t *model, uint32_t needed)
 {

@@ -13,6 +13,8 @@
 
 #include "board.h"
 
+#if TMF_REPEAT
+
 #include "port.h"
 #include "values.h"
 
@@ -254,3 +256,5 @@ bool board_repeat_done(core_t *core)
     core->state = ROUND_IDLE;
     return true;
 }
+
+#endif

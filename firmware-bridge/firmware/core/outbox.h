@@ -13,13 +13,18 @@
 #ifndef TMF_OUTBOX_H
 #define TMF_OUTBOX_H
 
+#include "left_out.h"
 #include "link.h"
 #include "messages.generated.h"
 
 #define OUTBOX_HEAD 2u       /* id and length */
 #define OUTBOX_LARGEST 20u   /* modelReady and roundDone */
 #define OUTBOX_RESERVED 130u /* for everything but refusals */
+#ifdef TMF_SMALL
+#define OUTBOX_REFUSALS 2u
+#else
 #define OUTBOX_REFUSALS 4u
+#endif
 #define OUTBOX_BYTES (OUTBOX_RESERVED + OUTBOX_REFUSALS * (OUTBOX_HEAD + MSG_FAILED_SIZE))
 
 typedef struct {

@@ -2,6 +2,7 @@
 
 #include "train.h"
 
+#include "left_out.h"
 #include "loss.h"
 #include "memory.h"
 #include "messages.generated.h"
@@ -11,7 +12,7 @@ void train_begin(train_t *train, model_t *model, const train_config_t *config)
 {
     *train = (train_t){.model = model, .config = *config};
     memcpy(model->work, model->copy, model->parameter_count * sizeof(float));
-    if (config->batch_size > 1 || config->query_from > 0) {
+    if (TMF_BUFFER && (config->batch_size > 1 || config->query_from > 0)) {
         memset(model->gradient, 0, model->parameter_count * sizeof(float));
     }
 }
@@ -48,8 +49,8 @@ static uint32_t backward(const train_t *train)
     bool reconstructing = train->steps < train->config.reconstruct_steps;
     bool freezing = !reconstructing && train->config.freeze_local;
     uint8_t lowest = reconstructing ? first_local : 0;
-    bool online = train->config.batch_size <= 1;
-    bool query = train->config.query_from > 0 && train->samples >= train->config.query_from;
+    bool online = !TMF_BUFFER || train->config.batch_size <= 1;
+    bool query = TMF_BUFFER && train->config.query_from > 0 && train->samples >= train->config.query_from;
     float *base = online && !query ? model->work : model->gradient;
     float scale = online ? -train->config.learning_rate : 1.0f;
     uint32_t macs = 0;
@@ -77,7 +78,7 @@ uint32_t train_sample(train_t *train, const float *target, uint32_t label)
     macs += backward(train);
     train->samples++;
     train->mean_loss += (loss - train->mean_loss) / (float)train->samples;
-    if (train->config.batch_size <= 1) {
+    if (!TMF_BUFFER || train->config.batch_size <= 1) {
         train->steps++;
     } else if (++train->in_batch == train->config.batch_size) {
         train_flush(train);
@@ -88,7 +89,7 @@ uint32_t train_sample(train_t *train, const float *target, uint32_t label)
 
 void train_flush(train_t *train)
 {
-    if (train->in_batch == 0) {
+    if (!TMF_BUFFER || train->in_batch == 0) {
         return;
     }
     model_t *model = train->model;
