@@ -6,12 +6,13 @@
  *   node build/firmware.mjs qemu [m4|m7]          dist/firmware/tmf-board-qemu-m4.elf, by arm-none-eabi-gcc
  *   node build/firmware.mjs rp2040 [--check]      assets/tmf-board-rp2040.uf2, by arm-none-eabi-gcc (firmware-rp2040.mjs)
  *   node build/firmware.mjs arduino [mega|uno]    dist/firmware/arduino/, the library; with a board also its example's image
+ *   node build/firmware.mjs table [--check]       the table in the firmware's README: what images, models and steps take
  *
  * `--check` compares with what is there instead of writing it, and exits 1 when it differs. What lies in assets/ is
  * reproducible: no path, no date, sources in sorted order. Its build id is a hash of those sources, so it must be rebuilt
  * (and committed) when one of them changes.
  */
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -126,6 +127,14 @@ export async function buildQemu(cpu, { output, units, include = [] } = {}) {
   return path;
 }
 
+/** The table is made by a test, which has every target at hand; returns the exit code. */
+function runTable(check) {
+  const env = { ...process.env, ...(check ? {} : { BENCH_TABLE: 'write' }) };
+  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const args = [vitest, 'run', '--project', 'firmware', 'test/firmware/table/table.test.ts'];
+  return spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' }).status ?? 1;
+}
+
 async function main([target, ...options]) {
   if (target === 'native') {
     console.log(await buildNative({ sanitize: options.includes('--sanitize') }));
@@ -137,6 +146,8 @@ async function main([target, ...options]) {
   } else if (target === 'arduino') {
     console.log(await writeArduinoLibrary());
     for (const board of options) console.log(await buildAvr(board));
+  } else if (target === 'table') {
+    process.exitCode = runTable(options.includes('--check'));
   } else if (target === 'wasm') {
     const built = await buildWasm();
     if (!options.includes('--check')) {
@@ -150,7 +161,7 @@ async function main([target, ...options]) {
     }
   } else {
     console.error(
-      'Say which: node build/firmware.mjs wasm [--check] | native [--sanitize] | qemu [m4|m7] | rp2040 [--check] | arduino [mega|uno]',
+      'Say which: node build/firmware.mjs wasm [--check] | native [--sanitize] | qemu [m4|m7] | rp2040 [--check] | arduino [mega|uno] | table [--check]',
     );
     process.exitCode = 2;
   }

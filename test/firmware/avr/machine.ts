@@ -10,6 +10,8 @@ const CPU_HZ = 16_000_000;
 const CYCLES_PER_US = 16;
 const INA219_ADDRESS = 0x40;
 
+/** GPIOR0, which does nothing: a sketch writes it to mark a moment. */
+const MARK = 0x3e;
 /** Bytes that nobody has written yet: what is left of them between memory and stack was never used. */
 const UNTOUCHED = 0xa5;
 
@@ -43,10 +45,16 @@ export class AvrMachine {
   readonly #input: number[] = [];
   #inputAt = 0;
   readonly #output: number[] = [];
+  /** Cycles at which the sketch wrote to GPIOR0. */
+  readonly marks: number[] = [];
 
   constructor(chip: AvrChip, hexPath: string, sensor?: Ina219Model) {
     const cpu = (this.#cpu = new avr.CPU(readHex(hexPath, chip.flashBytes), chip.sramBytes));
     cpu.data.fill(UNTOUCHED, cpu.data.length - chip.sramBytes);
+    cpu.writeHooks[MARK] = () => {
+      this.marks.push(cpu.cycles);
+      return false;
+    };
     new avr.AVRTimer(cpu, chip.timer0);
     this.#usart = new avr.AVRUSART(cpu, chip.usart0, CPU_HZ);
     this.#usart.onByteTransmit = (byte) => this.#output.push(byte);

@@ -16,12 +16,19 @@
 #include "sine.h"
 #include "train.h"
 
-enum { HIDDEN = 32 };
+/* Narrower, and in less memory, on a target with 8 kB. */
+#ifndef COUNTS_HIDDEN
+#define COUNTS_HIDDEN 32
+#endif
+#ifndef COUNTS_MEMORY
+#define COUNTS_MEMORY 12000
+#endif
+enum { HIDDEN = COUNTS_HIDDEN };
 
 #define RATE 0.015f
 #define CLIP 4.0f
 
-static _Alignas(8) uint8_t memory[12000];
+static _Alignas(8) uint8_t memory[COUNTS_MEMORY];
 static arena_t arena;
 static layer_t layers[MODEL_MAX_LAYERS];
 static model_t model;
