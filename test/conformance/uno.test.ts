@@ -19,6 +19,7 @@ import { Uno, UNO_FLASH_BYTES } from '../firmware/avr/uno.ts';
 import { SliceTransport } from '../firmware/slice-transport.ts';
 import { ReferenceClient } from '../unit/electron/bench/federation/reference-client.ts';
 import { plan, takeUp, usual } from './bench.ts';
+import { patientClock } from './patient-clock.ts';
 
 /** The largest of its kind that an Uno holds. */
 const model = mlp({ widths: [1, 5, 5, 1], loss: 'mse', firstBiasRange: 1 });
@@ -43,7 +44,7 @@ describe.skipIf(avrMissing !== undefined)('an Arduino Uno in avr8js', () => {
     );
     uno = new Uno(hex);
     transport = new SliceTransport('ATmega328P in avr8js', uno);
-    board = await takeUp(transport);
+    board = await takeUp(transport, [], patientClock);
   });
   afterAll(async () => {
     await board.close();
