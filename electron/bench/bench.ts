@@ -29,6 +29,8 @@ export interface BenchOptions {
   readonly folder?: string;
   /** Where names of boards are kept. Undefined: they are forgotten. */
   readonly book?: string;
+  /** Whether time passes on virtual boards between rounds, with its idle power; default: as it does for people. */
+  readonly virtualIdle?: 'wall' | 'none';
   /** What is plugged in; default: what the system says. */
   readonly listPorts?: () => Promise<UsbPort[]>;
   readonly clock?: HostClock;
@@ -39,6 +41,8 @@ export interface BenchOptions {
 
 export interface Bench {
   handle(command: Command): Promise<Reply>;
+  /** A recording was opened from outside: in a file manager, on the app's command line. */
+  opened(path: string): void;
   close(): Promise<void>;
 }
 
@@ -61,9 +65,12 @@ class AppBench implements Bench {
   readonly #run: RunDesk;
   readonly #flash: FlashDesk;
   readonly #replay: ReplayDesk;
+  readonly #sessions: SessionDesk;
+  readonly #toWindows: BenchOptions['emit'];
   readonly #handlers: Handlers<Command['type']>;
 
-  constructor({ emit: toWindows, folder, book, listPorts, openProcess, clock = systemClock }: BenchOptions) {
+  constructor(options: BenchOptions) {
+    const { emit: toWindows, folder, book, listPorts, openProcess, clock = systemClock } = options;
     this.#folder = folder;
     // Boards are found before there is a run; what they tell goes to whatever run is open then.
     const open = () => (this.#run as RunDesk | undefined)?.open;
@@ -84,6 +91,7 @@ class AppBench implements Bench {
       log: this.#log,
       book,
       listPorts,
+      virtualIdle: options.virtualIdle,
       onJoin: (board) => open()?.join(board),
       onFrame: (address, direction, bytes) => open()?.recordFrame(address, direction, bytes),
     });
@@ -104,6 +112,8 @@ class AppBench implements Bench {
       running: () => open()?.run.over === false,
       nowUtc: () => new Date().toISOString(),
     });
+    this.#toWindows = toWindows;
+    this.#sessions = new SessionDesk(folder);
     this.#handlers = {
       snapshot: () => this.#snapshot(),
       ...this.#boards.handlers,
@@ -113,7 +123,7 @@ class AppBench implements Bench {
       ...this.#flash.handlers,
       ...windows.handlers,
       ...this.#replay.handlers,
-      ...new SessionDesk(folder).handlers,
+      ...this.#sessions.handlers,
       ...calibration.handlers,
       ...new ReportDesk(folder).handlers,
     };
@@ -129,6 +139,11 @@ class AppBench implements Bench {
     } catch (error) {
       return { ok: false, error: sentence(error) };
     }
+  }
+
+  opened(path: string): void {
+    this.#sessions.opened(path);
+    this.#toWindows({ type: 'opened' });
   }
 
   /** Undefined while this bench is shown as it is now; also while it is put together. */

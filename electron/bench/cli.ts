@@ -20,6 +20,7 @@ import { runCommand } from './commands/run.ts';
 import { soakCommand } from './commands/soak.ts';
 import { studyCommand } from './commands/study.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { layoutCommand } from './commands/layout.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
 
@@ -57,6 +58,7 @@ async function main(): Promise<number> {
     replayCommand(),
     compareCommand(),
     verifyCommand(),
+    layoutCommand(),
     soakCommand(),
     doctorCommand(),
     completionCommand(),

@@ -132,6 +132,9 @@ void board_frame(void *context, uint8_t id, uint8_t flags, const uint8_t *payloa
     case MSG_CANCEL:
         board_cancel(core, payload, length);
         break;
+    case MSG_RESIDUAL_READ:
+        board_residual_read(core, payload, length);
+        break;
     case MSG_REPEAT:
         board_repeat(core, payload, length);
         break;

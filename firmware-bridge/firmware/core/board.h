@@ -10,6 +10,8 @@
  *
  *   IDLE --repeat--> REPEAT: one phase's work many times, for measuring it (board_repeat.c) --> FINISH --> FLUSH --> IDLE
  *
+ *   IDLE --residualRead--> RESIDUAL --frames--> IDLE, without a phase mark: it is no part of a round
+ *
  * Every arrow is a slice of core_poll. A phase is entered at the beginning of a slice, so that its mark never includes work
  * of the phase before. `open` from the host drops whatever was going on; model and copy stay.
  *
@@ -44,7 +46,8 @@ typedef enum {
     ROUND_SEND,
     ROUND_FINISH,
     ROUND_FLUSH,
-    ROUND_REPEAT
+    ROUND_REPEAT,
+    ROUND_RESIDUAL
 } round_state_t;
 
 typedef enum { STAGING_NONE, STAGING_OPEN, STAGING_BROKEN } staging_t;
@@ -74,6 +77,7 @@ typedef struct {
 
     sparse_decoder_t decoder;
     uint32_t download_round;
+    uint8_t download_mode;
     uint8_t download_id; /* download, or repeatDownload: then it is dropped */
     uint32_t decoder_bytes; /* of the body so far */
     bool downloading;
@@ -94,6 +98,7 @@ typedef struct {
     sparse_encoder_t encoder;
     bool upload_begun;
     uint32_t link_body_bytes; /* of vectors sent */
+    uint32_t residual_round;
 
     msg_repeat_t repeat;
     bool repeat_begun; /* the phase mark is made */
@@ -127,6 +132,7 @@ void board_samples(core_t *core, uint8_t flags, const uint8_t *payload, uint16_t
 /* board_round.c */
 void board_train(core_t *core, const uint8_t *payload, uint16_t length);
 void board_cancel(core_t *core, const uint8_t *payload, uint16_t length);
+void board_residual_read(core_t *core, const uint8_t *payload, uint16_t length);
 /* Enters training, when the train message or the first samples came. */
 void board_round_begin(core_t *core);
 /* Counts a sample that was just trained on; at the last one training ends. */
@@ -134,7 +140,7 @@ void board_sample_done(core_t *core);
 /* One slice. True when more can be done at once. Called with an empty outbox. */
 bool board_round_slice(core_t *core);
 
-/* One frame of the upload that core->encoder makes, as message `id`. False when the link has no room. */
+/* One frame of the vector that core->encoder makes, as message `id`, which has the fields of upload. False when the link has no room. */
 bool board_send_vector(core_t *core, uint8_t id, uint32_t round);
 
 /* board_repeat.c */

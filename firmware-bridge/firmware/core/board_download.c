@@ -38,7 +38,9 @@ static bool begin(core_t *core, uint8_t id, uint8_t flags, const uint8_t *payloa
                               .size = core->model.global_count,
                               .count = message.count,
                               .scale = message.scale};
-    if (message.mode > DOWNLOAD_MODE_ADD || !sparse_format_valid(&format)) {
+    bool residual = message.mode == DOWNLOAD_MODE_RESIDUAL;
+    bool kept = id == MSG_DOWNLOAD && core->model.residual_kind != RESIDUAL_NONE;
+    if (message.mode > DOWNLOAD_MODE_RESIDUAL || (residual && !kept) || !sparse_format_valid(&format)) {
         refuse(core, id, FAILURE_BAD_VALUE, flags);
         return false;
     }
@@ -46,6 +48,7 @@ static bool begin(core_t *core, uint8_t id, uint8_t flags, const uint8_t *payloa
     core->downloading = true;
     core->decoder_bytes = 0;
     core->download_id = id;
+    core->download_mode = message.mode;
     if (core->phase != PHASE_RECEIVE) {
         uint64_t now_us = board_enter_phase(core, message.round, PHASE_RECEIVE);
         if (repeats) {
@@ -53,7 +56,11 @@ static bool begin(core_t *core, uint8_t id, uint8_t flags, const uint8_t *payloa
             core->repeat_begun = true;
         }
     }
-    memcpy(core->model.work, core->model.copy, core->model.global_count * sizeof(float));
+    if (residual) {
+        memset(core->model.work, 0, core->model.global_count * sizeof(float));
+    } else {
+        memcpy(core->model.work, core->model.copy, core->model.global_count * sizeof(float));
+    }
     sparse_decode_begin(&core->decoder, &format, core->model.work, message.mode == DOWNLOAD_MODE_ADD);
     return true;
 }
@@ -68,7 +75,13 @@ static void finish(core_t *core)
         board_repeat_received(core, core->decoder_bytes);
         return;
     }
-    memcpy(model->copy, model->work, model->global_count * sizeof(float));
+    if (core->download_mode == DOWNLOAD_MODE_RESIDUAL) {
+        for (uint32_t i = 0; i < model->global_count; i++) {
+            residual_put(&model->residual, i, model->work[i]);
+        }
+    } else {
+        memcpy(model->copy, model->work, model->global_count * sizeof(float));
+    }
     uint8_t *room = outbox_add(&core->outbox, MSG_DOWNLOADED, MSG_DOWNLOADED_SIZE);
     if (room) {
         msg_downloaded_t message = {.round = core->download_round, .copy_digest = model_copy_digest(model)};
