@@ -10,8 +10,11 @@ import { completionCommand } from './commands/completion.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { exportCommand } from './commands/export.ts';
 import { examCommand } from './commands/exam.ts';
 import { flashCommand } from './commands/flash.ts';
+import { measureCommand } from './commands/measure.ts';
+import { modelsCommand } from './commands/models.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
@@ -45,13 +48,16 @@ async function main(): Promise<number> {
     .version(VERSION);
   for (const command of [
     runCommand(),
+    measureCommand(),
     studyCommand(),
     examCommand(),
+    exportCommand(),
     adaptCommand(),
     demoCommand(),
     boardsCommand(),
     calibrateCommand(),
     flashCommand(),
+    modelsCommand(),
     recoverCommand(),
     reportCommand(),
     resumeCommand(),

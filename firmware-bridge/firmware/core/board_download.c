@@ -4,12 +4,16 @@
 
 static void refuse(core_t *core, uint8_t id, uint8_t failure, uint8_t flags)
 {
-    board_fail(core, failure, id, 0, 0);
+    board_fail(core, failure, id, failure == FAILURE_NOT_BUILT_IN ? FEATURE_VALUE_KIND : 0, 0);
     core->downloading = false;
     core->skipping = !(flags & LINK_LAST);
+#if TMF_REPEAT
     if (core->state == ROUND_REPEAT) {
         board_repeat_refused(core);
-    } else if (core->phase == PHASE_RECEIVE) {
+        return;
+    }
+#endif
+    if (core->phase == PHASE_RECEIVE) {
         board_enter_phase(core, core->download_round, PHASE_IDLE);
     }
 }
@@ -18,8 +22,12 @@ static void refuse(core_t *core, uint8_t id, uint8_t failure, uint8_t flags)
 static bool begin(core_t *core, uint8_t id, uint8_t flags, const uint8_t *payload, uint16_t length)
 {
     msg_download_t message; /* repeatDownload has the same fields */
+#if TMF_REPEAT
     bool repeats = core->state == ROUND_REPEAT && core->repeat.phase == PHASE_RECEIVE;
-    if (id == MSG_DOWNLOAD ? core->state != ROUND_IDLE : !repeats) {
+#else
+    const bool repeats = false;
+#endif
+    if (id == MSG_DOWNLOAD ? board_busy(core) : !repeats) {
         board_fail(core, FAILURE_BUSY, id, 0, 0);
         core->skipping = !(flags & LINK_LAST);
         return false;
@@ -38,7 +46,15 @@ static bool begin(core_t *core, uint8_t id, uint8_t flags, const uint8_t *payloa
                               .size = core->model.global_count,
                               .count = message.count,
                               .scale = message.scale};
-    bool residual = message.mode == DOWNLOAD_MODE_RESIDUAL;
+    if (board_value_kind_left_out(message.value_kind)) {
+        refuse(core, id, FAILURE_NOT_BUILT_IN, flags);
+        return false;
+    }
+    bool residual = TMF_RESIDUAL && message.mode == DOWNLOAD_MODE_RESIDUAL;
+    if (!TMF_RESIDUAL && message.mode == DOWNLOAD_MODE_RESIDUAL) {
+        refuse(core, id, FAILURE_NOT_BUILT_IN, flags);
+        return false;
+    }
     bool kept = id == MSG_DOWNLOAD && core->model.residual_kind != RESIDUAL_NONE;
     if (message.mode > DOWNLOAD_MODE_RESIDUAL || (residual && !kept) || !sparse_format_valid(&format)) {
         refuse(core, id, FAILURE_BAD_VALUE, flags);
@@ -48,13 +64,17 @@ static bool begin(core_t *core, uint8_t id, uint8_t flags, const uint8_t *payloa
     core->downloading = true;
     core->decoder_bytes = 0;
     core->download_id = id;
-    core->download_mode = message.mode;
+    core->to_residual = residual;
     if (core->phase != PHASE_RECEIVE) {
+#if TMF_REPEAT
         uint64_t now_us = board_enter_phase(core, message.round, PHASE_RECEIVE);
         if (repeats) {
             core->repeat_start_us = now_us;
             core->repeat_begun = true;
         }
+#else
+        board_enter_phase(core, message.round, PHASE_RECEIVE);
+#endif
     }
     if (residual) {
         memset(core->model.work, 0, core->model.global_count * sizeof(float));
@@ -69,14 +89,16 @@ static void finish(core_t *core)
 {
     model_t *model = &core->model;
     core->downloading = false;
+#if TMF_REPEAT
     if (core->download_id == MSG_REPEAT_DOWNLOAD) {
         /* As much work as below, the other way round. */
         memcpy(model->work, model->copy, model->global_count * sizeof(float));
         board_repeat_received(core, core->decoder_bytes);
         return;
     }
-    if (core->download_mode == DOWNLOAD_MODE_RESIDUAL) {
-        for (uint32_t i = 0; i < model->global_count; i++) {
+#endif
+    if (core->to_residual) {
+        for (uint32_t i = 0; TMF_RESIDUAL && i < model->global_count; i++) {
             residual_put(&model->residual, i, model->work[i]);
         }
     } else {
