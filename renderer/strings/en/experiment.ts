@@ -22,6 +22,26 @@ export const experiment = {
     seed: 'The same seed gives the same run, to the last bit.',
     evaluateEvery: 'How often the initialization is judged on held-out tasks.',
   },
+  power: {
+    title: 'Power of virtual boards',
+    about:
+      'A virtual board has no supply. It draws what is stated here, and its INA219 model turns that into conversions like a real one.',
+    name: 'Board',
+    nameDoc: 'For the sentence that goes with every figure: "an nRF52840".',
+    field: {
+      supplyV: 'Supply',
+      idleMilliamps: 'Idle',
+      receiveMilliamps: 'Receive',
+      trainMilliamps: 'Train',
+      selectMilliamps: 'Select',
+      sendMilliamps: 'Send',
+      noiseMilliamps: 'Noise, current',
+      noiseMillivolts: 'Noise, supply',
+    },
+    volts: (low: string, high: string) => `V, ${low} to ${high}`,
+    milliamps: (high: string) => `mA, up to ${high}`,
+    millivolts: (high: string) => `mV, up to ${high}`,
+  },
   model: {
     title: 'Model',
     name: 'Name and layers',
