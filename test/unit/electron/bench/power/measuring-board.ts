@@ -28,6 +28,9 @@ export class MeasuringBoard implements Transport {
   readonly queuedBytes = 0;
   /** Where its sensor answers; undefined: it is unplugged. */
   at: number | undefined = 0x40;
+  /** Errors of the chip that a calibration finds: shunt register = true x gain + offset. */
+  gain = 1;
+  offsetCounts = 0;
   /** The registers stand still, as of a chip that does not convert but is still powered. */
   frozen = false;
   readonly #hosted: HostedBoard;
@@ -60,7 +63,9 @@ export class MeasuringBoard implements Transport {
   }
 
   read(sensor: Ina219Model, register: number): number {
-    const now = sensor.readRegister(register);
+    const raw = sensor.readRegister(register);
+    const shunt = (raw << 16) >> 16;
+    const now = register === 1 ? Math.round(shunt * this.gain + this.offsetCounts) & 0xffff : raw;
     // Bit 1 of the bus register says that a conversion has ended: none ever does.
     const held = (this.#last.get(register) ?? now) & (register === 2 ? ~2 : ~0);
     const value = this.frozen ? held : now;
