@@ -19,6 +19,7 @@ import { reportCommands } from './contract/report.ts';
 import { windowCommands } from './contract/window.ts';
 import { replayCommands, type ReplayState, type ReplayView } from './contract/replay.ts';
 import { sessionCommands } from './contract/sessions.ts';
+import { shellCommands, type ShellNews } from './contract/shell.ts';
 import { runCommands, type EvaluationView, type RunView, type StrategyView } from './contract/run.ts';
 
 export * from './contract/adapt.ts';
@@ -32,6 +33,7 @@ export * from './contract/report.ts';
 export * from './contract/round.ts';
 export * from './contract/run.ts';
 export * from './contract/sessions.ts';
+export * from './contract/shell.ts';
 export * from './contract/window.ts';
 
 export const Command = z.discriminatedUnion('type', [
@@ -46,6 +48,7 @@ export const Command = z.discriminatedUnion('type', [
   ...windowCommands,
   ...replayCommands,
   ...sessionCommands,
+  ...shellCommands,
 ]);
 export type Command = z.infer<typeof Command>;
 
@@ -114,6 +117,8 @@ export interface BenchBridge {
   onEvent(listener: (event: BenchEvent) => void): () => void;
   /** Calls back when the bench process ended; argument is a sentence. */
   onLost(listener: (reason: string) => void): () => void;
+  /** Calls back when the shell has something to say. */
+  onShell(listener: (news: ShellNews) => void): () => void;
   /** Path of a file that a person chose or dropped; empty for one that is on no disk. */
   pathOf(file: object): string;
   readonly platform: string;

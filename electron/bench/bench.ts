@@ -17,9 +17,11 @@ import { dispatch, type Handlers } from './desk/handlers.ts';
 import { ReplayDesk } from './desk/replay-desk.ts';
 import { RunDesk } from './desk/run-desk.ts';
 import { SessionDesk } from './desk/session-desk.ts';
+import { ShellDesk } from './desk/shell-desk.ts';
 import { WindowDesk } from './desk/window-desk.ts';
 import { strategyViews } from './federation/strategies/registry.ts';
 import { sentence } from './sentence.ts';
+import type { Shell } from './shell.ts';
 import { freeBytes } from './session/recording/free-space.ts';
 import type { EvaluationLine } from './tensor/evaluation-line.ts';
 import { VERSION } from './version.ts';
@@ -34,6 +36,8 @@ export interface BenchOptions {
   readonly clock?: HostClock;
   /** How the shell starts an evaluation process; default: plain Node's way. */
   readonly openProcess?: () => EvaluationLine;
+  /** The system around the window. Undefined: there is none, and nobody to ask for a file's name. */
+  readonly shell?: Shell;
   readonly emit: (event: BenchEvent) => void;
 }
 
@@ -63,7 +67,8 @@ class AppBench implements Bench {
   readonly #replay: ReplayDesk;
   readonly #handlers: Handlers<Command['type']>;
 
-  constructor({ emit: toWindows, folder, book, listPorts, openProcess, clock = systemClock }: BenchOptions) {
+  constructor(options: BenchOptions) {
+    const { emit: toWindows, folder, book, listPorts, openProcess, clock = systemClock } = options;
     this.#folder = folder;
     // Boards are found before there is a run; what they tell goes to whatever run is open then.
     const open = () => (this.#run as RunDesk | undefined)?.open;
@@ -116,6 +121,7 @@ class AppBench implements Bench {
       ...new SessionDesk(folder).handlers,
       ...calibration.handlers,
       ...new ReportDesk(folder).handlers,
+      ...new ShellDesk(options.shell).handlers,
     };
   }
 

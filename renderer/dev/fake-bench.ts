@@ -53,6 +53,7 @@ function boardsOf(scene: Scene): BoardView[] {
 export class FakeBench implements BenchBridge {
   readonly platform = 'linux';
   pathOf = (): string => '';
+  onShell = (): (() => void) => () => undefined;
   #boards: BoardView[];
   #rounds: RoundView[] = [];
   #evaluations: EvaluationView[] = [];

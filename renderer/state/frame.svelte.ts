@@ -21,6 +21,13 @@ export interface FrameWindow {
 
 const KEY = 'window';
 
+/** Whether this is the first page of its window. @param storage kept as long as the window is */
+export function claimLaunch(storage: Pick<Storage, 'getItem' | 'setItem'>): boolean {
+  const first = storage.getItem(KEY) === null;
+  storage.setItem(KEY, 'launched');
+  return first;
+}
+
 export class Frame {
   readonly #window: FrameWindow;
   screen: ScreenId = $state('bench');

@@ -1,6 +1,6 @@
 /** The window's link to the bench: asks for a snapshot, applies events in batches, sends commands, raises toasts. */
 import type { BenchBridge, Command, Reply } from '../../electron/contract.ts';
-import type { Snapshot } from '../../electron/contract.ts';
+import type { RunView, Snapshot } from '../../electron/contract.ts';
 import { strings } from '../strings/strings.ts';
 import { EMPTY, reduceAll } from './bench-state.ts';
 import type { BenchState, StateEvent } from './bench-state.ts';
@@ -9,6 +9,8 @@ import type { BenchState, StateEvent } from './bench-state.ts';
 const BATCH_MS = 80;
 const MOST_TOASTS = 3;
 const TOAST_MS = 6000;
+/** A run this long may end unwatched. */
+const LONG_RUN_US = 60e6;
 
 export interface Toast {
   readonly id: number;
@@ -115,9 +117,18 @@ export class BenchStore {
     const { run } = this.state;
     // What ends in a recording ended long ago.
     if (run.state === before || before === 'none' || this.state.replay) return;
-    if (run.state === 'finished')
+    if (run.state === 'finished') {
       this.toast({ level: 'ok', title: strings.frame.toast.finished, text: run.evaluationText });
-    if (run.state === 'failed')
+      this.#notify(run, strings.frame.toast.finished, run.evaluationText);
+    }
+    if (run.state === 'failed') {
       this.toast({ level: 'fail', title: strings.frame.toast.failedRun, text: run.error ?? '' });
+      this.#notify(run, strings.frame.toast.failedRun, run.error ?? '');
+    }
+  }
+
+  /** A notice of the system, for those who went away meanwhile. */
+  #notify({ elapsedUs }: RunView, title: string, text: string): void {
+    if (elapsedUs >= LONG_RUN_US) void this.#ask({ type: 'notify', title, text });
   }
 }

@@ -10,6 +10,7 @@ import { plugging } from './plugging.ts';
 import { longRecording } from './long-recording.ts';
 import { rounds } from './rounds.ts';
 import { startup } from './startup.ts';
+import { windowFrames } from './window.ts';
 
 const benchmarks = [
   decoding,
@@ -19,6 +20,7 @@ const benchmarks = [
   rounds,
   evaluating,
   startup,
+  windowFrames,
   learning,
   longRecording,
 ];

@@ -11,7 +11,13 @@ import type { EventLog } from './event-log.ts';
 import type { Handlers } from './handlers.ts';
 
 type BoardCommand =
-  'addVirtualBoards' | 'addEmulatedBoard' | 'removeBoard' | 'renameBoard' | 'releasePort' | 'reclaimPort';
+  | 'addVirtualBoards'
+  | 'addEmulatedBoard'
+  | 'removeBoard'
+  | 'restoreBoard'
+  | 'renameBoard'
+  | 'releasePort'
+  | 'reclaimPort';
 
 export interface BoardDeskOptions {
   readonly emit: (event: BenchEvent) => void;
@@ -51,6 +57,7 @@ export class BoardDesk {
       addEmulatedBoard: async () => void (await this.registry.addEmulated(1)),
       addVirtualBoards: async ({ count }) => void (await this.registry.addVirtual(count)),
       removeBoard: ({ boardId }) => this.registry.remove(boardId),
+      restoreBoard: ({ boardId }) => this.registry.restore(boardId),
       renameBoard: ({ boardId, name }) => this.registry.rename(boardId, name),
       releasePort: ({ boardId }) => this.#ports.release(boardId),
       reclaimPort: ({ boardId }) => this.#ports.reclaim(boardId),

@@ -67,6 +67,8 @@ export const bench = {
     plugHint: 'A USB board appears here by itself when it is plugged in.',
     drawn: (name: string) => `Draw the lines of ${name}`,
     remove: (name: string) => `Remove ${name}`,
+    removed: (name: string) => `${name} was removed`,
+    removedText: 'Rounds go on with the others.',
     rename: (name: string) => `Rename ${name}`,
     release: (name: string) => `Release the port of ${name}`,
     releaseHint: (port: string) => `Release ${port} for another program, such as a flashing tool`,

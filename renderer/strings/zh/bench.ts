@@ -66,6 +66,8 @@ export const bench: Catalogue['bench'] = {
     plugHint: 'USB 开发板插上后会自动出现在这里。',
     drawn: (name) => `绘出 ${name} 的曲线`,
     remove: (name) => `移除 ${name}`,
+    removed: (name) => `已移除 ${name}`,
+    removedText: '其余开发板继续参与各轮。',
     release: (name) => `释放 ${name} 的端口`,
     releaseHint: (port) => `释放 ${port}，供其他程序（如烧录工具）使用`,
     released: '端口已释放',
