@@ -11,6 +11,7 @@
 import { z } from 'zod';
 import { adaptCommands } from './contract/adapt.ts';
 import { boardCommands, type BoardView, type PowerReading } from './contract/boards.ts';
+import { experimentCommands } from './contract/experiment.ts';
 import { flashCommands } from './contract/flash.ts';
 import { engineCommands, type EngineStatus } from './contract/engine.ts';
 import type { RoundView } from './contract/round.ts';
@@ -26,6 +27,7 @@ export * from './contract/adapt.ts';
 export * from './contract/boards.ts';
 export * from './contract/calibration.ts';
 export * from './contract/energy.ts';
+export * from './contract/experiment.ts';
 export * from './contract/flash.ts';
 export * from './contract/engine.ts';
 export * from './contract/replay.ts';
@@ -40,6 +42,7 @@ export const Command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot') }),
   ...boardCommands,
   ...adaptCommands,
+  ...experimentCommands,
   ...flashCommands,
   ...engineCommands,
   ...runCommands,

@@ -11,6 +11,7 @@ import { CalibrationDesk } from './desk/calibration-desk.ts';
 import { ReportDesk } from './desk/report-desk.ts';
 import { BoardDesk } from './desk/board-desk.ts';
 import { EngineDesk } from './desk/engine-desk.ts';
+import { ExperimentDesk } from './desk/experiment-desk.ts';
 import { FlashDesk } from './desk/flash-desk.ts';
 import { EventLog } from './desk/event-log.ts';
 import { dispatch, type Handlers } from './desk/handlers.ts';
@@ -116,6 +117,10 @@ class AppBench implements Bench {
       ...new AdaptDesk({ boards: this.#boards, open, folder }).handlers,
       ...this.#run.handlers,
       ...this.#flash.handlers,
+      ...new ExperimentDesk({
+        settings: () => this.#run.view.settings,
+        running: () => open()?.run.over === false,
+      }).handlers,
       ...windows.handlers,
       ...this.#replay.handlers,
       ...new SessionDesk(folder).handlers,

@@ -20,6 +20,11 @@ export function runPhase(run: RunView, boardCount: number): RunPhase {
   }
 }
 
+/** Boards that a round can have now: not lost, not refused, their port not given to another program. */
+export function readyBoards(boards: readonly BoardView[]): number {
+  return boards.filter(({ state, released }) => state !== 'lost' && state !== 'failed' && !released).length;
+}
+
 /** Settings can change only while no run is under way. */
 export function settingsOpen(run: RunView): boolean {
   return run.state !== 'running' && run.state !== 'pausing' && run.state !== 'paused';

@@ -20,6 +20,8 @@ export interface FrameWindow {
 }
 
 const KEY = 'window';
+/** Kept once the guided first round was closed. */
+const GUIDE = 'guide';
 
 /** Whether this is the first page of its window. @param storage kept as long as the window is */
 export function claimLaunch(storage: Pick<Storage, 'getItem' | 'setItem'>): boolean {
@@ -38,6 +40,8 @@ export class Frame {
   /** Larger type and fewer panes, for a projector. Never kept. */
   presentation = $state(false);
   paletteOpen = $state(false);
+  /** The guided first round was asked for, or was never closed. */
+  guide: 'asked' | 'due' | 'closed' = $state('closed');
   question: Question | undefined = $state.raw();
   #resolve: ((answer: string | undefined) => void) | undefined;
   readonly #dark: MediaQueryList;
@@ -51,8 +55,21 @@ export class Frame {
     this.themeChoice = theme ?? 'auto';
     this.language = LANGUAGES.find((it) => it === kept['language']) ?? system;
     if (isScreen(kept['screen'])) this.screen = kept['screen'];
+    this.guide = window.localStorage.getItem(GUIDE) === 'closed' ? 'closed' : 'due';
     this.#applyTheme();
     this.#applyLanguage();
+  }
+
+  /** Shows the notes of the first round again. */
+  askGuide(): void {
+    this.show('bench');
+    this.guide = 'asked';
+  }
+
+  /** Never again by itself. */
+  closeGuide(): void {
+    this.guide = 'closed';
+    this.#window.localStorage.setItem(GUIDE, 'closed');
   }
 
   /** Follows the system's theme. Returns a function that stops it. */

@@ -15,6 +15,7 @@ export const bench: Catalogue['bench'] = {
     progress: '运行进度',
     roundProgress: '本轮进度',
     empty: '还没有开发板',
+    noneReady: '没有就绪的开发板',
     ready: (boards) => `${boards} 块开发板就绪`,
     running: '运行中',
     paused: '已暂停',
@@ -117,6 +118,31 @@ export const bench: Catalogue['bench'] = {
     computer: '本机',
     free: (amount) => `剩余 ${amount}`,
     engine: (text) => text,
+  },
+  guide: {
+    title: '第一轮',
+    count: (n, of) => `${n} / ${of}`,
+    next: '下一步',
+    skip: '跳过',
+    done: '完成',
+    notes: {
+      start: {
+        title: '开始一轮',
+        text: '每块开发板收到模型，用自己的数据训练，再发回部分变化。',
+      },
+      channels: {
+        title: '一条横轴，四个通道',
+        text: '每一轮的误差、焦耳、字节与时间。指向某轮即可读数，滚轮缩放。',
+      },
+      lens: {
+        title: '放大镜下的一轮',
+        text: '黄色的一轮在此按时间展开。方向键在各轮之间移动。',
+      },
+      window: {
+        title: '两个标记之间的焦耳',
+        text: '在功率图上拖动，或按 1 和 2：得到该窗口的能量 ±、平均与峰值。',
+      },
+    },
   },
   inspector: {
     region: '读数',
