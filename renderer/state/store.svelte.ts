@@ -1,7 +1,7 @@
 /** The window's link to the bench: asks for a snapshot, applies events in batches, sends commands, raises toasts. */
 import type { BenchBridge, Command, Reply } from '../../electron/contract.ts';
 import type { RunView, Snapshot } from '../../electron/contract.ts';
-import { strings } from '../strings/strings.ts';
+import { strings, told } from '../strings/strings.ts';
 import { EMPTY, reduceAll } from './bench-state.ts';
 import type { BenchState, StateEvent } from './bench-state.ts';
 
@@ -56,7 +56,7 @@ export class BenchStore {
   async send(command: Command, quiet = false): Promise<string | undefined> {
     const reply = await this.#ask(command);
     if (reply.ok) return undefined;
-    if (!quiet) this.toast({ level: 'fail', title: strings.frame.toast.failed, text: reply.error });
+    if (!quiet) this.toast({ level: 'fail', title: strings.frame.toast.failed, text: told(reply.error) });
     return reply.error;
   }
 
@@ -64,7 +64,7 @@ export class BenchStore {
   async ask<T>(command: Command): Promise<T | undefined> {
     const reply = await this.#ask(command);
     if (reply.ok) return reply.value as T;
-    this.toast({ level: 'fail', title: strings.frame.toast.failed, text: reply.error });
+    this.toast({ level: 'fail', title: strings.frame.toast.failed, text: told(reply.error) });
     return undefined;
   }
 
@@ -118,12 +118,12 @@ export class BenchStore {
     // What ends in a recording ended long ago.
     if (run.state === before || before === 'none' || this.state.replay) return;
     if (run.state === 'finished') {
-      this.toast({ level: 'ok', title: strings.frame.toast.finished, text: run.evaluationText });
-      this.#notify(run, strings.frame.toast.finished, run.evaluationText);
+      this.toast({ level: 'ok', title: strings.frame.toast.finished, text: told(run.evaluationText) });
+      this.#notify(run, strings.frame.toast.finished, told(run.evaluationText));
     }
     if (run.state === 'failed') {
-      this.toast({ level: 'fail', title: strings.frame.toast.failedRun, text: run.error ?? '' });
-      this.#notify(run, strings.frame.toast.failedRun, run.error ?? '');
+      this.toast({ level: 'fail', title: strings.frame.toast.failedRun, text: told(run.error ?? '') });
+      this.#notify(run, strings.frame.toast.failedRun, told(run.error ?? ''));
     }
   }
 
