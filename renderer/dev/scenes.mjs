@@ -29,6 +29,12 @@ export const SCENES = [
   { id: 'export-menu', query: 'scene=mixed', act: (page) => page.getByTestId('export-by-round').click() },
   { id: 'adapt', query: 'scene=paused&screen=adapt' },
   { id: 'report', query: 'scene=paused&screen=report' },
+  { id: 'help', query: 'scene=mixed', act: (page) => page.keyboard.press('F1') },
+  {
+    id: 'help-zh',
+    query: 'scene=mixed&screen=boards&lang=zh',
+    act: (page) => page.keyboard.press('F1'),
+  },
   { id: 'settings', query: 'scene=mixed&screen=settings' },
   { id: 'settings-zh', query: 'scene=mixed&screen=settings&lang=zh' },
 ];

@@ -42,6 +42,8 @@ export class Frame {
   paletteOpen = $state(false);
   /** The guided first round was asked for, or was never closed. */
   guide: 'asked' | 'due' | 'closed' = $state('closed');
+  /** Help for the open screen. */
+  helpOpen = $state(false);
   question: Question | undefined = $state.raw();
   #resolve: ((answer: string | undefined) => void) | undefined;
   readonly #dark: MediaQueryList;

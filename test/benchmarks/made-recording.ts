@@ -129,7 +129,6 @@ export async function makeRecording(path: string, count: number, seconds: number
     marks.forEach((bytes, i) => take(i, bytes));
     samples += count * SAMPLES_PER_MESSAGE;
     if (ends) tellRound(recorder, boards, ++round, nowNs);
-    await recorder.settled();
     const used = process.cpuUsage(before);
     cpuUs += used.user + used.system;
   }

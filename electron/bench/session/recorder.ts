@@ -1,11 +1,10 @@
 /**
  * Writes a session to an MCAP file: raw frames both ways, what they say decoded, rounds, evaluations, events.
  *
- * What a killed process can lose: a chunk is closed when it holds 256 KiB or its first message is 0.4 s old, and goes to the
- * operating system at once. What a machine that loses its power can lose: the file is synced beside the writes at most every
- * second. The run waits for the disk between rounds (`settled`) when more than 8 MiB are under way, so memory is bounded and
- * nothing is dropped. When the disk is nearly full, or takes no more, the recording is closed in order and says so; the run
- * goes on without it.
+ * What a killed process can lose: a chunk is closed when it holds 256 KiB or its first message is 0.4 s old, and is with the
+ * operating system then: by a timer, and, as a busy process is late for its timers, by the first message after it is due.
+ * What a machine that loses its power can lose: the file is synced beside the writes at most every second. When the disk is
+ * nearly full, or takes no more, the recording is closed in order and says so; the run goes on without it.
  */
 import { dirname } from 'node:path';
 import { createDisk, type Disk } from './recording/disk.ts';
@@ -21,7 +20,6 @@ const CHUNK_BYTES = 256 * 1024;
 const CHUNK_MS = 400;
 const SYNC_MS = 1000;
 const SPACE_MS = 5000;
-const MOST_UNDER_WAY_BYTES = 8 * 1024 * 1024;
 
 /** What a recording is told besides its path. Defaults are the real disk. */
 export interface RecorderOptions {
@@ -135,15 +133,9 @@ export class Recorder {
     this.#file.addAttachment({ logTime: timeNs, createTime: timeNs, name, mediaType, data });
   }
 
-  /** Waits until everything given so far is with the operating system. */
-  async flush(): Promise<void> {
+  /** Everything given so far is with the operating system afterwards. */
+  flush(): void {
     this.#closeChunk();
-    await this.#file.drained();
-  }
-
-  /** Between rounds: waits while the disk is far behind, so that what is under way stays bounded. */
-  async settled(): Promise<void> {
-    if (this.#file.queuedBytes > MOST_UNDER_WAY_BYTES) await this.#file.drained();
   }
 
   /** Writes overview and summary and closes. Safe to call twice; what comes later is ignored. */

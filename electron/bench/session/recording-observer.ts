@@ -15,11 +15,6 @@ export class RecordingObserver implements RunObserver {
     this.#wallNs = wallNs;
   }
 
-  /** The disk sets the pace when it is slower than the boards: nothing is dropped. */
-  async onRound(): Promise<void> {
-    await this.#recorder.settled();
-  }
-
   onStart(run: RunContext): void {
     this.#attach('weights-initial.f32', run.server.initial);
   }

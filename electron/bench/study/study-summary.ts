@@ -33,6 +33,11 @@ export interface TargetFigure {
     readonly payload: Ratio;
     readonly joules: Ratio;
   };
+  /**
+   * Where the baseline did not reach the target in half of the seeds: the ratio that is certain all the same, with what it had
+   * spent by the longest horizon in place of what it would have needed. Medians; null where the ratio above says more.
+   */
+  readonly timesFewerAtLeast: Crossing | null;
 }
 
 /** Medians and 95 % intervals; null stands for infinity. */
@@ -199,7 +204,37 @@ function targetFigure(
       payload: ratio((c) => c.payload),
       joules: ratio((c) => c.joules),
     },
+    timesFewerAtLeast: atLeast(own, base, baselineEnds),
   };
+}
+
+function atLeast(
+  own: readonly Crossing[],
+  base: readonly Crossing[],
+  baselineEnds: readonly (readonly RunEnd[])[],
+): Crossing | null {
+  const spent = base.map((crossing, i): Crossing => {
+    const last = baselineEnds[i]?.at(-1);
+    if (Number.isFinite(crossing.rounds) || last === undefined) return crossing;
+    const { rounds, bytes, payload = 0, joules = 0 } = last;
+    return { rounds, bytes, payload, joules };
+  });
+  const unreached = base.filter(({ rounds }) => !Number.isFinite(rounds)).length;
+  const median = (of: (crossing: Crossing) => number): number =>
+    medianInterval(
+      // A seed in which this one did not reach it either counts as no gain: the bound stays one.
+      own.map((crossing, i) =>
+        Number.isFinite(crossing.rounds) ? of(spent[i] ?? crossing) / of(crossing) : 0,
+      ),
+      1,
+    ).median;
+  const bound = {
+    rounds: median((c) => c.rounds),
+    bytes: median((c) => c.bytes),
+    payload: median((c) => c.payload),
+    joules: median((c) => c.joules),
+  };
+  return 2 * unreached > base.length && bound.rounds > 0 ? bound : null;
 }
 
 function stepsOf(points: readonly (StudyPoint | undefined)[], metric: 'mse' | 'accuracy'): StepFigure[] {

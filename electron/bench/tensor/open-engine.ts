@@ -6,6 +6,8 @@ import type { EvaluationLine } from './evaluation-line.ts';
 
 /** Loading libtensorflow takes a second from a warm disk; far beyond that it hangs. */
 const START_MS = 60_000;
+/** With nothing left to turn to, patience costs nothing: a computer under heavy load was seen to need more than a minute. */
+const LAST_START_MS = 300_000;
 
 export interface OpenEngine {
   readonly line: EvaluationLine;
@@ -27,7 +29,10 @@ export async function openEngine(candidates: readonly Candidate[]): Promise<Open
       continue;
     }
     try {
-      const { line, ready } = await tryEngine(candidate);
+      const { line, ready } = await tryEngine(
+        candidate,
+        index + 1 < candidates.length ? START_MS : LAST_START_MS,
+      );
       const { name, text, milliseconds, processId } = ready;
       const engine = { name, text, selfTestMs: milliseconds, processId };
       return { line, engine, reasons, left: candidates.slice(index + 1) };
@@ -40,12 +45,15 @@ export async function openEngine(candidates: readonly Candidate[]): Promise<Open
 
 type Ready = Extract<FromWorker, { type: 'ready' }>;
 
-async function tryEngine(candidate: Candidate): Promise<{ line: EvaluationLine; ready: Ready }> {
+async function tryEngine(
+  candidate: Candidate,
+  startMs: number,
+): Promise<{ line: EvaluationLine; ready: Ready }> {
   const line = candidate.open();
   let timer: NodeJS.Timeout | undefined;
   try {
     const ready = await new Promise<Ready>((resolve, reject) => {
-      timer = setTimeout(() => reject(new Error(`it did not start within ${START_MS / 1000} s`)), START_MS);
+      timer = setTimeout(() => reject(new Error(`it did not start within ${startMs / 1000} s`)), startMs);
       line.listen(
         (message) => {
           if (message.type === 'ready') resolve(message);

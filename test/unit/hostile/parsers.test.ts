@@ -60,7 +60,7 @@ async function recording(): Promise<Uint8Array> {
   for (let i = 0; i < 60; i++) {
     recorder.frame('b1', 'in', Uint8Array.of(i, 1, 2), BigInt(i));
     if (i % 20 === 19) recorder.message('/round', { round: i }, BigInt(i));
-    if (i % 30 === 29) await recorder.flush();
+    if (i % 30 === 29) recorder.flush();
   }
   await recorder.close();
   return new Uint8Array(await readFile(path));

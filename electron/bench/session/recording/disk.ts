@@ -4,14 +4,19 @@
  * What `write` has taken is with the operating system: it survives the death of this process. `sync` brings it to the
  * medium, where it survives the death of the machine; that takes milliseconds to seconds, so a recording does it beside its
  * writes, at most every second, and once more at its end.
+ *
+ * Why are writes synchronous? Asynchronous ones wait in line for a thread that may be busy with a sync, or not be given
+ * the processor, while the run goes on: seconds of it were lost so with a killed process. A chunk goes to the system's
+ * cache in a tenth of a millisecond; where that takes longer, the run waits, and does nothing that could be lost.
  */
+import { ftruncateSync, writeSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 
 export interface Disk {
-  /** Appends all of the bytes. Rejects when the disk takes no more; part of them may be in the file then. */
-  write(bytes: Uint8Array): Promise<void>;
+  /** Appends all of the bytes. Throws when the disk takes no more; part of them may be in the file then. */
+  write(bytes: Uint8Array): void;
   /** Cuts the file off; writing goes on there. */
-  truncate(length: number): Promise<void>;
+  truncate(length: number): void;
   sync(): Promise<void>;
   close(): Promise<void>;
 }
@@ -25,22 +30,16 @@ class FileDisk implements Disk {
     this.#file = file;
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
-    let offset = 0;
-    while (offset < bytes.byteLength) {
-      const { bytesWritten } = await this.#file.write(
-        bytes,
-        offset,
-        bytes.byteLength - offset,
-        this.#position,
-      );
-      offset += bytesWritten;
-      this.#position += bytesWritten;
+  write(bytes: Uint8Array): void {
+    for (let offset = 0; offset < bytes.byteLength;) {
+      const written = writeSync(this.#file.fd, bytes, offset, bytes.byteLength - offset, this.#position);
+      offset += written;
+      this.#position += written;
     }
   }
 
-  async truncate(length: number): Promise<void> {
-    await this.#file.truncate(length);
+  truncate(length: number): void {
+    ftruncateSync(this.#file.fd, length);
     this.#position = length;
   }
 

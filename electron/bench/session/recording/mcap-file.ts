@@ -4,10 +4,10 @@
  *   magic, header | chunk, its indexes | metadata | attachment | chunk ... | data end, summary, footer, magic
  *
  * Why not its McapWriter? That one closes a chunk by size only, and a chunk that is not closed is lost with the process.
- * Here `closeChunk` may be called at any time, and everything given before is then on its way to the disk.
+ * Here `closeChunk` may be called at any time, and everything given before is then with the operating system.
  *
- * Pieces are put together at once and written one after the other. When a write fails (a full disk, a limit), the file is
- * cut back to whole pieces, as many as leave room for the summary, and closed: what is left opens like any other.
+ * When a write fails (a full disk, a limit), the file is cut back to whole pieces, as many as leave room for the summary,
+ * and closed: what is left opens like any other.
  */
 import { crc32 } from 'node:zlib';
 import { McapChunkBuilder, McapRecordBuilder, type McapTypes } from '@mcap/core';
@@ -26,17 +26,13 @@ export class McapFile {
   readonly #chunk = new McapChunkBuilder({ useMessageIndex: true });
   readonly #schemas = new Map<string, McapTypes.Schema>();
   readonly #channels: McapTypes.Channel[] = [];
-  /** What is in the file or on its way, in order. */
+  /** What is in the file, in order. */
   readonly #pieces: Piece[] = [];
-  readonly #queue: Uint8Array[] = [];
-  #queuedBytes = 0;
-  /** End of the file when the queue is written. */
   #position = 0;
-  #written = 0;
-  #writtenPieces = 0;
   #dataCrc = 0;
-  #draining: Promise<void> | undefined;
   #failure: Error | undefined;
+  /** Under way after a write that failed. */
+  #cuttingBack: Promise<void> | undefined;
   #ended = false;
   /** Called once, when a write failed and the file was closed as far as it goes. */
   onFailure: (error: Error) => void = () => undefined;
@@ -52,12 +48,8 @@ export class McapFile {
   get chunkBytes(): number {
     return this.#chunk.byteLength;
   }
-  /** Given, not yet with the operating system. */
-  get queuedBytes(): number {
-    return this.#queuedBytes + this.#chunk.byteLength;
-  }
   get bytesWritten(): number {
-    return this.#written;
+    return this.#position;
   }
   get failure(): Error | undefined {
     return this.#failure;
@@ -105,7 +97,7 @@ export class McapFile {
     }));
   }
 
-  /** Sends everything given so far on its way to the disk. */
+  /** Writes everything given so far. */
   closeChunk(): void {
     if (this.#chunk.numMessages === 0 || this.#ended) return;
     const records = this.#chunk.buffer;
@@ -147,57 +139,50 @@ export class McapFile {
     this.#chunk.reset();
   }
 
-  /** Waits until all closed chunks are with the operating system. */
-  async drained(): Promise<void> {
-    while (this.#draining !== undefined) await this.#draining;
-  }
-
   /** Writes the summary, and closes the file. Safe to call twice. */
   async end(): Promise<void> {
     if (!this.#ended) {
       this.closeChunk();
-      this.#ended = true;
-      await this.drained();
-      if (this.#failure === undefined) {
-        try {
-          await this.#disk.write(this.#closing(this.#pieces, this.#dataCrc, this.#position));
-          await this.#disk.sync();
-        } catch (error) {
-          await this.#cutBack(error);
-        }
-      }
-      await this.#disk.close();
+      // Writing the last chunk may have failed.
+      if (this.#failure === undefined) await this.#end();
     }
-    await this.drained();
+    await this.#cuttingBack;
   }
 
-  /** Takes what the record builder holds as one piece. */
+  async #end(): Promise<void> {
+    this.#ended = true;
+    try {
+      this.#disk.write(this.#closing(this.#pieces, this.#dataCrc, this.#position));
+      await this.#disk.sync();
+    } catch (error) {
+      return await this.#failed(error);
+    }
+    await this.#disk.close();
+  }
+
+  /** Writes what the record builder holds as one piece. */
   #take(describe: (offset: bigint) => Piece['what']): void {
-    const bytes = this.#records.buffer.slice();
-    this.#records.reset();
+    // The chunk before may have been what the disk did not take.
+    if (this.#ended) return;
+    const bytes = this.#records.buffer;
+    try {
+      this.#disk.write(bytes);
+    } catch (error) {
+      void this.#failed(error);
+      return;
+    }
     this.#pieces.push({ what: describe(BigInt(this.#position)), end: this.#position + bytes.byteLength });
     this.#position += bytes.byteLength;
     this.#dataCrc = crc32(bytes, this.#dataCrc);
-    this.#queuedBytes += bytes.byteLength;
-    this.#queue.push(bytes);
-    this.#draining ??= this.#drain();
+    this.#records.reset();
   }
 
-  async #drain(): Promise<void> {
-    // Not in the caller's turn: what comes in this turn leaves together.
-    await Promise.resolve();
-    try {
-      for (let bytes = this.#queue.shift(); bytes !== undefined; bytes = this.#queue.shift()) {
-        await this.#disk.write(bytes);
-        this.#written += bytes.byteLength;
-        this.#writtenPieces++;
-        this.#queuedBytes -= bytes.byteLength;
-      }
-    } catch (error) {
-      await this.#cutBack(error);
-    } finally {
-      this.#draining = undefined;
-    }
+  /** The disk takes no more. */
+  #failed(cause: unknown): Promise<void> {
+    this.#ended = true;
+    const failure = cause instanceof Error ? cause : new Error(String(cause));
+    this.#failure = failure;
+    return (this.#cuttingBack ??= this.#cutBack().then(() => this.onFailure(failure)));
   }
 
   #closing(pieces: readonly Piece[], dataCrc: number, at: number): Uint8Array {
@@ -211,31 +196,23 @@ export class McapFile {
     return summaryOf({ pieces, schemas, channels, dataCrc, at });
   }
 
-  /** The disk takes no more: closes the file after the last whole piece that leaves room for the summary. */
-  async #cutBack(cause: unknown): Promise<void> {
-    this.#ended = true;
-    this.#failure = cause instanceof Error ? cause : new Error(String(cause));
-    this.#queue.length = 0;
-    this.#queuedBytes = 0;
-    const whole = this.#pieces.slice(0, this.#writtenPieces);
+  /** Closes the file after the last whole piece that leaves room for the summary. */
+  async #cutBack(): Promise<void> {
+    const whole = [...this.#pieces];
     for (let dropped = 0; whole.length > 0;) {
       const at = whole.at(-1)?.end ?? 0;
-      // The running CRC is of more than is left; 0 says that there is none.
-      const closing = this.#closing(whole, 0, at);
-      const closed = await this.#disk
-        .truncate(at)
-        .then(() => this.#disk.write(closing))
-        .then(() => this.#disk.sync())
-        .then(
-          () => true,
-          () => false,
-        );
-      if (closed) break;
-      // One piece more at first, then ever more: a summary is short against what it sums up.
-      dropped = Math.max(1, dropped * 2);
-      whole.splice(-dropped);
+      try {
+        this.#disk.truncate(at);
+        // The running CRC is of more than is left; 0 says that there is none.
+        this.#disk.write(this.#closing(whole, 0, at));
+        await this.#disk.sync();
+        break;
+      } catch {
+        // One piece more at first, then ever more: a summary is short against what it sums up.
+        dropped = Math.max(1, dropped * 2);
+        whole.splice(-dropped);
+      }
     }
     await this.#disk.close().catch(() => undefined);
-    this.onFailure(this.#failure);
   }
 }

@@ -41,8 +41,13 @@ export interface FewShotOptions {
 
 const EVALUATION_SEED_LABEL = 0x7e57;
 
-export function fewShotTask(options: FewShotOptions): Task {
-  const { ways, shots, queries, heldOutTasks, adaptationSteps: steps } = options;
+/**
+ * A class of the test part with too few samples for a task is left out and counted: one damaged file must not cost a
+ * person the whole data set. Throws UsageError with the numbers when no task can be drawn from what is left.
+ */
+export function fewShotTask(given: FewShotOptions): Task {
+  const { ways, shots, queries, heldOutTasks, adaptationSteps: steps } = given;
+  const options = withoutSmallClasses(given);
   check(options);
   return {
     name: options.name,
@@ -63,8 +68,24 @@ export function fewShotTask(options: FewShotOptions): Task {
   };
 }
 
+function withoutSmallClasses(given: FewShotOptions): FewShotOptions {
+  const needed = given.shots + given.queries;
+  const small = given.test.filter(({ samples }) => samples.length < needed);
+  const [first] = small;
+  if (first === undefined) return given;
+  const example = `the class ${first.name} has ${first.samples.length} samples; ${given.shots} shots and ${given.queries} queries need ${needed}`;
+  const test = given.test.filter(({ samples }) => samples.length >= needed);
+  // Too few at all is said by check(), which knows the part.
+  if (test.length < given.ways && given.test.length >= given.ways)
+    throw new UsageError(
+      `A ${given.ways}-way task needs ${given.ways} classes with enough samples; the test part of ${given.name} has ${test.length}: ${example}.`,
+    );
+  const many = small.length === 1 ? '1 class was' : `${small.length} classes were`;
+  return { ...given, test, notes: [...given.notes, `${many} left out of the test: ${example}.`] };
+}
+
 /** Throws UsageError with the numbers when no task can be drawn. */
-function check({ name, ways, shots, queries, train, test, model }: FewShotOptions): void {
+function check({ name, ways, train, test, model }: FewShotOptions): void {
   const outputs = model.layers.at(-1)?.outputs;
   if (outputs !== ways)
     throw new UsageError(`The model ${model.name} has ${outputs} outputs; a ${ways}-way task needs ${ways}.`);
@@ -77,11 +98,6 @@ function check({ name, ways, shots, queries, train, test, model }: FewShotOption
         `A ${ways}-way task needs ${ways} classes; the ${part} part of ${name} has ${classes.length}.`,
       );
   }
-  const small = test.find(({ samples }) => samples.length < shots + queries);
-  if (small !== undefined)
-    throw new UsageError(
-      `The class ${small.name} has ${small.samples.length} samples; ${shots} shots and ${queries} queries need ${shots + queries}.`,
-    );
 }
 
 function stream(options: FewShotOptions, taskSeed: number, position: number, count: number): SampleSet {

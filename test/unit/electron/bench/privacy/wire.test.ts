@@ -4,17 +4,20 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { adaptationTask } from '../../../../../electron/bench/adapt/adaptation.ts';
+import { adaptOnBoard } from '../../../../../electron/bench/adapt/on-board.ts';
 import { openRegistry } from '../../../../../electron/bench/boards/open-registry.ts';
 import { RoundLoop } from '../../../../../electron/bench/federation/round-loop.ts';
 import { createStrategy } from '../../../../../electron/bench/federation/strategies/registry.ts';
+import { initialize } from '../../../../../electron/bench/models/initialize.ts';
 import { mlp } from '../../../../../electron/bench/models/mlp.ts';
 import { fewShotTask } from '../../../../../electron/bench/tasks/fewshot/few-shot-task.ts';
 import type { Task } from '../../../../../electron/bench/tasks/task.ts';
-import { FrameDecoder } from '../../../../../firmware-bridge/link/frame-decoder.ts';
 import { Rng } from '../../../../../firmware-bridge/protocol/rng.ts';
 import { decodeMessage } from '../../../../../firmware-bridge/protocol/codec.ts';
 import { messages } from '../../../../../firmware-bridge/protocol/schema.ts';
 import { decodeSparse } from '../../../../../firmware-bridge/protocol/sparse.ts';
+import { Wiretap } from './wiretap.ts';
 
 /** Classes of random inputs: every number of a sample is one that no board would send by chance. */
 function secretTask(): Task {
@@ -43,41 +46,28 @@ function secretTask(): Task {
   });
 }
 
-/** Messages of a board as they crossed the wire, whole. */
-class Wiretap {
-  readonly messages: { id: number; bytes: Uint8Array }[] = [];
-  readonly #decoders = new Map<string, FrameDecoder>();
+const MAY_LEAVE: readonly number[] = (
+  [
+    'ack',
+    'hello',
+    'timeReply',
+    'modelReady',
+    'downloaded',
+    'upload',
+    'roundDone',
+    'phase',
+    'power',
+    'sensor',
+    'phaseSum',
+  ] as const
+).map((name) => messages[name].id);
 
-  hear(address: string, bytes: Uint8Array): void {
-    const decoder = this.#decoders.get(address) ?? this.#decoder();
-    this.#decoders.set(address, decoder);
-    decoder.push(bytes);
-  }
-
-  #decoder(): FrameDecoder {
-    // Whole messages, power for one, may come between the frames of a long one.
-    const open = new Map<number, number[]>();
-    let next: number | undefined;
-    const counters = { bytesIn: 0, framesIn: 0, crcErrors: 0, oversizeFrames: 0, discardedBytes: 0 };
-    const frame = (head: number, sequence: number, _ack: number, payload: Uint8Array): void => {
-      // Control frames may come between the frames of a long message.
-      if ((head & 0x3f) < 0x10) {
-        this.messages.push({ id: head & 0x3f, bytes: payload.slice() });
-        // A hello begins the numbers anew.
-        if ((head & 0x3f) === messages.hello.id) next = undefined;
-        return;
-      }
-      // On a slow computer frames are sent again; each is heard once.
-      if (next !== undefined && sequence !== next) return;
-      next = (sequence + 1) & 0xff;
-      const id = head & 0x3f;
-      const parts = (head & 0x40) !== 0 ? [] : (open.get(id) ?? []);
-      open.set(id, parts);
-      parts.push(...payload);
-      if ((head & 0x80) !== 0) this.messages.push({ id, bytes: Uint8Array.from(parts) });
-    };
-    return new FrameDecoder({ frame, damaged: () => undefined }, counters);
-  }
+/** Two numbers in a row: eight bytes do not meet by chance. */
+function expectNoneSent(tap: Wiretap, inputs: ArrayBufferView): void {
+  const sent = Buffer.concat(tap.messages.map(({ bytes }) => bytes));
+  const view = Buffer.from(inputs.buffer, inputs.byteOffset, inputs.byteLength);
+  for (let at = 0; at + 8 <= view.length; at += 4)
+    expect(sent.includes(view.subarray(at, at + 8))).toBe(false);
 }
 
 const settings = fc.record({
@@ -119,20 +109,7 @@ describe('what leaves a board', () => {
               const loop = new RoundLoop({ task, strategy, rounds: 4, seed }, clients);
               await loop.run();
               const { globalCount } = loop.server;
-              const allowed: number[] = [
-                'ack',
-                'hello',
-                'timeReply',
-                'modelReady',
-                'downloaded',
-                'upload',
-                'roundDone',
-                'phase',
-                'power',
-                'sensor',
-                'phaseSum',
-              ].map((name) => messages[name as keyof typeof messages].id);
-              for (const { id } of tap.messages) expect(allowed).toContain(id);
+              for (const { id } of tap.messages) expect(MAY_LEAVE).toContain(id);
               const uploads = tap.messages.filter(({ id }) => id === messages.upload.id);
               expect(uploads.length).toBe(4);
               for (const { id, bytes } of uploads) {
@@ -143,14 +120,11 @@ describe('what leaves a board', () => {
                 const { indices } = decodeSparse({ ...message.fields, body: message.body }, globalCount);
                 expect(indices.every((index) => index < globalCount)).toBe(true);
               }
-              const sent = Buffer.concat(tap.messages.map(({ bytes }) => bytes));
-              for (let round = 0; round < 4; round++) {
-                const { inputs } = task.visit(loop.seeds.task(round, round % 2), round % 2).samples!(12);
-                const view = Buffer.from(inputs.buffer, inputs.byteOffset, inputs.byteLength);
-                // Two numbers in a row: eight bytes do not meet by chance.
-                for (let at = 0; at + 8 <= view.length; at += 4)
-                  expect(sent.includes(view.subarray(at, at + 8))).toBe(false);
-              }
+              for (let round = 0; round < 4; round++)
+                expectNoneSent(
+                  tap,
+                  task.visit(loop.seeds.task(round, round % 2), round % 2).samples!(12).inputs,
+                );
             } finally {
               await boards.close();
             }
@@ -160,4 +134,32 @@ describe('what leaves a board', () => {
       );
     },
   );
+
+  it('in an adaptation is its parameters, as its header says, and still no sample', async () => {
+    const tap = new Wiretap();
+    const boards = openRegistry({
+      virtual: { idlePace: 'none', seed: 5 },
+      onFrame: (address, direction, bytes) => direction === 'in' && tap.hear(address, bytes.slice()),
+    });
+    try {
+      const secret = secretTask();
+      const [board] = await boards.addVirtual(1);
+      const task = adaptationTask(secret, 0, 3);
+      const initialization = {
+        name: 'random',
+        model: secret.model,
+        parameters: initialize(secret.model, 4),
+        learningRate: 0.05,
+        gradientClip: 0,
+      };
+      const points = adaptOnBoard(board!, { initialization, task, steps: [0, 3, 9] });
+      for await (const { figure } of points) expect(figure).toBeGreaterThanOrEqual(0);
+      for (const { id } of tap.messages) expect(MAY_LEAVE).toContain(id);
+      expect(tap.messages.filter(({ id }) => id === messages.upload.id)).toHaveLength(2);
+      expectNoneSent(tap, task.support.inputs);
+      expectNoneSent(tap, task.query.inputs);
+    } finally {
+      await boards.close();
+    }
+  });
 });

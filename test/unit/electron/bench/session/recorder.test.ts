@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,19 +14,28 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+function bound(disk: Disk): Disk {
+  return {
+    write: (bytes) => disk.write(bytes),
+    truncate: (length) => disk.truncate(length),
+    sync: () => disk.sync(),
+    close: () => disk.close(),
+  };
+}
+
 /** A disk with room for so many bytes, as one that fills up. */
 async function smallDisk(path: string, room: number): Promise<Disk> {
   const disk = await createDisk(path);
   let length = 0;
   return {
-    async write(bytes) {
+    write(bytes) {
       const part = bytes.subarray(0, Math.max(0, room - length));
-      await disk.write(part);
+      disk.write(part);
       length += part.byteLength;
       if (part.byteLength < bytes.byteLength) throw new Error('ENOSPC: no space left on device');
     },
-    async truncate(to) {
-      await disk.truncate(to);
+    truncate(to) {
+      disk.truncate(to);
       length = to;
     },
     sync: () => disk.sync(),
@@ -63,7 +73,7 @@ describe('Recorder', () => {
     const recorder = await Recorder.create(path, {});
     for (let i = 0; i < 5000; i++) {
       recorder.frame('b1', 'out', Uint8Array.of(i & 255, i >> 8), BigInt(i));
-      if (i % 500 === 0) await recorder.flush();
+      if (i % 500 === 0) recorder.flush();
     }
     await recorder.close();
     const { topics } = await checkMcap(path);
@@ -76,15 +86,53 @@ describe('Recorder', () => {
     const path = join(folder, 'old.mcap');
     const recorder = await Recorder.create(path, {});
     const readable = async (): Promise<number> => (await readRecording(path, {})).messages;
-    // Nobody waits: the second message is 0.5 s younger than the first.
+    // The second message is 0.5 s younger than the first: both are there in the same turn, for a kill to find.
     recorder.frame('b1', 'in', Uint8Array.of(1, 0), 0n);
+    const before = statSync(path).size;
     recorder.frame('b1', 'in', Uint8Array.of(2, 0), 500_000_000n);
-    await expect.poll(readable).toBe(2);
+    expect(statSync(path).size).toBeGreaterThan(before);
+    expect(await readable()).toBe(2);
     // Nothing follows: the clock does it.
     recorder.frame('b1', 'in', Uint8Array.of(3, 0), 600_000_000n);
     await expect.poll(readable, { timeout: 10_000 }).toBe(3);
     await recorder.close();
     await checkMcap(path);
+  });
+
+  it('writes on while the medium takes its time to sync', async () => {
+    const path = join(folder, 'slow.mcap');
+    const disk = await createDisk(path);
+    let release = (): void => undefined;
+    const slow = new Promise<void>((resolve) => (release = resolve));
+    let syncs = 0;
+    const sync = async (): Promise<void> => {
+      syncs++;
+      await slow;
+      await disk.sync();
+    };
+    const recorder = await Recorder.create(path, {}, { disk: { ...bound(disk), sync } });
+    recorder.frame('b1', 'in', Uint8Array.of(1, 0), 0n);
+    recorder.flush();
+    await expect.poll(() => syncs, { timeout: 10_000 }).toBe(1);
+    recorder.frame('b1', 'in', Uint8Array.of(2, 0), 1n);
+    recorder.flush();
+    expect((await readRecording(path, {})).messages).toBe(2);
+    release();
+    await recorder.close();
+    await checkMcap(path);
+  });
+
+  it('writes nothing after a chunk that the disk did not take', async () => {
+    const path = join(folder, 'last.mcap');
+    const disk = await smallDisk(path, 1000);
+    const recorder = await Recorder.create(path, {}, { disk });
+    recorder.frame('b1', 'in', new Uint8Array(2000), 1n);
+    // The attachment closes the chunk, which fails; it must not follow the summary.
+    recorder.attachment('late', 'text/plain', Uint8Array.of(1), 2n);
+    await recorder.close();
+    expect(recorder.error?.message).toContain('ENOSPC');
+    const { statistics } = await checkMcap(path);
+    expect(statistics).toMatchObject({ messageCount: 0n, attachmentCount: 0 });
   });
 
   it('closes the file in order wherever the disk is full, and says so', async () => {
@@ -96,7 +144,7 @@ describe('Recorder', () => {
       recorder.onTrouble = (level, text) => tell.push(`${level} ${text}`);
       for (let i = 0; i < 300; i++) {
         recorder.frame('b1', 'in', new Uint8Array(40), BigInt(i));
-        if (i % 10 === 0) await recorder.flush();
+        if (i % 10 === 0) recorder.flush();
       }
       await recorder.close();
       expect(recorder.error?.message).toContain('ENOSPC');

@@ -22,7 +22,7 @@ beforeAll(async () => {
   for (let i = 0; i < MESSAGES; i++) {
     recorder.frame(i % 2 ? 'b1' : 'b2', 'in', Uint8Array.of(i & 255, i >> 8), BigInt(i));
     if (i % 40 === 39) recorder.message('/round', { round: i }, BigInt(i));
-    if (i % 80 === 79) await recorder.flush();
+    if (i % 80 === 79) recorder.flush();
     if (i === 200) recorder.attachment('a', 'text/plain', new Uint8Array(50), 200n);
   }
   await recorder.close();

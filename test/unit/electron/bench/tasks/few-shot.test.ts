@@ -82,6 +82,20 @@ describe('omniglot', () => {
     expect(rotated(turned, 14, 3)).toEqual(image);
   });
 
+  it('leaves a class with too few samples out of the test, and says so', () => {
+    const files = alphabets(4, 4);
+    const whole = taskByName('omniglot', { ...few, queries: 3 }, writeFiles(files));
+    // Which alphabets are for the test is a matter of their names: damage one character in each.
+    for (const alphabet of ['Alpha', 'Beta', 'Gamma', 'Delta'])
+      files[`images/${alphabet}/character02/0002_01.png`] = new Uint8Array([1, 2, 3]);
+    const task = taskByName('omniglot', { ...few, queries: 3 }, writeFiles(files));
+    expect(task.notes!.at(-1)).toMatch(
+      /^1 class was left out of the test: the class .*character02 has 3 samples; 1 shots and 3 queries need 4\.$/,
+    );
+    expect(task.heldOut(1).count).toBe(4);
+    expect(whole.notes).toHaveLength(1);
+  });
+
   it('says in one sentence what is wrong', () => {
     const files = alphabets(3, 4);
     const bad = { ...files, 'images/Alpha/character01/0001_09.png': new Uint8Array([1, 2, 3]) };
@@ -95,7 +109,9 @@ describe('omniglot', () => {
     expect(make({ ways: 8 }, writeFiles(files))).toThrow(
       /A 8-way task needs 8 classes; the .* part of omniglot has/,
     );
-    expect(make({ queries: 9 }, writeFiles(files))).toThrow(/has 4 samples; 1 shots and 9 queries need 10/);
+    expect(make({ queries: 9 }, writeFiles(files))).toThrow(
+      /needs 3 classes with enough samples; the test part of omniglot has 0: .* has 4 samples; 1 shots and 9 queries need 10/,
+    );
     expect(make({ net: 'rnn' }, writeFiles(files))).toThrow(
       'net of the task omniglot is mlp or cnn; "rnn" is not.',
     );
