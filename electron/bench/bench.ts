@@ -12,9 +12,11 @@ import { ReportDesk } from './desk/report-desk.ts';
 import { BoardDesk } from './desk/board-desk.ts';
 import { EngineDesk } from './desk/engine-desk.ts';
 import { ExperimentDesk } from './desk/experiment-desk.ts';
+import { FreezeDesk } from './desk/freeze-desk.ts';
 import { FlashDesk } from './desk/flash-desk.ts';
 import { EventLog } from './desk/event-log.ts';
 import { dispatch, type Handlers } from './desk/handlers.ts';
+import { ModelDesk } from './desk/model-desk.ts';
 import { ReplayDesk } from './desk/replay-desk.ts';
 import { RunDesk } from './desk/run-desk.ts';
 import { SessionDesk } from './desk/session-desk.ts';
@@ -65,6 +67,7 @@ class AppBench implements Bench {
   readonly #boards: BoardDesk;
   readonly #run: RunDesk;
   readonly #flash: FlashDesk;
+  readonly #freeze: FreezeDesk;
   readonly #replay: ReplayDesk;
   readonly #handlers: Handlers<Command['type']>;
 
@@ -104,6 +107,7 @@ class AppBench implements Bench {
       windows,
     });
     this.#flash = new FlashDesk({ connected: () => this.#boards.registry.connected });
+    this.#freeze = new FreezeDesk(toWindows);
     this.#replay = new ReplayDesk({ emit: toWindows, clock, snapshot: () => this.#snapshot() });
     const calibration = new CalibrationDesk({
       boards: this.#boards,
@@ -121,6 +125,8 @@ class AppBench implements Bench {
         settings: () => this.#run.view.settings,
         running: () => open()?.run.over === false,
       }).handlers,
+      ...this.#freeze.handlers,
+      ...new ModelDesk().handlers,
       ...windows.handlers,
       ...this.#replay.handlers,
       ...new SessionDesk(folder).handlers,
@@ -150,6 +156,7 @@ class AppBench implements Bench {
   async close(): Promise<void> {
     await this.#replay.close();
     await this.#flash.close();
+    this.#freeze.close();
     await this.#boards.quiet();
     await this.#run.close();
     await this.#boards.close();

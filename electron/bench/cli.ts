@@ -10,8 +10,10 @@ import { completionCommand } from './commands/completion.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { exportCommand } from './commands/export.ts';
 import { examCommand } from './commands/exam.ts';
 import { flashCommand } from './commands/flash.ts';
+import { modelsCommand } from './commands/models.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
@@ -46,11 +48,13 @@ async function main(): Promise<number> {
     runCommand(),
     studyCommand(),
     examCommand(),
+    exportCommand(),
     adaptCommand(),
     demoCommand(),
     boardsCommand(),
     calibrateCommand(),
     flashCommand(),
+    modelsCommand(),
     recoverCommand(),
     reportCommand(),
     resumeCommand(),

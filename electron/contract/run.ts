@@ -32,7 +32,12 @@ export const RunSettings = z.object({
 export type RunSettings = z.infer<typeof RunSettings>;
 
 export const runCommands = [
-  z.object({ type: z.literal('configure'), settings: RunSettings.partial() }),
+  z.object({
+    type: z.literal('configure'),
+    settings: RunSettings.partial(),
+    /** Back from a model of a file to the task's own. */
+    ownModel: z.boolean().optional(),
+  }),
   /** Does one round, then pauses. Starts a run when there is none. */
   z.object({ type: z.literal('startRound') }),
   /** Goes on round by round until the horizon, Pause or Stop. */

@@ -5,7 +5,7 @@
 import { Chart } from 'chart.js';
 import type { Point } from './decimate.ts';
 import { Ink } from './draw-series.ts';
-import { markerPlugin, PixelController } from './pixel-controller.ts';
+import { markerPlugin, NoElement, PixelController } from './pixel-controller.ts';
 
 /** Pixels around the plot so that end markers are not cut. */
 export const PAD = 8;
@@ -34,7 +34,7 @@ export interface PlotFrame {
   readonly series: readonly PlotSeries[];
 }
 
-Chart.register(PixelController);
+Chart.register(PixelController, NoElement);
 
 export class PlotChart {
   readonly #chart: Chart<'pixels'>;

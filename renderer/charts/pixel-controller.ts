@@ -2,7 +2,7 @@
  * A kind of dataset for Chart.js whose points are already in pixels. The library's own lines make an element a point and
  * resolve options for each, several milliseconds a redraw with eight boards; here a redraw is the strokes alone.
  */
-import { DatasetController, type Plugin } from 'chart.js';
+import { DatasetController, Element, type Plugin } from 'chart.js';
 import type { PlotSeries } from './chart-adapter.ts';
 import { drawMarkers, drawSeries, type Ink } from './draw-series.ts';
 
@@ -25,9 +25,14 @@ interface Drawn {
 }
 const drawnIn = (dataset: unknown): Drawn => dataset as Drawn;
 
+/** The library wants an element for the points of every kind of dataset; ours has none. */
+export class NoElement extends Element {
+  static readonly id = 'none';
+}
+
 export class PixelController extends DatasetController<'pixels'> {
   static readonly id = 'pixels';
-  static readonly defaults = { datasetElementType: false, dataElementType: false };
+  static readonly defaults = { datasetElementType: false, dataElementType: NoElement.id };
 
   /** No axes: pixels need none. */
   override linkScales(): void {

@@ -65,7 +65,7 @@ export class RunDesk {
     this.#options = options;
     this.#pulse = new Pulse(50, () => options.emit({ type: 'run', run: this.view }));
     this.handlers = {
-      configure: ({ settings }) => this.#configure(settings),
+      configure: ({ settings, ownModel }) => this.#configure(settings, ownModel),
       startRound: () => this.#drive(1),
       run: () => this.#drive(Infinity),
       pause: () => this.#open?.run.pause(),
@@ -117,11 +117,18 @@ export class RunDesk {
   }
 
   /** Takes effect at the next run. A bad setting is refused here, where it is typed. */
-  #configure(change: Partial<{ [K in keyof RunSettings]: RunSettings[K] | undefined }>): void {
+  #configure(
+    change: Partial<{ [K in keyof RunSettings]: RunSettings[K] | undefined }>,
+    ownModel = false,
+  ): void {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     // Data and options belong to their task: another task begins without them.
     const another = change.task !== undefined && change.task !== this.#settings.task;
-    const before = another ? { ...this.#settings, data: undefined, taskSet: undefined } : this.#settings;
+    const before = {
+      ...this.#settings,
+      ...(another && { data: undefined, taskSet: undefined }),
+      ...((another || ownModel) && { model: undefined, modelWeights: undefined }),
+    };
     const settings = RunSettings.parse({ ...before, ...given });
     taskKind(settings.task, settings.data);
     createStrategy(settings.strategy, settings.set, recommendedSettings(settings.task, settings.taskSet));

@@ -87,6 +87,20 @@ export const experiment = {
     note: (model: string) =>
       `Virtual boards did two turns with the real firmware: bytes and memory are exact, time is a model of ${model}.`,
   },
+  model: {
+    title: 'Model',
+    name: 'Name and layers',
+    parameters: 'Parameters',
+    copy: 'Full copy',
+    memory: 'Board memory',
+    file: 'Model from a file',
+    placeholder: 'Path of a model.json, or its folder',
+    open: 'Open…',
+    hint: 'A TensorFlow.js layers model of your own can be trained instead. Layers that boards do not run are named.',
+    weights: 'Begin from the weights in it',
+    fits: (name: string) => `Where ${name} fits`,
+    fit: { fits: 'fits', tight: 'tight', 'too large': 'does not fit' },
+  },
   seen: {
     title: 'What a round costs',
     bytes: 'Bytes, latest round',
