@@ -50,6 +50,11 @@ export class BenchNewsDesk {
     });
   }
 
+  /** The system asks the app to end, as it does when it shuts down: nobody is there to be asked. */
+  endNow(): void {
+    this.#leave('stop');
+  }
+
   /** The window is looked at again: what went on behind goes on in front. */
   show(window: BrowserWindow | undefined): void {
     this.#behind = false;

@@ -57,6 +57,7 @@ async function start(): Promise<void> {
   };
   open();
 
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => news.endNow());
   app.on('second-instance', () => {
     news.show(BrowserWindow.getAllWindows()[0]);
   });

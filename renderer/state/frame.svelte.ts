@@ -62,6 +62,11 @@ export class Frame {
     this.#applyLanguage();
   }
 
+  /** There are boards and no round yet: whoever never closed the notes gets them. */
+  offerGuide(): void {
+    if (this.guide === 'due') this.guide = 'asked';
+  }
+
   /** Shows the notes of the first round again. */
   askGuide(): void {
     this.show('bench');

@@ -186,6 +186,9 @@ export const windowFrames: Benchmark = {
     try {
       return await measure(app, folder, log);
     } finally {
+      // A run that goes on would ask whether it may end.
+      const page = await app.firstWindow();
+      await tell(page, { type: 'stop' }).catch(() => undefined);
       await app.close();
       await rm(folder, { recursive: true, force: true });
     }
