@@ -17,6 +17,7 @@ import { flashCommands } from './contract/flash.ts';
 import { engineCommands, type EngineStatus } from './contract/engine.ts';
 import type { RoundView } from './contract/round.ts';
 import { calibrationCommands } from './contract/calibration.ts';
+import { repeatCommands } from './contract/repeat.ts';
 import { reportCommands } from './contract/report.ts';
 import { modelCommands } from './contract/models.ts';
 import { windowCommands } from './contract/window.ts';
@@ -35,6 +36,8 @@ export * from './contract/freeze.ts';
 export * from './contract/engine.ts';
 export * from './contract/models.ts';
 export * from './contract/replay.ts';
+export * from './contract/power-model.ts';
+export * from './contract/repeat.ts';
 export * from './contract/report.ts';
 export * from './contract/round.ts';
 export * from './contract/run.ts';
@@ -53,6 +56,7 @@ export const Command = z.discriminatedUnion('type', [
   ...modelCommands,
   ...runCommands,
   ...calibrationCommands,
+  ...repeatCommands,
   ...reportCommands,
   ...windowCommands,
   ...replayCommands,

@@ -16,6 +16,7 @@ import { FreezeDesk } from './desk/freeze-desk.ts';
 import { FlashDesk } from './desk/flash-desk.ts';
 import { EventLog } from './desk/event-log.ts';
 import { dispatch, type Handlers } from './desk/handlers.ts';
+import { RepeatDesk } from './desk/repeat-desk.ts';
 import { ModelDesk } from './desk/model-desk.ts';
 import { ReplayDesk } from './desk/replay-desk.ts';
 import { RunDesk } from './desk/run-desk.ts';
@@ -57,6 +58,7 @@ const LIVE_ONLY: ReadonlySet<Command['type']> = new Set([
   'addEmulatedBoard',
   'flashBoard',
   'resumeRun',
+  'measurePhase',
   'configure',
 ]);
 
@@ -131,6 +133,7 @@ class AppBench implements Bench {
       ...this.#replay.handlers,
       ...new SessionDesk(folder).handlers,
       ...calibration.handlers,
+      ...new RepeatDesk({ boards: this.#boards, open }).handlers,
       ...new ReportDesk(folder).handlers,
       ...new ShellDesk(options.shell).handlers,
     };

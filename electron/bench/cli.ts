@@ -13,6 +13,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { examCommand } from './commands/exam.ts';
 import { flashCommand } from './commands/flash.ts';
+import { measureCommand } from './commands/measure.ts';
 import { modelsCommand } from './commands/models.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -46,6 +47,7 @@ async function main(): Promise<number> {
     .version(VERSION);
   for (const command of [
     runCommand(),
+    measureCommand(),
     studyCommand(),
     examCommand(),
     exportCommand(),

@@ -10,9 +10,10 @@ import {
 import { KEPT_EVALUATIONS, KEPT_ROUNDS, spentWith, thin } from '../../contract/history.ts';
 import type { HostClock } from '../boards/clock.ts';
 import { createStrategy } from '../federation/strategies/registry.ts';
+import { powerModelOf } from '../power/power-model.ts';
 import { Pulse } from '../pulse.ts';
 import { openRun, type OpenRun } from '../session/open-run.ts';
-import { checkpointBoard, energySource, reportBoards } from '../session/report-boards.ts';
+import { checkpointBoard, energySource } from '../session/report-boards.ts';
 import { evaluationText, recommendedSettings, taskKind } from '../tasks/registry.ts';
 import type { Checkpoint } from '../session/checkpoint/checkpoint.ts';
 import { resumable } from '../session/checkpoint/resume.ts';
@@ -133,6 +134,9 @@ export class RunDesk {
     taskKind(settings.task, settings.data);
     createStrategy(settings.strategy, settings.set, recommendedSettings(settings.task, settings.taskSet));
     this.#settings = settings;
+    // An open run keeps the model that it began with.
+    if (!this.#open || this.#open.run.over)
+      this.#options.boards.registry.usePower(powerModelOf(settings.powerModel));
     this.#pulse.beat();
   }
 
@@ -162,6 +166,7 @@ export class RunDesk {
     const clients = from === undefined ? connected : takingPart(connected, from);
     if (clients.length === 0) throw new Error('A round needs at least one board.');
     const settings = from?.settings ?? this.#settings;
+    boards.registry.usePower(powerModelOf(settings.powerModel));
     const evaluator = await engine.start();
     this.#rounds = [];
     this.#evaluations = [];
@@ -205,7 +210,7 @@ export class RunDesk {
   }
 
   async #afterDrive(): Promise<void> {
-    await this.#open?.settle(reportBoards(this.#options.boards.registry));
+    await this.#open?.settle(this.#options.boards.registry.boards.length);
     this.#pulse.beat();
   }
 

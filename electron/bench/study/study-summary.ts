@@ -1,5 +1,6 @@
 /** What a study says: a row for each contestant in each variant, with intervals over seeds and ratios paired by seed. */
 import type { JobResult, StudyPoint } from './study-job.ts';
+import { joulesPerPercent } from '../report/energy/target.ts';
 import { crossingOf } from './crossing.ts';
 import type { Crossing, RunEnd } from './crossing.ts';
 import { meanInterval, medianInterval, pairedRatios, roughness } from './statistics.ts';
@@ -61,6 +62,10 @@ export interface SummaryRow {
   readonly bytesPerVisit: number;
   readonly macsPerVisit: number;
   readonly joules: number | null;
+  /** For each percent of the error that went, or point of accuracy gained, at the longest horizon; null: none gained. */
+  readonly joulesPerPercent: Interval | null;
+  /** The baseline's joules for each percent divided by this one's, paired by seed. */
+  readonly timesFewerJoulesPerPercent: Ratio;
   readonly collapsed: number;
   /** Of differential privacy for a board, at the longest horizon; null without noise. */
   readonly epsilon: number | null;
@@ -143,6 +148,13 @@ function rowOf(study: Study, entry: Entry, results: Results, baseline: Results):
   const everyone = entry.sampler === 'all' || entry.boardsPerRound === 0;
   const visits = longest * (everyone ? study.boards : entry.boardsPerRound);
   const total = meanOf(last.map(({ curve }) => bytesOf(curve.at(-1))));
+  /** Of each seed, in order; NaN where nothing was gained. */
+  const perPercent = (from: Results): number[] =>
+    study.seeds.map((seed) => {
+      const run = from.find((result) => result.seed === seed && result.rounds === longest);
+      return (run && joulesPerPercent(run.curve, metric)) ?? NaN;
+    });
+  const own = perPercent(results);
   const finals = curves.map((curve) => curve.at(-1)?.value ?? NaN);
   const dense = study.evaluateEvery !== undefined;
   return {
@@ -165,6 +177,8 @@ function rowOf(study: Study, entry: Entry, results: Results, baseline: Results):
     bytesPerVisit: total / visits,
     macsPerVisit: meanOf(last.map(({ macs }) => macs)) / visits,
     joules: nullable(meanOf(curves.map((curve) => curve.at(-1)?.joules ?? NaN))),
+    joulesPerPercent: own.some(Number.isFinite) ? medianInterval(own) : null,
+    timesFewerJoulesPerPercent: ratioOf(perPercent(baseline), own),
     collapsed: metric === 'mse' ? finals.filter((value) => !(value <= COLLAPSED_MSE)).length : 0,
     epsilon: last[0]?.privacy?.epsilon ?? null,
     roughness: dense ? medianInterval(curves.map((curve) => roughness(evenly(curve)))) : null,
@@ -188,10 +202,7 @@ function targetFigure(
   const base = baselineEnds.map((runs) => crossingOf(runs, target, direction));
   const middle = (of: (crossing: Crossing) => number): number | null =>
     nullable(medianInterval(own.map(of), 1).median);
-  const ratio = (of: (crossing: Crossing) => number): Ratio => {
-    const { median, low, high } = medianInterval(pairedRatios(base.map(of), own.map(of)));
-    return { median: nullable(median), low: nullable(low), high: nullable(high) };
-  };
+  const ratio = (of: (crossing: Crossing) => number): Ratio => ratioOf(base.map(of), own.map(of));
   return {
     target,
     reached: own.filter(({ rounds }) => Number.isFinite(rounds)).length,
@@ -206,6 +217,12 @@ function targetFigure(
     },
     timesFewerAtLeast: atLeast(own, base, baselineEnds),
   };
+}
+
+/** Baseline divided by own, paired by seed. */
+function ratioOf(base: readonly number[], own: readonly number[]): Ratio {
+  const { median, low, high } = medianInterval(pairedRatios(base, own));
+  return { median: nullable(median), low: nullable(low), high: nullable(high) };
 }
 
 function atLeast(

@@ -29,6 +29,8 @@ function finals(rows: readonly SummaryRow[]): string[] {
     ...horizons.map(({ rounds }) => `${rounds} rounds`),
     'B a visit',
     'MACs a visit',
+    'J a percent (model)',
+    'times less energy a percent (model)',
     'collapsed',
   ];
   return table(
@@ -38,6 +40,8 @@ function finals(rows: readonly SummaryRow[]): string[] {
       ...row.horizons.map(interval),
       number(row.bytesPerVisit),
       number(row.macsPerVisit),
+      row.joulesPerPercent ? interval(row.joulesPerPercent) : '-',
+      ratio(row.timesFewerJoulesPerPercent),
       `${row.collapsed}/${row.seeds}`,
       ...(rough ? [row.roughness ? interval(row.roughness) : ''] : []),
       ...(noisy ? [row.epsilon === null ? 'none' : number(row.epsilon)] : []),

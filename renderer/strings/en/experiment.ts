@@ -87,6 +87,26 @@ export const experiment = {
     note: (model: string) =>
       `Virtual boards did two turns with the real firmware: bytes and memory are exact, time is a model of ${model}.`,
   },
+  power: {
+    title: 'Power of virtual boards',
+    about:
+      'A virtual board has no supply. It draws what is stated here, and its INA219 model turns that into conversions like a real one.',
+    name: 'Board',
+    nameDoc: 'For the sentence that goes with every figure: "an nRF52840".',
+    field: {
+      supplyV: 'Supply',
+      idleMilliamps: 'Idle',
+      receiveMilliamps: 'Receive',
+      trainMilliamps: 'Train',
+      selectMilliamps: 'Select',
+      sendMilliamps: 'Send',
+      noiseMilliamps: 'Noise, current',
+      noiseMillivolts: 'Noise, supply',
+    },
+    volts: (low: string, high: string) => `V, ${low} to ${high}`,
+    milliamps: (high: string) => `mA, up to ${high}`,
+    millivolts: (high: string) => `mV, up to ${high}`,
+  },
   model: {
     title: 'Model',
     name: 'Name and layers',

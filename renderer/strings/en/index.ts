@@ -9,6 +9,7 @@ import { experiment } from './experiment.ts';
 import { frame } from './frame.ts';
 import { help } from './help.ts';
 import { preferences } from './preferences.ts';
+import { repeat } from './repeat.ts';
 import { report } from './report.ts';
 import { sessions } from './sessions.ts';
 
@@ -20,6 +21,7 @@ export const en = {
   charts,
   experiment,
   preferences,
+  repeat,
   report,
   calibration,
   sessions,

@@ -10,6 +10,7 @@ import { experiment } from './experiment.ts';
 import { frame } from './frame.ts';
 import { help } from './help.ts';
 import { preferences } from './preferences.ts';
+import { repeat } from './repeat.ts';
 import { report } from './report.ts';
 import { sessions } from './sessions.ts';
 
@@ -21,6 +22,7 @@ export const zh: Catalogue = {
   boards,
   charts,
   preferences,
+  repeat,
   report,
   calibration,
   experiment,

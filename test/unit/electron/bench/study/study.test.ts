@@ -129,6 +129,11 @@ describe('a study', () => {
         ['bytes.svg', 'rounds.svg', 'runs.csv', 'summary.json', 'summary.md'].sort(),
       );
       expect(summaryMarkdown(summary)).toContain('| tinymetafed-extended | 2/2 |');
+      expect(summaryMarkdown(summary)).toContain('times less energy a percent (model)');
+      const [own] = summary.rows;
+      expect(own!.joulesPerPercent!.median).toBeGreaterThan(0);
+      expect(own!.joulesPerPercent!.low).toBeLessThanOrEqual(own!.joulesPerPercent!.high);
+      expect(own!.timesFewerJoulesPerPercent).toEqual({ median: 1, low: 1, high: 1 });
       expect(await readFile(join(folder, 'rounds.svg'), 'utf8')).toContain('<svg');
     },
   );
