@@ -35,6 +35,8 @@ export interface BenchOptions {
   readonly folder?: string;
   /** Where names of boards are kept. Undefined: they are forgotten. */
   readonly book?: string;
+  /** Whether time passes on virtual boards between rounds, with its idle power; default: as it does for people. */
+  readonly virtualIdle?: 'wall' | 'none';
   /** What is plugged in; default: what the system says. */
   readonly listPorts?: () => Promise<UsbPort[]>;
   readonly clock?: HostClock;
@@ -47,6 +49,8 @@ export interface BenchOptions {
 
 export interface Bench {
   handle(command: Command): Promise<Reply>;
+  /** A recording was opened from outside: in a file manager, on the app's command line. */
+  opened(path: string): void;
   close(): Promise<void>;
 }
 
@@ -71,6 +75,8 @@ class AppBench implements Bench {
   readonly #flash: FlashDesk;
   readonly #freeze: FreezeDesk;
   readonly #replay: ReplayDesk;
+  readonly #sessions: SessionDesk;
+  readonly #toWindows: BenchOptions['emit'];
   readonly #handlers: Handlers<Command['type']>;
 
   constructor(options: BenchOptions) {
@@ -95,6 +101,7 @@ class AppBench implements Bench {
       log: this.#log,
       book,
       listPorts,
+      virtualIdle: options.virtualIdle,
       onJoin: (board) => open()?.join(board),
       onFrame: (address, direction, bytes) => open()?.recordFrame(address, direction, bytes),
     });
@@ -116,6 +123,8 @@ class AppBench implements Bench {
       running: () => open()?.run.over === false,
       nowUtc: () => new Date().toISOString(),
     });
+    this.#toWindows = toWindows;
+    this.#sessions = new SessionDesk(folder);
     this.#handlers = {
       snapshot: () => this.#snapshot(),
       ...this.#boards.handlers,
@@ -131,7 +140,7 @@ class AppBench implements Bench {
       ...new ModelDesk().handlers,
       ...windows.handlers,
       ...this.#replay.handlers,
-      ...new SessionDesk(folder).handlers,
+      ...this.#sessions.handlers,
       ...calibration.handlers,
       ...new RepeatDesk({ boards: this.#boards, open }).handlers,
       ...new ReportDesk(folder).handlers,
@@ -149,6 +158,11 @@ class AppBench implements Bench {
     } catch (error) {
       return { ok: false, error: sentence(error) };
     }
+  }
+
+  opened(path: string): void {
+    this.#sessions.opened(path);
+    this.#toWindows({ type: 'opened' });
   }
 
   /** Undefined while this bench is shown as it is now; also while it is put together. */

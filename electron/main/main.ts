@@ -3,6 +3,7 @@
  * in the bench process.
  *
  *   --folder=PATH   where sessions are kept, instead of the Documents folder, and names of boards too
+ *   FILE.mcap       a recording to replay; also when it is opened in a file manager while the app runs
  *   --port=PATH     a serial port to watch beside the USB devices; several with commas between them
  */
 import { dirname, join } from 'node:path';
@@ -14,6 +15,7 @@ import { BenchNewsDesk } from './bench-news.ts';
 import { setMenu } from './menu.ts';
 import { registerScheme, serve, START_PAGE } from './scheme.ts';
 import { hardenAllContents, hardenSession } from './security.ts';
+import { recordingIn } from './opened-file.ts';
 import { openWindow } from './window.ts';
 
 const dist = dirname(fileURLToPath(import.meta.url));
@@ -34,6 +36,10 @@ function namedPorts(): string[] {
     .filter((path) => path !== '');
 }
 
+/** Recordings that were asked for before there was a bench. */
+const asked: string[] = [recordingIn(process.argv, process.cwd()) ?? []].flat();
+let openRecording = (path: string): void => void asked.push(path);
+
 async function start(): Promise<void> {
   await app.whenReady();
   setMenu();
@@ -47,6 +53,8 @@ async function start(): Promise<void> {
     (child) => news.attach(child),
   );
   // The bench starts when the first page asks for it: before that it would only take time from the window.
+  openRecording = (path) => bench.open(path);
+  for (const path of asked.splice(0)) openRecording(path);
   const open = (): void => {
     const window = openWindow(dist);
     news.guard(window);
@@ -58,7 +66,9 @@ async function start(): Promise<void> {
   open();
 
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => news.endNow());
-  app.on('second-instance', () => {
+  app.on('second-instance', (_event, args, folder) => {
+    const recording = recordingIn(args, folder);
+    if (recording !== undefined) bench.open(recording);
     news.show(BrowserWindow.getAllWindows()[0]);
   });
   app.on('activate', () => {
@@ -78,6 +88,11 @@ if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerScheme();
 hardenAllContents();
 app.on('window-all-closed', () => app.quit());
+// macOS tells so of a double click, from before `ready` on.
+app.on('open-file', (event, path) => {
+  event.preventDefault();
+  openRecording(path);
+});
 
 // One bench to a machine and user: two would fight for the same serial ports.
 if (app.requestSingleInstanceLock()) void start();

@@ -1,4 +1,4 @@
-/** What the shell says to the window, and what the window tells the shell: menus, closing, files from outside. */
+/** What the shell says to the window, and what the window tells the shell: menus, closing. */
 import type { BenchBridge, Command } from '../../electron/contract.ts';
 import { integer } from '../format/number.ts';
 import type { Bench } from '../state/context.ts';
@@ -49,17 +49,4 @@ export function followShell(bridge: BenchBridge, bench: Bench): () => void {
     if (why === undefined) command.run(bench);
     else bench.store.toast({ level: 'plain', title: command.title(), text: why });
   });
-}
-
-/** Shows a recording that was dropped on the window, wherever it was dropped. */
-export async function openDropped({ store, frame }: Bench, path: string, name: string): Promise<void> {
-  if (!/\.mcap$/i.test(name))
-    return store.toast({
-      level: 'fail',
-      title: strings.frame.dropped.title,
-      text: strings.frame.dropped.text(name),
-    });
-  if ((await store.send({ type: 'openReplay', path })) !== undefined) return;
-  frame.show('bench');
-  await store.send({ type: 'playReplay' });
 }

@@ -52,10 +52,5 @@ export const frame = {
     background: 'Run in the background',
     stop: (round: string) => `Stop at round ${round}`,
   },
-  dropped: {
-    title: 'Not a recording',
-    text: (name: string) =>
-      `${name} does not end in .mcap. Drop the recording of a run, or open its folder in Sessions.`,
-  },
   unit: { s: 's', percent: `${THIN}%` },
 };

@@ -46,9 +46,5 @@ export const frame: Catalogue['frame'] = {
     background: '在后台继续',
     stop: (round) => `在第 ${round} 轮停止`,
   },
-  dropped: {
-    title: '不是记录文件',
-    text: (name) => `${name} 不以 .mcap 结尾。请拖入一次运行的记录文件，或在“会话”中打开其文件夹。`,
-  },
   unit: { s: 's', percent: `${THIN}%` },
 };
