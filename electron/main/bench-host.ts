@@ -74,8 +74,9 @@ export class BenchHost {
     contents.postMessage(CHANNELS.port, null, [port2]);
   }
 
-  /** A person opened a recording outside of the window. */
+  /** A person opened a recording outside of the window. Starts the bench when no page has asked for it yet. */
   open(path: string): void {
+    this.start();
     this.#process?.postMessage({ type: 'open', path });
   }
 
