@@ -16,7 +16,14 @@ export const dist = join(root, 'dist');
 /** What each half of the build is made of, relative to the root. */
 const inputs = {
   node: ['electron', 'firmware-bridge', 'build/bundle.mjs', 'package.json'],
-  renderer: ['renderer', 'electron/contract.ts', 'svelte.config.js', 'build/bundle.mjs', 'package.json'],
+  renderer: [
+    'renderer',
+    'electron/contract.ts',
+    'electron/contract',
+    'svelte.config.js',
+    'build/bundle.mjs',
+    'package.json',
+  ],
 };
 /** C sources reach a bundle only as the prebuilt file in `assets/`, which is read when it runs. */
 const ignored = new Set(['firmware', 'node_modules', 'dist']);

@@ -4,7 +4,15 @@
  * Commands given before the line stands wait for it. When the bench ends, every open command is answered with the
  * reason, so nothing in the window waits for ever.
  */
-import type { BenchBridge, BenchEvent, Command, CommandEnvelope, FromBench, Reply } from './contract.ts';
+import type {
+  BenchBridge,
+  BenchEvent,
+  Command,
+  CommandEnvelope,
+  FromBench,
+  Reply,
+  ShellNews,
+} from './contract.ts';
 
 /** What is used of a MessagePort: the window's and Node's have it alike. */
 export interface BridgePort {
@@ -20,6 +28,7 @@ export class Bridge implements Omit<BenchBridge, 'pathOf'> {
   readonly #waiting: CommandEnvelope[] = [];
   readonly #events = new Set<(event: BenchEvent) => void>();
   readonly #lost = new Set<(reason: string) => void>();
+  readonly #shell = new Set<(news: ShellNews) => void>();
   #port: BridgePort | undefined;
   #reason: string | undefined;
   #lastId = 0;
@@ -47,6 +56,16 @@ export class Bridge implements Omit<BenchBridge, 'pathOf'> {
     for (const answer of this.#open.values()) answer({ ok: false, error: reason });
     this.#open.clear();
     for (const listener of this.#lost) listener(reason);
+  }
+
+  /** The shell said something. */
+  hear(news: ShellNews): void {
+    for (const listener of this.#shell) listener(news);
+  }
+
+  onShell(listener: (news: ShellNews) => void): () => void {
+    this.#shell.add(listener);
+    return () => void this.#shell.delete(listener);
   }
 
   command(command: Command): Promise<Reply> {

@@ -11,6 +11,7 @@
 import { z } from 'zod';
 import { adaptCommands } from './contract/adapt.ts';
 import { boardCommands, type BoardView, type PowerReading } from './contract/boards.ts';
+import { experimentCommands } from './contract/experiment.ts';
 import { freezeCommands } from './contract/freeze.ts';
 import { flashCommands } from './contract/flash.ts';
 import { engineCommands, type EngineStatus } from './contract/engine.ts';
@@ -22,12 +23,14 @@ import { modelCommands } from './contract/models.ts';
 import { windowCommands } from './contract/window.ts';
 import { replayCommands, type ReplayState, type ReplayView } from './contract/replay.ts';
 import { sessionCommands } from './contract/sessions.ts';
+import { shellCommands, type ShellNews } from './contract/shell.ts';
 import { runCommands, type EvaluationView, type RunView, type StrategyView } from './contract/run.ts';
 
 export * from './contract/adapt.ts';
 export * from './contract/boards.ts';
 export * from './contract/calibration.ts';
 export * from './contract/energy.ts';
+export * from './contract/experiment.ts';
 export * from './contract/flash.ts';
 export * from './contract/freeze.ts';
 export * from './contract/engine.ts';
@@ -39,12 +42,14 @@ export * from './contract/report.ts';
 export * from './contract/round.ts';
 export * from './contract/run.ts';
 export * from './contract/sessions.ts';
+export * from './contract/shell.ts';
 export * from './contract/window.ts';
 
 export const Command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot') }),
   ...boardCommands,
   ...adaptCommands,
+  ...experimentCommands,
   ...flashCommands,
   ...freezeCommands,
   ...engineCommands,
@@ -56,6 +61,7 @@ export const Command = z.discriminatedUnion('type', [
   ...windowCommands,
   ...replayCommands,
   ...sessionCommands,
+  ...shellCommands,
 ]);
 export type Command = z.infer<typeof Command>;
 
@@ -128,6 +134,8 @@ export interface BenchBridge {
   onEvent(listener: (event: BenchEvent) => void): () => void;
   /** Calls back when the bench process ended; argument is a sentence. */
   onLost(listener: (reason: string) => void): () => void;
+  /** Calls back when the shell has something to say. */
+  onShell(listener: (news: ShellNews) => void): () => void;
   /** Path of a file that a person chose or dropped; empty for one that is on no disk. */
   pathOf(file: object): string;
   readonly platform: string;

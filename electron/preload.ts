@@ -2,7 +2,7 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { Bridge } from './bridge.ts';
 import { CHANNELS } from './channels.ts';
-import type { BenchBridge } from './contract.ts';
+import type { BenchBridge, ShellNews } from './contract.ts';
 
 const bridge = new Bridge(process.platform);
 ipcRenderer.on(CHANNELS.port, (event) => {
@@ -10,12 +10,14 @@ ipcRenderer.on(CHANNELS.port, (event) => {
   if (port) bridge.attach(port);
 });
 ipcRenderer.on(CHANNELS.lost, (_event, reason: string) => bridge.lose(reason));
+ipcRenderer.on(CHANNELS.news, (_event, news: ShellNews) => bridge.hear(news));
 
 // Functions only: methods of a class do not cross into the page's world.
 const exposed: BenchBridge = {
   command: (command) => bridge.command(command),
   onEvent: (listener) => bridge.onEvent(listener),
   onLost: (listener) => bridge.onLost(listener),
+  onShell: (listener) => bridge.onShell(listener),
   pathOf: (file) => webUtils.getPathForFile(file as File),
   platform: bridge.platform,
 };

@@ -11,6 +11,7 @@ import { CalibrationDesk } from './desk/calibration-desk.ts';
 import { ReportDesk } from './desk/report-desk.ts';
 import { BoardDesk } from './desk/board-desk.ts';
 import { EngineDesk } from './desk/engine-desk.ts';
+import { ExperimentDesk } from './desk/experiment-desk.ts';
 import { FreezeDesk } from './desk/freeze-desk.ts';
 import { FlashDesk } from './desk/flash-desk.ts';
 import { EventLog } from './desk/event-log.ts';
@@ -20,9 +21,11 @@ import { ModelDesk } from './desk/model-desk.ts';
 import { ReplayDesk } from './desk/replay-desk.ts';
 import { RunDesk } from './desk/run-desk.ts';
 import { SessionDesk } from './desk/session-desk.ts';
+import { ShellDesk } from './desk/shell-desk.ts';
 import { WindowDesk } from './desk/window-desk.ts';
 import { strategyViews } from './federation/strategies/registry.ts';
 import { sentence } from './sentence.ts';
+import type { Shell } from './shell.ts';
 import { freeBytes } from './session/recording/free-space.ts';
 import type { EvaluationLine } from './tensor/evaluation-line.ts';
 import { VERSION } from './version.ts';
@@ -39,6 +42,8 @@ export interface BenchOptions {
   readonly clock?: HostClock;
   /** How the shell starts an evaluation process; default: plain Node's way. */
   readonly openProcess?: () => EvaluationLine;
+  /** The system around the window. Undefined: there is none, and nobody to ask for a file's name. */
+  readonly shell?: Shell;
   readonly emit: (event: BenchEvent) => void;
 }
 
@@ -127,6 +132,10 @@ class AppBench implements Bench {
       ...new AdaptDesk({ boards: this.#boards, open, folder }).handlers,
       ...this.#run.handlers,
       ...this.#flash.handlers,
+      ...new ExperimentDesk({
+        settings: () => this.#run.view.settings,
+        running: () => open()?.run.over === false,
+      }).handlers,
       ...this.#freeze.handlers,
       ...new ModelDesk().handlers,
       ...windows.handlers,
@@ -135,6 +144,7 @@ class AppBench implements Bench {
       ...calibration.handlers,
       ...new RepeatDesk({ boards: this.#boards, open }).handlers,
       ...new ReportDesk(folder).handlers,
+      ...new ShellDesk(options.shell).handlers,
     };
   }
 

@@ -2,7 +2,7 @@
  * The bench as a process of its own: what `dist/bench-process.js` runs under the app.
  *
  *   shell  --({ type: 'connect' }, [port])-->  each port is a window's line: commands in, replies and events out
- *   evaluation processes are asked of the shell, see `shell-line.ts`
+ *   evaluation processes are asked of the shell, see `shell-line.ts`; what a person is asked or told, see `shell.ts`
  *   shell  --({ type: 'open', path })----->   a recording was opened in a file manager
  *   shell  --({ type: 'close' })----------->   close boards and files, then exit
  *
@@ -11,11 +11,12 @@
 import { withNamedPorts } from '../../firmware-bridge/transports/serial/named-ports.ts';
 import type { BenchEvent } from '../contract.ts';
 import { createBench, type Bench } from './bench.ts';
+import { ProcessShell } from './shell.ts';
 import { ShellEvaluations, type LinePort } from './shell-line.ts';
 import { serveWindow, type WindowPort } from './window-line.ts';
 
 interface ParentPort {
-  postMessage(message: { type: string; id: number }): void;
+  postMessage(message: object): void;
   on(type: 'message', listener: (message: { data: unknown; ports: (WindowPort & LinePort)[] }) => void): void;
 }
 
@@ -32,13 +33,16 @@ const ports = values('port');
 const evaluations = new ShellEvaluations((message) => parent.postMessage(message));
 const windows = new Set<WindowPort>();
 
+const shell = new ProcessShell((message) => parent.postMessage(message));
 const emit = (event: BenchEvent): void => {
+  if (event.type === 'run') shell.tellRun(event.run);
   for (const port of windows) port.postMessage({ kind: 'event', event });
 };
 const bench: Promise<Bench> = (async () =>
   createBench({
     emit,
     openProcess: () => evaluations.open(),
+    shell,
     ...(folder ? { folder } : {}),
     ...(book ? { book } : {}),
     ...(ports.length > 0 ? { listPorts: withNamedPorts(ports) } : {}),
@@ -57,7 +61,7 @@ async function close(): Promise<void> {
 }
 
 parent.on('message', ({ data, ports }) => {
-  if (evaluations.receive(data, ports)) return;
+  if (evaluations.receive(data, ports) || shell.receive(data)) return;
   const { type, path } = data as { type?: unknown; path?: unknown };
   if (type === 'close') void close();
   if (type === 'open' && typeof path === 'string')

@@ -14,7 +14,19 @@ export const adaptCommands = [
     supportSamples: z.number().int().min(1).max(50),
     steps: z.number().int().min(1).max(200),
   }),
+  /** The sound of one of the samples of the latest adaptation. Replies with an `AdaptSound`. */
+  z.object({
+    type: z.literal('adaptSound'),
+    part: z.enum(['support', 'query']),
+    index: z.number().int().min(0).max(100_000),
+  }),
 ] as const;
+
+export interface AdaptSound {
+  readonly word: string;
+  readonly sampleRate: number;
+  readonly samples: Int16Array;
+}
 
 /** What one initialization came to. */
 export interface AdaptLane {
@@ -58,6 +70,8 @@ export interface AdaptView {
     readonly rows: number;
     readonly columns: number;
     readonly ways: number;
+    /** What the classes are called; undefined where they have no names, as drawings of characters. */
+    readonly names: readonly string[] | undefined;
     /** Inputs one after another, 0 to 255 between the least and the largest value of all. */
     readonly support: Uint8Array;
     readonly supportLabels: readonly number[];

@@ -9,6 +9,8 @@ export const boardCommands = [
   /** The RP2040 image that one would flash, emulated: slower than a chip, and no word on time or energy. */
   z.object({ type: z.literal('addEmulatedBoard') }),
   z.object({ type: z.literal('removeBoard'), boardId }),
+  /** Takes a removal back. */
+  z.object({ type: z.literal('restoreBoard'), boardId }),
   z.object({ type: z.literal('renameBoard'), boardId, name: z.string().min(1).max(40) }),
   /** Closes the board's port for a flashing tool; it is taken back when plugged in again, or by reclaimPort. */
   z.object({ type: z.literal('releasePort'), boardId }),

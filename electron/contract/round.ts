@@ -33,6 +33,15 @@ export interface ClientRound {
   readonly power: readonly (readonly [timeUs: number, powerW: number])[];
 }
 
+/** Sums over rounds. The two origins are never added together. */
+export interface SpentEnergy {
+  /** Undefined: nothing was measured so far. */
+  readonly measuredPj: number | undefined;
+  readonly modelPj: number | undefined;
+  /** Wall time of these rounds. */
+  readonly durationUs: number;
+}
+
 export interface RoundView {
   readonly round: number;
   readonly bytesUp: number;
@@ -42,6 +51,8 @@ export interface RoundView {
   readonly totalBytesDown: number;
   /** Wall time of the round. */
   readonly durationUs: number;
+  /** All rounds up to this one. Left out: whoever keeps every round adds them up. */
+  readonly spent?: SpentEnergy;
   readonly clients: readonly ClientRound[];
   /** Boards that took part but did not finish, and why. */
   readonly absent: readonly { readonly boardId: string; readonly reason: string }[];

@@ -16,14 +16,19 @@ const LAST_WORDS = 600;
 export class BenchHost {
   readonly #script: string;
   readonly #args: readonly string[];
+  readonly #onStart: (bench: UtilityProcess) => void;
   readonly #windows = new Set<WebContents>();
   #process: UtilityProcess | undefined;
   #closing = false;
 
-  /** @param script path of the bench process's bundle */
-  constructor(script: string, args: readonly string[]) {
+  /**
+   * @param script path of the bench process's bundle
+   * @param onStart called with each bench process, before anything is said
+   */
+  constructor(script: string, args: readonly string[], onStart: (bench: UtilityProcess) => void) {
     this.#script = script;
     this.#args = args;
+    this.#onStart = onStart;
   }
 
   get running(): boolean {
@@ -43,6 +48,7 @@ export class BenchHost {
       execArgv: ['--enable-source-maps'],
     });
     this.#process = child;
+    this.#onStart(child);
     hostEvaluations(child, join(dirname(this.#script), 'evaluation-worker.js'));
     let words = '';
     child.stdout?.on('data', (chunk: Buffer) => process.stdout.write(chunk));
@@ -68,8 +74,9 @@ export class BenchHost {
     contents.postMessage(CHANNELS.port, null, [port2]);
   }
 
-  /** A person opened a recording outside of the window. */
+  /** A person opened a recording outside of the window. Starts the bench when no page has asked for it yet. */
   open(path: string): void {
+    this.start();
     this.#process?.postMessage({ type: 'open', path });
   }
 

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, session } from 'electron';
 import { BOOK_NAME, configFolder } from '../config-folder.ts';
 import { BenchHost } from './bench-host.ts';
+import { BenchNewsDesk } from './bench-news.ts';
 import { setMenu } from './menu.ts';
 import { registerScheme, serve, START_PAGE } from './scheme.ts';
 import { hardenAllContents, hardenSession } from './security.ts';
@@ -45,16 +46,18 @@ async function start(): Promise<void> {
   hardenSession(session.defaultSession);
   await serve(join(dist, 'renderer'));
 
-  const bench = new BenchHost(join(dist, 'bench-process.js'), [
-    `--folder=${sessionsFolder()}`,
-    `--book=${bookFile()}`,
-    ...namedPorts().map((path) => `--port=${path}`),
-  ]);
-  bench.start();
+  const news = new BenchNewsDesk();
+  const bench = new BenchHost(
+    join(dist, 'bench-process.js'),
+    [`--folder=${sessionsFolder()}`, `--book=${bookFile()}`, ...namedPorts().map((path) => `--port=${path}`)],
+    (child) => news.attach(child),
+  );
+  // The bench starts when the first page asks for it: before that it would only take time from the window.
   openRecording = (path) => bench.open(path);
   for (const path of asked.splice(0)) openRecording(path);
   const open = (): void => {
     const window = openWindow(dist);
+    news.guard(window);
     const page = window.webContents;
     page.on('dom-ready', () => {
       if (page.getURL() === START_PAGE) bench.connect(page);
@@ -62,15 +65,15 @@ async function start(): Promise<void> {
   };
   open();
 
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => news.endNow());
   app.on('second-instance', (_event, args, folder) => {
     const recording = recordingIn(args, folder);
     if (recording !== undefined) bench.open(recording);
-    const window = BrowserWindow.getAllWindows()[0];
-    if (window?.isMinimized()) window.restore();
-    window?.focus();
+    news.show(BrowserWindow.getAllWindows()[0]);
   });
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) open();
+    else news.show(BrowserWindow.getAllWindows()[0]);
   });
   app.on('will-quit', (event) => {
     if (!bench.running) return;

@@ -1,7 +1,8 @@
-/** The app's window: sandboxed, without Node, shown when it has something to show. */
+/** The app's window: sandboxed, without Node, shown at once in the theme's colour. */
 import { join } from 'node:path';
-import { app, BrowserWindow, nativeTheme } from 'electron';
+import { app, BrowserWindow, nativeTheme, screen } from 'electron';
 import { START_PAGE } from './scheme.ts';
+import { keepPlace, placeFrom, readPlace, SMALLEST } from './window-place.ts';
 
 /** The `bench` surface of both themes, so that no white flashes before the page is drawn. */
 const BACKGROUND = { light: '#e7eaec', dark: '#0b0e11' };
@@ -19,13 +20,16 @@ function revive(window: BrowserWindow): void {
 
 /** @param dist folder of the bundles */
 export function openWindow(dist: string): BrowserWindow {
+  const file = join(app.getPath('userData'), 'window.json');
+  const { maximized, ...place } = placeFrom(
+    readPlace(file),
+    screen.getAllDisplays().map(({ workArea }) => workArea),
+  );
   const window = new BrowserWindow({
     title: 'TinyMetaFed Bench',
-    width: 1440,
-    height: 900,
-    minWidth: 800,
-    minHeight: 560,
-    show: false,
+    ...place,
+    minWidth: SMALLEST.width,
+    minHeight: SMALLEST.height,
     autoHideMenuBar: true,
     backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
     webPreferences: {
@@ -39,8 +43,9 @@ export function openWindow(dist: string): BrowserWindow {
       spellcheck: false,
     },
   });
+  if (maximized) window.maximize();
   revive(window);
-  window.once('ready-to-show', () => window.show());
+  window.on('close', () => keepPlace(file, { ...window.getNormalBounds(), maximized: window.isMaximized() }));
   void window.loadURL(START_PAGE);
   return window;
 }

@@ -55,9 +55,9 @@ export class ByRoundModel {
   readonly energyScale = $derived.by(() => energyScale(this.lines, this.#height('energy') > 60));
   readonly timeScale = $derived.by(() => timeScale(this.rounds));
   readonly bars = $derived.by(() => byteBars(this.axis, this.#height('bytes'), this.rounds));
-  readonly selectedRecord = $derived.by(() => findRound(this.rounds, this.#view.selected));
+  readonly selectedRecord = $derived.by(() => findRound(this.#held, this.#view.selected));
   readonly selectedX = $derived.by(() => this.#x(this.selectedRecord));
-  readonly cursorRecord = $derived.by(() => findRound(this.rounds, this.#view.hoverRound));
+  readonly cursorRecord = $derived.by(() => findRound(this.#held, this.#view.hoverRound));
   readonly cursorX = $derived.by(() => this.#x(this.cursorRecord));
   /** What the gutters read: the round under the pointer, else the selected one. */
   readonly readRecord = $derived.by(() => this.cursorRecord ?? this.selectedRecord);

@@ -2,8 +2,8 @@
 import type { EvaluationView, Provenance } from '../../electron/contract.ts';
 import type { RoundRecord } from '../state/bench-state.ts';
 import type { PlotSeries } from './chart-adapter.ts';
-import { decimate, perSeries } from './decimate.ts';
-import type { Point } from './decimate.ts';
+import { decimate, decimated, perSeries } from './decimate.ts';
+import type { Columns, Point } from './decimate.ts';
 import { inside, xAt, xOfRound, type RoundAxis } from './round-axis.ts';
 import { fraction, zeroScale } from './scales.ts';
 import type { Scale } from './scales.ts';
@@ -15,8 +15,9 @@ const METRIC_SHARE = 1000;
 const ENERGY_SHARE = 1800;
 const TIME_SHARE = 400;
 
-function toPixels(points: readonly Point[], scale: Scale, height: number, most: number): readonly Point[] {
-  return decimate(points, most).map(({ x, y }) => ({
+/** Thins the points, then turns values into pixels; x is in pixels already. */
+function toPixels(columns: Columns, scale: Scale, height: number, most: number): readonly Point[] {
+  return decimate(columns, most).map(({ x, y }) => ({
     x,
     y: Number.isNaN(y) ? NaN : (1 - fraction(scale, y)) * height,
   }));
@@ -30,25 +31,27 @@ export function metricSeries(
   evaluations: readonly EvaluationView[],
 ): PlotSeries[] {
   const most = perSeries(METRIC_SHARE, 3);
+  // The same evaluations for line and band, so that the band is what lies between its edges.
+  const kept = decimated(
+    evaluations.map((e) => e.value),
+    most,
+  ).map((i) => evaluations[i]!);
   const of = (pick: (e: EvaluationView) => number): readonly Point[] =>
-    toPixels(
-      evaluations.map((e) => ({ x: xAt(axis, e.round), y: pick(e) })),
-      scale,
-      height,
-      most,
-    );
+    kept.map((e) => ({ x: xAt(axis, e.round), y: (1 - fraction(scale, pick(e))) * height }));
   return [
     { kind: 'band', high: of((e) => e.q75), low: of((e) => e.q25), alpha: 0.11 },
     { kind: 'line', points: of((e) => e.value), width: 2.25 },
   ];
 }
 
-export interface BoardLine {
+export interface BoardLine extends Columns {
   readonly boardId: string;
   readonly letter: string;
   readonly provenance: Provenance;
-  /** x in pixels, y in joules; NaN where the board missed a round or its sensor did. */
-  readonly points: readonly Point[];
+  /** In pixels. */
+  readonly x: readonly number[];
+  /** Joules; NaN where the board missed a round or its sensor did. */
+  readonly y: readonly number[];
   /** Half-width of the ± band, joules; NaN where there is none. */
   readonly plusMinus: readonly number[];
 }
@@ -61,27 +64,29 @@ export function boardLines(
 ): BoardLine[] {
   const lines = new Map<
     string,
-    { letter: string; provenance: Provenance; points: Point[]; plusMinus: number[] }
+    { letter: string; provenance: Provenance; x: number[]; y: number[]; plusMinus: number[] }
   >();
   const letters = new Map(boards.slice(0, MOST_LINES).map((b) => [b.id, b.letter]));
   for (const round of rounds) {
     const x = xOfRound(axis, round);
     for (const client of round.clients) {
-      const letter = letters.get(client.boardId);
-      if (letter === undefined) continue;
       let line = lines.get(client.boardId);
-      if (line === undefined)
-        lines.set(
-          client.boardId,
-          (line = { letter, provenance: client.provenance, points: [], plusMinus: [] }),
-        );
-      if (client.energyPj === undefined && line.points.length === 0) continue;
-      line.points.push({ x, y: client.energyPj === undefined ? NaN : client.energyPj * 1e-12 });
+      if (line === undefined) {
+        const letter = letters.get(client.boardId);
+        if (letter === undefined) continue;
+        line = { letter, provenance: client.provenance, x: [], y: [], plusMinus: [] };
+        lines.set(client.boardId, line);
+      }
+      if (client.energyPj === undefined && line.x.length === 0) continue;
+      line.x.push(x);
+      line.y.push(client.energyPj === undefined ? NaN : client.energyPj * 1e-12);
       line.plusMinus.push((client.energyPlusMinusPj ?? NaN) * 1e-12);
     }
     for (const { boardId } of round.absent) {
-      lines.get(boardId)?.points.push({ x, y: NaN });
-      lines.get(boardId)?.plusMinus.push(NaN);
+      const line = lines.get(boardId);
+      line?.x.push(x);
+      line?.y.push(NaN);
+      line?.plusMinus.push(NaN);
     }
   }
   return [...lines].map(([boardId, line]) => ({ boardId, ...line }));
@@ -89,8 +94,8 @@ export function boardLines(
 
 export function energyScale(lines: readonly BoardLine[], withHalf: boolean): Scale {
   let largest = 0;
-  for (const { points, plusMinus } of lines)
-    points.forEach(({ y }, i) => (largest = Math.max(largest, (y || 0) + (plusMinus[i] || 0))));
+  for (const { y, plusMinus } of lines)
+    for (let i = 0; i < y.length; i += 1) largest = Math.max(largest, (y[i]! || 0) + (plusMinus[i]! || 0));
   return zeroScale(largest, 0.04, withHalf ? 2 : 1);
 }
 
@@ -99,15 +104,18 @@ export function energySeries(lines: readonly BoardLine[], scale: Scale, height: 
   const models = lines.filter((line) => line.provenance === 'model');
   const real = lines.filter((line) => line.provenance === 'measured');
   const most = perSeries(ENERGY_SHARE, models.length * 2 + real.length * 3);
-  const at = (points: readonly Point[]): readonly Point[] => toPixels(points, scale, height, most);
+  const at = (columns: Columns): readonly Point[] => toPixels(columns, scale, height, most);
   return [
-    ...models.map(({ letter, points }): PlotSeries => ({ kind: 'ribbon', letter, points: at(points) })),
-    ...real.flatMap(({ letter, points, plusMinus }): PlotSeries[] => {
+    ...models.map((line): PlotSeries => ({ kind: 'ribbon', letter: line.letter, points: at(line) })),
+    ...real.flatMap((line): PlotSeries[] => {
+      const { letter, x, y, plusMinus } = line;
+      // Both edges at the same rounds, so that the band is what lies between them.
+      const kept = decimated(y, most);
       const edge = (sign: number): readonly Point[] =>
-        at(points.map(({ x, y }, i) => ({ x, y: y + sign * plusMinus[i]! })));
+        kept.map((i) => ({ x: x[i]!, y: (1 - fraction(scale, y[i]! + sign * plusMinus[i]!)) * height }));
       return [
         { kind: 'band', letter, high: edge(1), low: edge(-1), alpha: 0.26 },
-        { kind: 'line', letter, points: at(points), width: 1.75 },
+        { kind: 'line', letter, points: at(line), width: 1.75 },
       ];
     }),
   ];
@@ -115,7 +123,7 @@ export function energySeries(lines: readonly BoardLine[], scale: Scale, height: 
 
 /** Seconds a round; values far above the rest are cut at the axis and named. */
 export function timeScale(rounds: readonly RoundRecord[]): Scale {
-  const sorted = rounds.map((r) => r.durationUs * 1e-6).sort((a, b) => a - b);
+  const sorted = Float64Array.from(rounds, (r) => r.durationUs * 1e-6).sort();
   const high = sorted[Math.floor((sorted.length - 1) * 0.98)] ?? 0;
   const largest = sorted.at(-1) ?? 0;
   return zeroScale(largest > high * 2.5 ? high * 1.5 : largest, 0.5, 1);
@@ -127,8 +135,11 @@ export function timeSeries(
   height: number,
   rounds: readonly RoundRecord[],
 ): PlotSeries[] {
-  const points = rounds.map((r) => ({ x: xOfRound(axis, r), y: Math.min(scale.max, r.durationUs * 1e-6) }));
-  return [{ kind: 'line', points: toPixels(points, scale, height, TIME_SHARE), width: 1.5 }];
+  const columns = {
+    x: Float64Array.from(rounds, (r) => xOfRound(axis, r)),
+    y: Float64Array.from(rounds, (r) => Math.min(scale.max, r.durationUs * 1e-6)),
+  };
+  return [{ kind: 'line', points: toPixels(columns, scale, height, TIME_SHARE), width: 1.5 }];
 }
 
 export interface Bars {

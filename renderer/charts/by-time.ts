@@ -91,6 +91,17 @@ export function powerScale(round: RoundRecord | undefined, height: number): Scal
   return zeroScale(largest * 1.02, 0.15, height > 100 ? 4 : 2);
 }
 
+/** Interleaved samples by column. */
+function unpacked(power: Float32Array): { readonly x: Float32Array; readonly y: Float32Array } {
+  const count = power.length >> 1;
+  const [x, y] = [new Float32Array(count), new Float32Array(count)];
+  for (let i = 0; i < count; i += 1) {
+    x[i] = power[2 * i]!;
+    y[i] = power[2 * i + 1]!;
+  }
+  return { x, y };
+}
+
 /** Power of each client in pixels; `x` maps microseconds to pixels. The chosen board is drawn last. */
 export function powerSeries(
   rows: readonly Row[],
@@ -110,10 +121,10 @@ export function powerSeries(
     .sort((a, b) => rank(a) - rank(b))
     .map((row): PlotSeries => {
       const power = row.client!.power!;
-      const points: Point[] = [];
-      for (let i = 0; i + 1 < power.length; i += 2)
-        points.push({ x: x(power[i]!), y: (1 - fraction(scale, power[i + 1]!)) * height });
-      const thinned = decimate(points, most);
+      const thinned = decimate(unpacked(power), most).map((point): Point => ({
+        x: x(point.x),
+        y: (1 - fraction(scale, point.y)) * height,
+      }));
       return row.client!.provenance === 'model'
         ? { kind: 'ribbon', letter: row.letter, points: thinned }
         : { kind: 'line', letter: row.letter, points: thinned, width: 1.6 };

@@ -9,12 +9,24 @@ export interface Point {
 /** Points of all charts together that are drawn at most. */
 export const POINT_BUDGET = 5000;
 
+/** Points by column: a long run's lines are too many to make an object of each. */
+export interface Columns {
+  readonly x: ArrayLike<number>;
+  /** NaN breaks the line. */
+  readonly y: ArrayLike<number>;
+}
+
 /** At most `most` points (>= 4); the first and last stay, and a gap inside a bucket stays a gap. */
-export function decimate(points: readonly Point[], most: number): readonly Point[] {
-  if (points.length <= most) return points;
+export function decimate({ x, y }: Columns, most: number): Point[] {
+  return decimated(y, most).map((i) => ({ x: x[i]!, y: y[i]! }));
+}
+
+/** Indices of the points that `decimate` keeps. */
+export function decimated(ys: ArrayLike<number>, most: number): number[] {
+  if (ys.length <= most) return Array.from(ys, (_, i) => i);
   const buckets = Math.max(1, Math.floor((most - 2) / 3));
-  const kept: Point[] = [points[0]!];
-  const inner = points.length - 2;
+  const kept: number[] = [0];
+  const inner = ys.length - 2;
   for (let b = 0; b < buckets; b += 1) {
     const from = 1 + Math.floor((b * inner) / buckets);
     const to = 1 + Math.floor(((b + 1) * inner) / buckets);
@@ -22,17 +34,17 @@ export function decimate(points: readonly Point[], most: number): readonly Point
     let high = -1;
     let gap = -1;
     for (let i = from; i < to; i += 1) {
-      const { y } = points[i]!;
+      const y = ys[i]!;
       if (Number.isNaN(y)) gap = i;
       else {
-        if (low < 0 || y < points[low]!.y) low = i;
-        if (high < 0 || y > points[high]!.y) high = i;
+        if (low < 0 || y < ys[low]!) low = i;
+        if (high < 0 || y > ys[high]!) high = i;
       }
     }
     const picked = [...new Set([low, high, gap])].filter((i) => i >= 0).sort((a, c) => a - c);
-    for (const i of picked) kept.push(points[i]!);
+    kept.push(...picked);
   }
-  kept.push(points.at(-1)!);
+  kept.push(ys.length - 1);
   return kept;
 }
 

@@ -4,7 +4,6 @@
  */
 import type { Provenance } from '../../electron/contract.ts';
 import type { RoundRecord } from '../state/bench-state.ts';
-import { sumEnergy } from '../state/derive.ts';
 import { fraction, growingScale, partScale, valueAt } from './scales.ts';
 import type { Scale } from './scales.ts';
 import type { Range } from './zoom.ts';
@@ -25,23 +24,19 @@ export interface RoundAxis {
   /** All of the axis, zoomed or not. */
   readonly whole: Range;
   /** Round numbers and where each stands, in order. */
-  readonly rounds: readonly number[];
+  readonly rounds: Float64Array;
   readonly positions: Float64Array;
 }
 
 /** Where each round stands on an axis: what it and those before it had spent. */
 export function positions(mode: XMode, rounds: readonly RoundRecord[], source: Provenance): Float64Array {
-  const out = new Float64Array(rounds.length);
-  let sum = 0;
-  rounds.forEach((r, i) => {
-    if (mode === 'round') out[i] = r.round;
-    else if (mode === 'bytes') out[i] = r.totalBytesUp + r.totalBytesDown;
-    else {
-      sum += mode === 'time' ? r.durationUs * 1e-6 : (sumEnergy(r.clients, source)?.energyPj ?? 0) * 1e-12;
-      out[i] = sum;
-    }
-  });
-  return out;
+  const spent: Record<XMode, (r: RoundRecord) => number> = {
+    round: (r) => r.round,
+    bytes: (r) => r.totalBytesUp + r.totalBytesDown,
+    time: (r) => r.spent.durationUs * 1e-6,
+    joules: (r) => ((source === 'measured' ? r.spent.measuredPj : r.spent.modelPj) ?? 0) * 1e-12,
+  };
+  return Float64Array.from(rounds, spent[mode]);
 }
 
 export function roundAxis(
@@ -50,15 +45,32 @@ export function roundAxis(
   rounds: readonly RoundRecord[],
   part?: Range,
 ): RoundAxis {
-  const measured = rounds.some((r) =>
-    r.clients.some((c) => c.provenance === 'measured' && c.energyPj !== undefined),
-  );
-  const source = measured ? 'measured' : 'model';
+  const source = rounds.at(-1)?.spent.measuredPj === undefined ? 'model' : 'measured';
   const at = positions(mode, rounds, source);
   const all = growingScale(at.at(-1) ?? 0, AT_LEAST[mode]);
   const scale = part ? partScale(part.from, part.to) : all;
   const whole = { from: all.min, to: all.max };
-  return { mode, source, width, scale, whole, rounds: rounds.map((r) => r.round), positions: at };
+  return {
+    mode,
+    source,
+    width,
+    scale,
+    whole,
+    rounds: Float64Array.from(rounds, (r) => r.round),
+    positions: at,
+  };
+}
+
+/** Index of the last of the ascending numbers that is at most `round`; -1 when none is. */
+export function indexUpTo(rounds: ArrayLike<number>, round: number): number {
+  let low = 0;
+  let high = rounds.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rounds[middle]! <= round) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 /** Position of a round on the axis; round 0 is where nothing was spent yet. A round that is not there stands at the one before. */
@@ -66,9 +78,7 @@ export function positionOf(axis: RoundAxis, round: number): number {
   if (axis.mode === 'round') return round;
   const first = axis.rounds[0];
   if (first === undefined || round < first) return 0;
-  let i = Math.min(round - first, axis.rounds.length - 1);
-  while (i > 0 && axis.rounds[i]! > round) i -= 1;
-  return axis.positions[i]!;
+  return axis.positions[indexUpTo(axis.rounds, round)]!;
 }
 
 /** Pixel of a round on the axis. */

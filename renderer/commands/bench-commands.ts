@@ -1,16 +1,16 @@
 /** Commands of the run and of the Bench screen's charts. */
 import type { Command } from '../../electron/contract.ts';
 import type { Bench } from '../state/context.ts';
-import { primaryCommand, runPhase } from '../state/derive.ts';
+import { primaryCommand, readyBoards, runPhase } from '../state/derive.ts';
 import { strings } from '../strings/strings.ts';
 import type { WindowCommand } from './command.ts';
 
 const phase = ({ store }: Bench) => runPhase(store.state.run, store.state.boards.length);
 const send = (bench: Bench, command: Command) => bench.store.send(command);
-const primary = (bench: Bench) => primaryCommand(phase(bench), bench.store.state.boards.length);
+const primary = (bench: Bench) => primaryCommand(phase(bench), readyBoards(bench.store.state.boards));
 
 function idle(bench: Bench): string | undefined {
-  if (bench.store.state.boards.length === 0) return strings.commands.why.noBoards;
+  if (readyBoards(bench.store.state.boards) === 0) return strings.commands.why.noBoards;
   const now = phase(bench);
   return now === 'running' || now === 'pausing' ? strings.commands.why.running : undefined;
 }

@@ -57,5 +57,12 @@ export const frameCommands: readonly WindowCommand[] = [
     keys: ['F9'],
     run: ({ frame }) => frame.present(!frame.presentation),
   },
+  {
+    id: 'window.guide',
+    group: 'window',
+    title: () => strings.commands.guide,
+    why: ({ store }) => (store.state.boards.length === 0 ? strings.commands.why.noBoards : undefined),
+    run: ({ frame }) => frame.askGuide(),
+  },
   ...themes,
 ];

@@ -54,6 +54,7 @@ function boardsOf(scene: Scene): BoardView[] {
 export class FakeBench implements BenchBridge {
   readonly platform = 'linux';
   pathOf = (): string => '';
+  onShell = (): (() => void) => () => undefined;
   #boards: BoardView[];
   #rounds: RoundView[] = [];
   #evaluations: EvaluationView[] = [];

@@ -12,6 +12,8 @@ localStorage.setItem(
     screen: query.get('screen') ?? 'bench',
   }),
 );
+if (query.get('guide') !== '1') localStorage.setItem('guide', 'closed');
+else localStorage.removeItem('guide');
 const bench = new FakeBench((query.get('scene') ?? 'mixed') as Scene, Number(query.get('rounds') ?? 214));
 if (query.get('live') === '1') bench.live();
 startApp(bench, document.getElementById('app')!);

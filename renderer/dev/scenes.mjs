@@ -23,6 +23,12 @@ export const SCENES = [
   { id: 'present', query: 'scene=mixed', act: (page) => page.keyboard.press('F9') },
   { id: 'experiment', query: 'scene=paused&screen=experiment' },
   { id: 'experiment-zh', query: 'scene=ready&screen=experiment&lang=zh' },
+  { id: 'guide', query: 'scene=ready&guide=1', act: (page) => page.getByTestId('guide').waitFor() },
+  { id: 'palette', query: 'scene=paused', act: (page) => page.keyboard.press('Control+k') },
+  { id: 'run-settings', query: 'scene=paused', act: (page) => page.getByTestId('open-settings').click() },
+  { id: 'export-menu', query: 'scene=mixed', act: (page) => page.getByTestId('export-by-round').click() },
+  { id: 'adapt', query: 'scene=paused&screen=adapt' },
+  { id: 'report', query: 'scene=paused&screen=report' },
   { id: 'help', query: 'scene=mixed', act: (page) => page.keyboard.press('F1') },
   {
     id: 'help-zh',

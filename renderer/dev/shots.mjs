@@ -34,6 +34,8 @@ const [page] = await Promise.all([
     void new BrowserWindow({ width: 1440, height: 900 }).loadURL(url);
   }, `http://localhost:${port}/dev/index.html`),
 ]);
+// A machine that does other things meanwhile takes its time.
+page.setDefaultTimeout(120_000);
 let name = '';
 page.on('console', (m) => ['error', 'warning'].includes(m.type()) && console.log(name, m.text()));
 page.on('pageerror', (e) => console.log(name, String(e)));

@@ -15,17 +15,21 @@ import type {
   RoundView,
   RunView,
   Snapshot,
+  SpentEnergy,
   StrategyView,
 } from '../../electron/contract.ts';
+import { KEPT_EVALUATIONS, KEPT_ROUNDS, spentWith, thin } from '../../electron/contract/history.ts';
 
 /** A client's part of a round with its power samples packed: microseconds and watts, interleaved. */
 export interface ClientRecord extends Omit<ClientRound, 'power'> {
-  /** Undefined once the round is older than `POWER_ROUNDS`. */
+  /** Undefined once the round is no longer kept whole; then there are no phases either. */
   readonly power: Float32Array | undefined;
 }
 
-export interface RoundRecord extends Omit<RoundView, 'clients'> {
+export interface RoundRecord extends Omit<RoundView, 'clients' | 'spent'> {
   readonly clients: readonly ClientRecord[];
+  /** All rounds up to this one, those that are no longer kept included. */
+  readonly spent: SpentEnergy;
 }
 
 export interface BenchState {
@@ -37,8 +41,13 @@ export interface BenchState {
   readonly strategies: readonly StrategyView[];
   readonly boards: readonly BoardView[];
   readonly run: RunView;
+  /** At most `KEPT_ROUNDS`: of a longer run's earlier rounds only some are here. */
   readonly rounds: readonly RoundRecord[];
   readonly evaluations: readonly EvaluationView[];
+  /** Rounds with phases and power: the newest, as many as `WHOLE_BYTES` hold. They begin at this index of `rounds`. */
+  readonly wholeFrom: number;
+  /** What those take, bytes, estimated. */
+  readonly wholeBytes: number;
   /** Latest reading by board id. */
   readonly power: ReadonlyMap<string, PowerReading>;
   /** Oldest first, at most `LOG_ENTRIES`. */
@@ -58,8 +67,8 @@ export type StateEvent =
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly type: 'lost'; readonly reason: string };
 
-/** Rounds that keep their power samples in the window: at most a few tens of megabytes with many boards. */
-export const POWER_ROUNDS = 2000;
+/** Bytes that phases and power samples of the newest rounds may take: hundreds of rounds of eight boards. */
+export const WHOLE_BYTES = 8e6;
 const LOG_ENTRIES = 500;
 
 const NO_RUN: RunView = {
@@ -87,6 +96,8 @@ export const EMPTY: BenchState = {
   run: NO_RUN,
   rounds: [],
   evaluations: [],
+  wholeFrom: 0,
+  wholeBytes: 0,
   power: new Map(),
   log: [],
   replay: undefined,
@@ -95,10 +106,11 @@ export const EMPTY: BenchState = {
   lost: undefined,
 };
 
-/** Packs a round's power samples. */
-export function record(round: RoundView): RoundRecord {
+/** Packs a round's power samples. @param before what all rounds before it spent */
+export function record(round: RoundView, before?: SpentEnergy): RoundRecord {
   return {
     ...round,
+    spent: round.spent ?? spentWith(before, round),
     clients: round.clients.map((client) => {
       const power = new Float32Array(client.power.length * 2);
       client.power.forEach(([timeUs, powerW], i) => {
@@ -110,15 +122,72 @@ export function record(round: RoundView): RoundRecord {
   };
 }
 
-function withoutPower(round: RoundRecord): RoundRecord {
-  return { ...round, clients: round.clients.map((client) => ({ ...client, power: undefined })) };
+/** Rounds in order, each with what was spent up to it. */
+export function records(rounds: readonly RoundView[], before?: SpentEnergy): RoundRecord[] {
+  let spent = before;
+  return rounds.map((round) => {
+    const made = record(round, spent);
+    spent = made.spent;
+    return made;
+  });
 }
 
-/** Appends an item that carries a round number; a repeat replaces, an older one is dropped. */
-function appendByRound<T extends { readonly round: number }>(list: T[], item: T): void {
+/** The last of the rounds before `round`. */
+function before(rounds: readonly RoundRecord[], round: number): RoundRecord | undefined {
+  return rounds.at(-1)?.round === round ? rounds.at(-2) : rounds.at(-1);
+}
+
+const NO_PHASES: readonly never[] = [];
+
+/** What a round says once it is old: all but phases and power. */
+function plain(round: RoundRecord): RoundRecord {
+  return {
+    ...round,
+    clients: round.clients.map((client) => ({ ...client, phases: NO_PHASES, power: undefined })),
+  };
+}
+
+/** Bytes of a round's phases and power, estimated: a phase is an object of five figures. */
+function wholeBytes(round: RoundRecord): number {
+  return round.clients.reduce(
+    (sum, { phases, power }) => sum + 72 * phases.length + (power?.byteLength ?? 0),
+    0,
+  );
+}
+
+/** Keeps the list within its bounds. Changes `rounds`. */
+function bound(rounds: RoundRecord[], from: number, bytes: number) {
+  let [wholeFrom, held] = [from, bytes];
+  while (held > WHOLE_BYTES && wholeFrom < rounds.length - 1) {
+    held -= wholeBytes(rounds[wholeFrom]!);
+    rounds[wholeFrom] = plain(rounds[wholeFrom]!);
+    wholeFrom += 1;
+  }
+  const kept = thin(rounds, KEPT_ROUNDS) as RoundRecord[];
+  if (kept !== rounds) {
+    const first = rounds[wholeFrom]!.round;
+    wholeFrom = kept.findIndex(({ round }) => round >= first);
+    held = kept.slice(wholeFrom).reduce((sum, round) => sum + wholeBytes(round), 0);
+  }
+  return { rounds: kept, wholeFrom, wholeBytes: held };
+}
+
+/** Appends an item that carries a round number and says so; a repeat of the last replaces it, an older one is dropped. */
+function appendByRound<T extends { readonly round: number }>(list: T[], item: T): boolean {
   const last = list.at(-1);
-  if (last === undefined || item.round > last.round) list.push(item);
-  else if (item.round === last.round) list[list.length - 1] = item;
+  if (last !== undefined && item.round < last.round) return false;
+  if (item.round === last?.round) {
+    list[list.length - 1] = item;
+    return false;
+  }
+  list.push(item);
+  return true;
+}
+
+/** The first `count` of a run's rounds, of a list that may be thinned: numbers follow each other, and the first is always kept. */
+function firstRounds(rounds: readonly RoundRecord[], count: number): RoundRecord[] {
+  const first = rounds[0]?.round ?? 1;
+  return rounds.filter(({ round }) => round < first + count);
 }
 
 /** Applies a batch of events in order. */
@@ -126,6 +195,7 @@ export function reduceAll(state: BenchState, events: readonly StateEvent[]): Ben
   if (events.length === 0) return state;
   const next = { ...state };
   let rounds: RoundRecord[] | undefined;
+  let whole = { from: state.wholeFrom, bytes: state.wholeBytes };
   let evaluations: EvaluationView[] | undefined;
   let log: LogEntry[] | undefined;
   let power: Map<string, PowerReading> | undefined;
@@ -133,8 +203,8 @@ export function reduceAll(state: BenchState, events: readonly StateEvent[]): Ben
     switch (event.type) {
       case 'snapshot': {
         const { rounds: views, ...rest } = event.snapshot;
-        rounds = views.map(record);
-        for (let i = 0; i < rounds.length - POWER_ROUNDS; i += 1) rounds[i] = withoutPower(rounds[i]!);
+        rounds = records(views);
+        whole = { from: 0, bytes: rounds.reduce((sum, round) => sum + wholeBytes(round), 0) };
         evaluations = [...event.snapshot.evaluations];
         log = [...event.snapshot.log];
         Object.assign(next, rest, { ready: true, lost: undefined, replay: rest.replay, opening: undefined });
@@ -152,9 +222,9 @@ export function reduceAll(state: BenchState, events: readonly StateEvent[]): Ben
         break;
       case 'round': {
         rounds ??= [...state.rounds];
-        appendByRound(rounds, record(event.round));
-        const old = rounds.length - 1 - POWER_ROUNDS;
-        if (old >= 0) rounds[old] = withoutPower(rounds[old]!);
+        // A repeat of the last round adds to what was spent before that one.
+        if (appendByRound(rounds, record(event.round, before(rounds, event.round.round)?.spent)))
+          whole.bytes += wholeBytes(rounds.at(-1)!);
         break;
       }
       case 'evaluation':
@@ -174,12 +244,16 @@ export function reduceAll(state: BenchState, events: readonly StateEvent[]): Ben
         break;
       case 'cleared':
         rounds = [];
+        whole = { from: 0, bytes: 0 };
         evaluations = [];
         log = [];
         break;
       case 'rewound':
-        rounds = (rounds ?? state.rounds).slice(0, event.rounds);
-        evaluations = (evaluations ?? state.evaluations).slice(0, event.evaluations);
+        rounds = firstRounds(rounds ?? state.rounds, event.rounds);
+        whole = { from: 0, bytes: rounds.reduce((sum, round) => sum + wholeBytes(round), 0) };
+        evaluations = (evaluations ?? state.evaluations)
+          .slice(0, event.evaluations)
+          .filter(({ round }) => round <= (rounds!.at(-1)?.round ?? 0));
         log = [...event.log];
         break;
       case 'replay':
@@ -196,8 +270,8 @@ export function reduceAll(state: BenchState, events: readonly StateEvent[]): Ben
         break;
     }
   }
-  if (rounds) next.rounds = rounds;
-  if (evaluations) next.evaluations = evaluations;
+  if (rounds) Object.assign(next, bound(rounds, whole.from, whole.bytes));
+  if (evaluations) next.evaluations = thin(evaluations, KEPT_EVALUATIONS);
   if (log) next.log = log;
   if (power) next.power = power;
   return next;

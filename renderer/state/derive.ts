@@ -26,6 +26,11 @@ export function runPhase(run: RunView, boardCount: number): RunPhase {
   }
 }
 
+/** Boards that a round can have now: not lost, not refused, their port not given to another program. */
+export function readyBoards(boards: readonly BoardView[]): number {
+  return boards.filter(({ state, released }) => state !== 'lost' && state !== 'failed' && !released).length;
+}
+
 /** Settings can change only while no run is under way. */
 export function settingsOpen(run: RunView): boolean {
   return run.state !== 'running' && run.state !== 'pausing' && run.state !== 'paused';
@@ -103,16 +108,25 @@ export function sumEnergy(clients: readonly ClientRecord[], provenance: Provenan
   };
 }
 
-/** The record of a round by its number (rounds are in order, usually without gaps). */
+/** The record of a round by its number, or of the last one before it: a long run's earlier rounds are thinned. */
 export function findRound(
   rounds: readonly RoundRecord[],
   round: number | undefined,
 ): RoundRecord | undefined {
   if (round === undefined) return undefined;
-  const first = rounds[0];
-  if (first === undefined) return undefined;
-  const direct = rounds[round - first.round];
-  return direct?.round === round ? direct : rounds.find((r) => r.round === round);
+  return rounds[roundIndex(rounds, round)];
+}
+
+/** Index of the last round up to `round`; -1 when all come after it. */
+export function roundIndex(rounds: readonly RoundRecord[], round: number): number {
+  let low = 0;
+  let high = rounds.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rounds[middle]!.round <= round) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 /** Length of a client's round on its own clock, microseconds. */

@@ -20,6 +20,15 @@ export interface FrameWindow {
 }
 
 const KEY = 'window';
+/** Kept once the guided first round was closed. */
+const GUIDE = 'guide';
+
+/** Whether this is the first page of its window. @param storage kept as long as the window is */
+export function claimLaunch(storage: Pick<Storage, 'getItem' | 'setItem'>): boolean {
+  const first = storage.getItem(KEY) === null;
+  storage.setItem(KEY, 'launched');
+  return first;
+}
 
 export class Frame {
   readonly #window: FrameWindow;
@@ -31,6 +40,8 @@ export class Frame {
   /** Larger type and fewer panes, for a projector. Never kept. */
   presentation = $state(false);
   paletteOpen = $state(false);
+  /** The guided first round was asked for, or was never closed. */
+  guide: 'asked' | 'due' | 'closed' = $state('closed');
   /** Help for the open screen. */
   helpOpen = $state(false);
   question: Question | undefined = $state.raw();
@@ -46,8 +57,26 @@ export class Frame {
     this.themeChoice = theme ?? 'auto';
     this.language = LANGUAGES.find((it) => it === kept['language']) ?? system;
     if (isScreen(kept['screen'])) this.screen = kept['screen'];
+    this.guide = window.localStorage.getItem(GUIDE) === 'closed' ? 'closed' : 'due';
     this.#applyTheme();
     this.#applyLanguage();
+  }
+
+  /** There are boards and no round yet: whoever never closed the notes gets them. */
+  offerGuide(): void {
+    if (this.guide === 'due') this.guide = 'asked';
+  }
+
+  /** Shows the notes of the first round again. */
+  askGuide(): void {
+    this.show('bench');
+    this.guide = 'asked';
+  }
+
+  /** Never again by itself. */
+  closeGuide(): void {
+    this.guide = 'closed';
+    this.#window.localStorage.setItem(GUIDE, 'closed');
   }
 
   /** Follows the system's theme. Returns a function that stops it. */

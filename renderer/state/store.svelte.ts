@@ -1,7 +1,7 @@
 /** The window's link to the bench: asks for a snapshot, applies events in batches, sends commands, raises toasts. */
 import type { BenchBridge, Command, Reply } from '../../electron/contract.ts';
-import type { Snapshot } from '../../electron/contract.ts';
-import { strings } from '../strings/strings.ts';
+import type { RunView, Snapshot } from '../../electron/contract.ts';
+import { strings, told } from '../strings/strings.ts';
 import { EMPTY, reduceAll } from './bench-state.ts';
 import type { BenchState, StateEvent } from './bench-state.ts';
 
@@ -9,6 +9,8 @@ import type { BenchState, StateEvent } from './bench-state.ts';
 const BATCH_MS = 80;
 const MOST_TOASTS = 3;
 const TOAST_MS = 6000;
+/** A run this long may end unwatched. */
+const LONG_RUN_US = 60e6;
 
 export interface Toast {
   readonly id: number;
@@ -58,7 +60,7 @@ export class BenchStore {
   async send(command: Command, quiet = false): Promise<string | undefined> {
     const reply = await this.#ask(command);
     if (reply.ok) return undefined;
-    if (!quiet) this.toast({ level: 'fail', title: strings.frame.toast.failed, text: reply.error });
+    if (!quiet) this.toast({ level: 'fail', title: strings.frame.toast.failed, text: told(reply.error) });
     return reply.error;
   }
 
@@ -66,7 +68,7 @@ export class BenchStore {
   async ask<T>(command: Command): Promise<T | undefined> {
     const reply = await this.#ask(command);
     if (reply.ok) return reply.value as T;
-    this.toast({ level: 'fail', title: strings.frame.toast.failed, text: reply.error });
+    this.toast({ level: 'fail', title: strings.frame.toast.failed, text: told(reply.error) });
     return undefined;
   }
 
@@ -121,9 +123,18 @@ export class BenchStore {
     const { run } = this.state;
     // What ends in a recording ended long ago.
     if (run.state === before || before === 'none' || this.state.replay) return;
-    if (run.state === 'finished')
-      this.toast({ level: 'ok', title: strings.frame.toast.finished, text: run.evaluationText });
-    if (run.state === 'failed')
-      this.toast({ level: 'fail', title: strings.frame.toast.failedRun, text: run.error ?? '' });
+    if (run.state === 'finished') {
+      this.toast({ level: 'ok', title: strings.frame.toast.finished, text: told(run.evaluationText) });
+      this.#notify(run, strings.frame.toast.finished, told(run.evaluationText));
+    }
+    if (run.state === 'failed') {
+      this.toast({ level: 'fail', title: strings.frame.toast.failedRun, text: told(run.error ?? '') });
+      this.#notify(run, strings.frame.toast.failedRun, told(run.error ?? ''));
+    }
+  }
+
+  /** A notice of the system, for those who went away meanwhile. */
+  #notify({ elapsedUs }: RunView, title: string, text: string): void {
+    if (elapsedUs >= LONG_RUN_US) void this.#ask({ type: 'notify', title, text });
   }
 }

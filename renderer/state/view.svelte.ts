@@ -5,6 +5,7 @@ import { NO_MARKERS, place } from '../charts/markers.ts';
 import type { Markers } from '../charts/markers.ts';
 import type { XMode } from '../charts/round-axis.ts';
 import type { Range } from '../charts/zoom.ts';
+import { roundIndex } from './derive.ts';
 import { FOLLOWING, hold, missed, selectedRound, shownRounds, step } from './selection.ts';
 import type { Selection } from './selection.ts';
 import type { BenchStore } from './store.svelte.ts';
@@ -83,7 +84,12 @@ export class BenchView {
   }
 
   stepRound(by: number): void {
-    this.#selection = step(this.#selection, this.latest, by);
+    const { rounds } = this.#store.state;
+    const now = this.selected;
+    if (now === undefined) return;
+    // A long run's earlier rounds are thinned: a step leads to the next one that is there.
+    const there = rounds[Math.max(0, roundIndex(rounds, now) + by)]?.round ?? now + by;
+    this.#selection = step(this.#selection, this.latest, there - now);
   }
 
   /** Follows the window's width. Returns a function that stops it. */

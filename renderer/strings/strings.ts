@@ -7,6 +7,7 @@
 import type { Catalogue } from './catalogue.ts';
 import { en } from './en/index.ts';
 import { zh } from './zh/index.ts';
+import { told as chinese } from './zh/told.ts';
 
 export const LANGUAGES = ['en', 'zh'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -20,8 +21,27 @@ let current: Catalogue = en;
 /** Only `Frame` calls this: it also says so to the page and the bench. */
 export function speak(language: Language): void {
   current = CATALOGUES[language];
+  kept.clear();
 }
 
 export const strings: Catalogue = new Proxy(en, {
   get: (_, screen: string | symbol): unknown => Reflect.get(current, screen),
 });
+
+const PATTERNS: Record<Language, readonly (readonly [RegExp, string])[]> = { en: [], zh: chinese };
+/** Sentences come back again and again, many a second. */
+const MOST_KEPT = 500;
+const kept = new Map<string, string>();
+
+/** A sentence of the bench, which speaks English, in the language in force; as it is where the window does not know it. */
+export function told(sentence: string): string {
+  if (current === en) return sentence;
+  const known = kept.get(sentence);
+  if (known !== undefined) return known;
+  const language = LANGUAGES.find((it) => CATALOGUES[it] === current) ?? 'en';
+  const found = PATTERNS[language].find(([pattern]) => pattern.test(sentence));
+  const said = found ? sentence.replace(...found) : sentence;
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(sentence, said);
+  return said;
+}

@@ -11,6 +11,7 @@ import { longRecording } from './long-recording.ts';
 import { rounds } from './rounds.ts';
 import { startup } from './startup.ts';
 import { undelayed } from './undelayed.ts';
+import { windowFrames } from './window.ts';
 
 const benchmarks = [
   decoding,
@@ -21,6 +22,7 @@ const benchmarks = [
   evaluating,
   undelayed,
   startup,
+  windowFrames,
   learning,
   longRecording,
 ];

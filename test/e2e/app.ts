@@ -26,6 +26,8 @@ export interface LaunchOptions {
   readonly colorScheme?: 'light' | 'dark';
   /** Further variables of the app's environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The notes of a first round stay; without, they are as if they had been closed before. */
+  readonly guide?: boolean;
   /** Further arguments of the app. */
   readonly args?: readonly string[];
 }
@@ -61,6 +63,11 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
     { width: options.width ?? 1440, height: options.height ?? 900 },
   );
   await page.waitForLoadState('load');
+  if (!options.guide) {
+    await page.evaluate(() => localStorage.setItem('guide', 'closed'));
+    await page.reload();
+    await page.waitForLoadState('load');
+  }
 
   return {
     electron,

@@ -46,6 +46,9 @@ export interface RegistryOptions {
 /** Boards that greet at the same moment. More would only make each of them slower. */
 const GREETINGS_AT_ONCE = 64;
 
+/** Removed boards that can be brought back. */
+const MOST_REMOVED = 16;
+
 export class BoardRegistry {
   readonly #options: RegistryOptions;
   readonly #boards = new Map<string, Board>();
@@ -53,6 +56,7 @@ export class BoardRegistry {
     this.#options.onLog?.('warn', text, id);
     this.#changed();
   });
+  readonly #removed = new Map<string, Board>();
   readonly #unwatch = new Map<string, () => void>();
   readonly #wordCounts = new Map<string, number>();
   #hub: VirtualHub | undefined;
@@ -68,7 +72,7 @@ export class BoardRegistry {
 
   /** All boards, lost ones too, in order of first sight. */
   get boards(): readonly Board[] {
-    return [...this.#boards.values()];
+    return [...this.#boards.values()].sort((a, b) => a.order - b.order);
   }
 
   /** Boards that can take part in a round. */
@@ -166,15 +170,37 @@ export class BoardRegistry {
     return this.#admit(await this.#greet(this.#options.serialTransport(path, usb)));
   }
 
-  /** The board is forgotten; plugged in again it is a new one. */
+  /** The board is forgotten: plugged in again it is a new one, unless it is restored. */
   async remove(id: string): Promise<void> {
     const board = this.#boards.get(id);
     if (board === undefined) throw new RangeError(`There is no board ${id}.`);
     this.#boards.delete(id);
     this.#unwatch.get(id)?.();
     this.#unwatch.delete(id);
+    this.#removed.set(id, board);
+    // The one removed longest ago goes for good.
+    const [oldest] = this.#removed.keys();
+    if (this.#removed.size > MOST_REMOVED && oldest !== undefined) this.#removed.delete(oldest);
     await board.close();
     this.#changed();
+  }
+
+  /** Brings a removed board back with its letter and name: as one that was lost and is there again. */
+  async restore(id: string): Promise<void> {
+    const board = this.#removed.get(id);
+    const transport = board?.lastLink?.transport;
+    if (board === undefined || transport === undefined || this.#boards.has(id))
+      throw new RangeError(`There is no removed board ${id} to bring back. Plug it in, or add it again.`);
+    const { kind, address, usbSerialNumber: serialNumber } = transport;
+    const again =
+      kind === 'serial'
+        ? this.#options.serialTransport(address, serialNumber === undefined ? undefined : { serialNumber })
+        : transport;
+    const greeting = await this.#greet(again);
+    this.#removed.delete(id);
+    this.#boards.set(id, board);
+    this.#unwatch.set(id, this.#sensors.watch(board));
+    await this.#admit(greeting);
   }
 
   rename(id: string, name: string): void {

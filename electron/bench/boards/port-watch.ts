@@ -88,6 +88,18 @@ export class PortWatch {
     this.#want(watched);
   }
 
+  /** A board was removed by hand: its port is left alone until it is plugged in again, or the board is brought back. */
+  leave(boardId: string): void {
+    const watched = this.#find(boardId);
+    if (watched !== undefined) watched.state = 'released';
+  }
+
+  /** A removed board was brought back: its port is looked after again. */
+  follow(boardId: string): void {
+    const watched = this.#find(boardId);
+    if (watched !== undefined && watched.state !== 'gone') watched.state = 'wanted';
+  }
+
   /** The computer slept: clocks are asked anew, and every retry is due now. */
   wake(seconds: number): void {
     this.#options.onLog(
@@ -103,8 +115,12 @@ export class PortWatch {
     return this.#clock.nowUs() / 1000;
   }
 
+  #find(boardId: string): Watched | undefined {
+    return [...this.#watched.values()].find(({ board }) => board?.id === boardId);
+  }
+
   #of(boardId: string): Watched {
-    const found = [...this.#watched.values()].find(({ board }) => board?.id === boardId);
+    const found = this.#find(boardId);
     if (found !== undefined) return found;
     const name = this.#options.registry.board(boardId)?.name ?? boardId;
     throw new Error(`${name} is not on a serial port that this bench watches.`);

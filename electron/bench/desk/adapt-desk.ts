@@ -1,5 +1,5 @@
 /** The Adapt screen's answers: what the run has learned meets a task it never saw, beside what it is compared with. */
-import type { AdaptLane, AdaptPoint, AdaptView, Command } from '../../contract.ts';
+import type { AdaptLane, AdaptPoint, AdaptSound, AdaptView, Command } from '../../contract.ts';
 import { adaptOnBoard } from '../adapt/on-board.ts';
 import { adaptOnCore } from '../adapt/on-core.ts';
 import { adaptationTask, randomInitialization } from '../adapt/adaptation.ts';
@@ -7,6 +7,7 @@ import type { AdaptationPoint, AdaptationTask, Initialization } from '../adapt/a
 import { latestSession } from '../adapt/other-session.ts';
 import { sineCurve } from '../adapt/sine-curve.ts';
 import { pictures } from '../adapt/pictures.ts';
+import type { Task } from '../tasks/task.ts';
 import type { OpenRun } from '../session/open-run.ts';
 import type { BoardDesk } from './board-desk.ts';
 import type { Handlers } from './handlers.ts';
@@ -26,13 +27,18 @@ export interface AdaptDeskOptions {
 }
 
 export class AdaptDesk {
-  readonly handlers: Handlers<'adapt'>;
+  readonly handlers: Handlers<'adapt' | 'adaptSound'>;
+  /** What was adapted last, and what its samples were recorded as. */
+  #latest: { readonly task: AdaptationTask; readonly recordingOf: Task['recordingOf'] } | undefined;
   readonly #options: AdaptDeskOptions;
   #busy = false;
 
   constructor(options: AdaptDeskOptions) {
     this.#options = options;
-    this.handlers = { adapt: (wish) => this.#once(wish) };
+    this.handlers = {
+      adapt: (wish) => this.#once(wish),
+      adaptSound: ({ part, index }) => this.#sound(part, index),
+    };
   }
 
   async #once(wish: Wish): Promise<AdaptView> {
@@ -43,6 +49,19 @@ export class AdaptDesk {
     } finally {
       this.#busy = false;
     }
+  }
+
+  #sound(part: 'support' | 'query', index: number): AdaptSound {
+    const samples = this.#latest?.task[part];
+    if (samples === undefined) throw new Error('Nothing was adapted yet.');
+    const inputs = samples.inputs.length / samples.count;
+    const recording = this.#latest?.recordingOf?.(samples.inputs.slice(index * inputs, (index + 1) * inputs));
+    if (recording === undefined) throw new Error('This sample has no sound.');
+    return {
+      word: recording.word,
+      sampleRate: recording.sampleRate,
+      samples: Int16Array.from(recording.read(), (value) => Math.round(32_767 * value)),
+    };
   }
 
   async #adapt(wish: Wish): Promise<AdaptView> {
@@ -72,6 +91,7 @@ export class AdaptDesk {
     const task = sine
       ? sineCurve({ ...wish, seed: wish.taskNumber })
       : adaptationTask(run.task, wish.taskNumber % run.task.heldOut(0).count);
+    this.#latest = { task, recordingOf: run.task.recordingOf };
     const every = Array.from({ length: wish.steps + 1 }, (_, i) => i);
     const boardSteps = spread(wish.steps);
     const onBoard: AdaptationPoint[] = [];
@@ -100,7 +120,7 @@ export class AdaptDesk {
       difference,
       energyPj: energies.reduce((sum, e) => (sum === undefined || e === undefined ? undefined : sum + e), 0),
       provenance: onBoard.at(-1)?.provenance,
-      ...(sine ? { sine: curveOf(task) } : { classes: pictures(task) }),
+      ...(sine ? { sine: curveOf(task) } : { classes: pictures(task, run.task.recordingOf) }),
     };
   }
 

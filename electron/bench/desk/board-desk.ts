@@ -11,7 +11,13 @@ import type { EventLog } from './event-log.ts';
 import type { Handlers } from './handlers.ts';
 
 type BoardCommand =
-  'addVirtualBoards' | 'addEmulatedBoard' | 'removeBoard' | 'renameBoard' | 'releasePort' | 'reclaimPort';
+  | 'addVirtualBoards'
+  | 'addEmulatedBoard'
+  | 'removeBoard'
+  | 'restoreBoard'
+  | 'renameBoard'
+  | 'releasePort'
+  | 'reclaimPort';
 
 export interface BoardDeskOptions {
   readonly emit: (event: BenchEvent) => void;
@@ -53,7 +59,14 @@ export class BoardDesk {
     this.handlers = {
       addEmulatedBoard: async () => void (await this.registry.addEmulated(1)),
       addVirtualBoards: async ({ count }) => void (await this.registry.addVirtual(count)),
-      removeBoard: ({ boardId }) => this.registry.remove(boardId),
+      removeBoard: ({ boardId }) => {
+        this.#ports.leave(boardId);
+        return this.registry.remove(boardId);
+      },
+      restoreBoard: async ({ boardId }) => {
+        await this.registry.restore(boardId);
+        this.#ports.follow(boardId);
+      },
       renameBoard: ({ boardId, name }) => this.registry.rename(boardId, name),
       releasePort: ({ boardId }) => this.#ports.release(boardId),
       reclaimPort: ({ boardId }) => this.#ports.reclaim(boardId),

@@ -7,6 +7,7 @@ import {
   type RoundView,
   type RunView,
 } from '../../contract.ts';
+import { KEPT_EVALUATIONS, KEPT_ROUNDS, spentWith, thin } from '../../contract/history.ts';
 import type { HostClock } from '../boards/clock.ts';
 import { createStrategy } from '../federation/strategies/registry.ts';
 import { powerModelOf } from '../power/power-model.ts';
@@ -37,7 +38,7 @@ const DEFAULT_SETTINGS: RunSettings = {
   set: {},
 };
 
-/** Of the rounds kept for a window that opens late, only the latest carry their power traces: they are nearly all the bytes. */
+/** Of the rounds kept for a window that opens late (history.ts thins them), only the latest carry their power traces: they are nearly all the bytes. */
 const ROUNDS_WITH_POWER = 200;
 
 export interface RunDeskOptions {
@@ -184,7 +185,7 @@ export class RunDesk {
         onMeasured: ({ round, clients: measured }) => windows.add(round, measured),
         onRound: (round) => this.#addRound(round),
         onEvaluation: (evaluation) => {
-          this.#evaluations.push(evaluation);
+          this.#addEvaluation(evaluation);
           emit({ type: 'evaluation', evaluation });
         },
         onLog: (entry) => log.add(entry),
@@ -202,7 +203,7 @@ export class RunDesk {
     const { metric, curve } = run.result(0);
     for (const { bytesUp, bytesDown, joules: _joules, ...point } of curve) {
       const evaluation = { ...point, metric, totalBytes: bytesUp + bytesDown };
-      this.#evaluations.push(evaluation);
+      this.#addEvaluation(evaluation);
       this.#options.emit({ type: 'evaluation', evaluation });
     }
     this.#options.log.tell('info', `Resumed after round ${round} of ${run.settings.rounds}.`);
@@ -220,12 +221,20 @@ export class RunDesk {
     return join(this.#options.folder, `${time}-${this.#settings.task}-${this.#settings.strategy}`);
   }
 
-  #addRound(round: RoundView): void {
+  #addEvaluation(evaluation: EvaluationView): void {
+    this.#evaluations.push(evaluation);
+    if (this.#evaluations.length > KEPT_EVALUATIONS)
+      this.#evaluations = [...thin(this.#evaluations, KEPT_EVALUATIONS)];
+  }
+
+  #addRound(view: RoundView): void {
+    const round = { ...view, spent: spentWith(this.#rounds.at(-1)?.spent, view) };
     this.#rounds.push(round);
+    if (this.#rounds.length > KEPT_ROUNDS) this.#rounds = [...thin(this.#rounds, KEPT_ROUNDS)];
     const old = this.#rounds.length - 1 - ROUNDS_WITH_POWER;
-    const thin = this.#rounds[old];
-    if (thin)
-      this.#rounds[old] = { ...thin, clients: thin.clients.map((client) => ({ ...client, power: [] })) };
+    const former = this.#rounds[old];
+    if (former)
+      this.#rounds[old] = { ...former, clients: former.clients.map((client) => ({ ...client, power: [] })) };
     this.#options.emit({ type: 'round', round });
     this.#options.boards.beat();
   }

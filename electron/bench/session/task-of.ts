@@ -9,7 +9,14 @@ import type { Task } from '../tasks/task.ts';
 export async function taskOf(
   settings: Pick<RunSettings, 'task' | 'taskSet' | 'data' | 'model' | 'modelWeights'>,
 ): Promise<Task> {
-  const task = taskByName(settings.task, settings.taskSet, settings.data);
+  return withChosenModel(settings, taskByName(settings.task, settings.taskSet, settings.data));
+}
+
+/** A task that was read already, with the model that the settings put in the place of its own. */
+export async function withChosenModel(
+  settings: Pick<RunSettings, 'model' | 'modelWeights'>,
+  task: Task,
+): Promise<Task> {
   if (settings.model === undefined) return task;
   return withModel(task, await importModel(settings.model), settings.modelWeights === true);
 }

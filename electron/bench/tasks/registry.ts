@@ -1,15 +1,17 @@
 /** Every task there is, by the name that is typed. */
 import { UsageError } from '../usage-error.ts';
 import type { Recommended } from '../federation/strategies/registry.ts';
-import { keywordsRecommended, keywordsTask } from './keywords/keywords.ts';
-import { omniglotRecommended, omniglotTask } from './omniglot/omniglot.ts';
-import { sineFromOptions } from './sine.ts';
+import { KEYWORDS_OPTIONS, keywordsRecommended, keywordsTask } from './keywords/keywords.ts';
+import { OMNIGLOT_OPTIONS, omniglotRecommended, omniglotTask } from './omniglot/omniglot.ts';
+import { SINE_OPTIONS, sineFromOptions } from './sine.ts';
 import type { Task } from './task.ts';
-import type { TaskOptions } from './task-options.ts';
+import type { OptionRange, TaskOptions } from './task-options.ts';
 
 interface TaskKind {
   /** Whether it needs a folder or zip of data. */
   readonly needsData: boolean;
+  /** What can be chosen of it, by name. */
+  readonly options: Readonly<Record<string, OptionRange>>;
   /** Throws a sentence that names the file or the numbers. */
   make(options: TaskOptions, data: string): Task;
   /** Settings that suit it, by strategy. */
@@ -17,9 +19,24 @@ interface TaskKind {
 }
 
 const kinds: Readonly<Record<string, TaskKind>> = {
-  sine: { needsData: false, make: (options) => sineFromOptions(options), recommend: () => ({}) },
-  keywords: { needsData: true, make: keywordsTask, recommend: keywordsRecommended },
-  omniglot: { needsData: true, make: omniglotTask, recommend: omniglotRecommended },
+  sine: {
+    needsData: false,
+    options: SINE_OPTIONS,
+    make: (options) => sineFromOptions(options),
+    recommend: () => ({}),
+  },
+  keywords: {
+    needsData: true,
+    options: KEYWORDS_OPTIONS,
+    make: keywordsTask,
+    recommend: keywordsRecommended,
+  },
+  omniglot: {
+    needsData: true,
+    options: OMNIGLOT_OPTIONS,
+    make: omniglotTask,
+    recommend: omniglotRecommended,
+  },
 };
 
 export const taskNames: readonly string[] = Object.keys(kinds);
@@ -35,6 +52,11 @@ export function taskByName(name: string, options: TaskOptions = {}, data?: strin
 /** Settings that suit a task. Throws UsageError when there is no such task. */
 export function recommendedSettings(name: string, options: TaskOptions = {}): Recommended {
   return kindOf(name).recommend(options);
+}
+
+/** What can be chosen of a task, and whether it needs data. Throws UsageError when there is no such task. */
+export function taskFacts(name: string): Pick<TaskKind, 'needsData' | 'options'> {
+  return kindOf(name);
 }
 
 /** How a task is judged, before its data is read: empty when only the data tells. */

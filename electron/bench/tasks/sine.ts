@@ -22,11 +22,11 @@ export interface SineOptions {
 
 /** Options as they are typed. Throws UsageError. */
 export function sineFromOptions(given: TaskOptions): Task {
-  const { hidden, shots, heldOutTasks } = parseTaskOptions('sine', OPTIONS, given);
+  const { hidden, shots, heldOutTasks } = parseTaskOptions('sine', SINE_OPTIONS, given);
   return sineTask({ hidden: hidden === '40' ? 40 : 32, shots, heldOutTasks });
 }
 
-const OPTIONS = {
+export const SINE_OPTIONS = {
   hidden: { kind: 'choice', choices: ['32', '40'] },
   shots: { kind: 'whole', min: 1, max: 100, value: 10 },
   heldOutTasks: { kind: 'whole', min: 1, max: 10_000, value: HELD_OUT_TASKS },

@@ -55,4 +55,15 @@ export interface Task {
   /** @param position of the client in the run's order: a board may own its data */
   visit(taskSeed: number, position?: number): Visit;
   heldOut(seed: number): HeldOutTasks;
+  /** Of tasks that can be heard: the recording behind one of its inputs; undefined when it is none of them. */
+  recordingOf?(input: Float32Array): Recording | undefined;
+}
+
+/** A recorded word. */
+export interface Recording {
+  readonly word: string;
+  readonly speaker: string;
+  readonly sampleRate: number;
+  /** -1 to 1. Throws when its file cannot be read any more. */
+  read(): Float64Array;
 }

@@ -50,5 +50,7 @@ export const adapt = {
   emptyTitle: 'What was learned, on a task it never saw',
   empty:
     'A new board adapts what the run has learned with a few samples. Do some rounds on the Bench, pause, then choose a board and a task here.',
+  sample: (n: string, of: string) => `Sample ${n} of ${of}`,
+  hear: (what: string) => `Play: ${what}`,
   query: (n: string, label: string, taken: string) => `Query ${n}: class ${label}, taken for ${taken}`,
 };

@@ -15,6 +15,7 @@ export const bench = {
     progress: 'Progress of the run',
     roundProgress: 'Progress of this round',
     empty: 'No boards yet',
+    noneReady: 'No board ready',
     ready: (boards: number) => `${boards} ${plural(boards, 'board', 'boards')} ready`,
     running: 'Running',
     paused: 'Paused',
@@ -79,6 +80,8 @@ export const bench = {
     plugHint: 'A USB board appears here by itself when it is plugged in.',
     drawn: (name: string) => `Draw the lines of ${name}`,
     remove: (name: string) => `Remove ${name}`,
+    removed: (name: string) => `${name} was removed`,
+    removedText: 'Rounds go on with the others.',
     rename: (name: string) => `Rename ${name}`,
     release: (name: string) => `Release the port of ${name}`,
     releaseHint: (port: string) => `Release ${port} for another program, such as a flashing tool`,
@@ -136,6 +139,31 @@ export const bench = {
     computer: 'This computer',
     free: (amount: string) => `${amount} free`,
     engine: (text: string) => text,
+  },
+  guide: {
+    title: 'The first round',
+    count: (n: number, of: number) => `${n} of ${of}`,
+    next: 'Next',
+    skip: 'Skip',
+    done: 'Done',
+    notes: {
+      start: {
+        title: 'Start a round',
+        text: 'Every board gets the model, trains on data of its own, and sends back a part of what changed.',
+      },
+      channels: {
+        title: 'One axis, four channels',
+        text: 'Error, joules, bytes and time of each round. Point to read a round; the wheel zooms.',
+      },
+      lens: {
+        title: 'The round under the lens',
+        text: 'The yellow round opens here, by time. Arrow keys go from round to round.',
+      },
+      window: {
+        title: 'Joules between two markers',
+        text: 'Drag over the power plot, or press 1 and 2: energy ±, mean and peak of that window.',
+      },
+    },
   },
   inspector: {
     region: 'Readings',

@@ -91,6 +91,17 @@ export const charts = {
     sources: { measured: 'measured', model: 'model' },
     loss: 'Loss',
   },
+  exports: {
+    menu: (chart: string) => `Export: ${chart}`,
+    png: 'Picture as PNG',
+    svg: 'Picture as SVG',
+    rounds: 'Figures as CSV',
+    phases: 'Phases as CSV',
+    power: 'Power samples as CSV',
+    curves: 'Curves as CSV',
+    steps: 'Figures by step as CSV',
+    saved: (size: string) => `Saved, ${size}`,
+  },
   chart: {
     byRoundSummary: (o: { rounds: string; metric: string; first: string; last: string; bytes: string }) =>
       o.rounds === '0'

@@ -9,6 +9,7 @@ export const commands = {
   previousPane: 'Go to the previous pane',
   presentation: 'Presentation mode',
   theme: { auto: 'Theme as the system', light: 'Light theme', dark: 'Dark theme' },
+  guide: 'Show the first round',
   primary: 'Start, pause or resume',
   startRound: 'Start round',
   run: 'Run all rounds',

@@ -45,5 +45,12 @@ export const frame = {
     finished: 'Run finished',
     failedRun: 'Run failed',
   },
+  closing: {
+    title: 'Close while a run is going?',
+    text: 'Keep it running in the background, or stop it here. The recording is safe either way.',
+    stay: 'Keep the window',
+    background: 'Run in the background',
+    stop: (round: string) => `Stop at round ${round}`,
+  },
   unit: { s: 's', percent: `${THIN}%` },
 };

@@ -43,5 +43,7 @@ export const adapt: Catalogue['adapt'] = {
   emptyTitle: '学到的东西，用在没见过的任务上',
   empty:
     '新开发板用几个样本适应本次运行学到的初始化。先在实验台上运行几轮并暂停，然后在这里选择开发板和任务。',
+  sample: (n, of) => `${of} 的样本 ${n}`,
+  hear: (what) => `播放：${what}`,
   query: (n, label, taken) => `查询 ${n}：类别 ${label}，判为 ${taken}`,
 };

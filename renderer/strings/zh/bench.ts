@@ -15,6 +15,7 @@ export const bench: Catalogue['bench'] = {
     progress: '运行进度',
     roundProgress: '本轮进度',
     empty: '还没有开发板',
+    noneReady: '没有就绪的开发板',
     ready: (boards) => `${boards} 块开发板就绪`,
     running: '运行中',
     paused: '已暂停',
@@ -78,6 +79,8 @@ export const bench: Catalogue['bench'] = {
     plugHint: 'USB 开发板插上后会自动出现在这里。',
     drawn: (name) => `绘出 ${name} 的曲线`,
     remove: (name) => `移除 ${name}`,
+    removed: (name) => `已移除 ${name}`,
+    removedText: '其余开发板继续参与各轮。',
     release: (name) => `释放 ${name} 的端口`,
     releaseHint: (port) => `释放 ${port}，供其他程序（如烧录工具）使用`,
     released: '端口已释放',
@@ -134,6 +137,31 @@ export const bench: Catalogue['bench'] = {
     computer: '本机',
     free: (amount) => `剩余 ${amount}`,
     engine: (text) => text,
+  },
+  guide: {
+    title: '第一轮',
+    count: (n, of) => `${n} / ${of}`,
+    next: '下一步',
+    skip: '跳过',
+    done: '完成',
+    notes: {
+      start: {
+        title: '开始一轮',
+        text: '每块开发板收到模型，用自己的数据训练，再发回部分变化。',
+      },
+      channels: {
+        title: '一条横轴，四个通道',
+        text: '每一轮的误差、焦耳、字节与时间。指向某轮即可读数，滚轮缩放。',
+      },
+      lens: {
+        title: '放大镜下的一轮',
+        text: '黄色的一轮在此按时间展开。方向键在各轮之间移动。',
+      },
+      window: {
+        title: '两个标记之间的焦耳',
+        text: '在功率图上拖动，或按 1 和 2：得到该窗口的能量 ±、平均与峰值。',
+      },
+    },
   },
   inspector: {
     region: '读数',

@@ -86,6 +86,17 @@ export const charts: Catalogue['charts'] = {
     sources: { measured: '实测', model: '模型' },
     loss: '损失',
   },
+  exports: {
+    menu: (chart) => `导出：${chart}`,
+    png: '图片（PNG）',
+    svg: '图片（SVG）',
+    rounds: '数据（CSV）',
+    phases: '各阶段（CSV）',
+    power: '功率采样（CSV）',
+    curves: '曲线（CSV）',
+    steps: '各步数据（CSV）',
+    saved: (size) => `已保存，${size}`,
+  },
   chart: {
     byRoundSummary: (o) =>
       o.rounds === '0'

@@ -10,6 +10,7 @@ export const commands: Catalogue['commands'] = {
   previousPane: '转到上一个窗格',
   presentation: '演示模式',
   theme: { auto: '主题跟随系统', light: '浅色主题', dark: '深色主题' },
+  guide: '显示首轮引导',
   primary: '开始、暂停或继续',
   startRound: '开始一轮',
   run: '运行全部轮次',

@@ -39,5 +39,12 @@ export const frame: Catalogue['frame'] = {
     seed: (seed) => `种子 ${seed}`,
   },
   toast: { dismiss: '关闭通知', failed: '操作未成功', finished: '运行完成', failedRun: '运行失败' },
+  closing: {
+    title: '运行尚未结束，要关闭窗口吗？',
+    text: '可以让它在后台继续，也可以就此停止。无论怎样，记录都是安全的。',
+    stay: '保留窗口',
+    background: '在后台继续',
+    stop: (round) => `在第 ${round} 轮停止`,
+  },
   unit: { s: 's', percent: `${THIN}%` },
 };

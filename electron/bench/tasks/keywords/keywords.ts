@@ -17,7 +17,7 @@ import type { Task } from '../task.ts';
 import { parseTaskOptions } from '../task-options.ts';
 import type { TaskOptions } from '../task-options.ts';
 import { COEFFICIENTS, FRAMES, keywordFeatures } from './features.ts';
-import { readClip } from './wav.ts';
+import { readClip, SAMPLE_RATE } from './wav.ts';
 
 export const KEYWORDS_OPTIONS = {
   net: { kind: 'choice', choices: ['cnn', 'mlp'] },
@@ -40,6 +40,7 @@ interface Utterance {
   readonly word: string;
   readonly speaker: string;
   readonly features: Float32Array;
+  readonly file: DataFile;
 }
 
 /** Throws UsageError naming the file, the option or the numbers. */
@@ -56,7 +57,7 @@ export function keywordsTask(given: TaskOptions, path: string): Task {
         .map(({ speaker, features }): PoolSample => ({ input: features, owner: speaker })),
     }));
   const train = classes('train').filter(({ samples }) => samples.length > 0);
-  return fewShotTask({
+  const task = fewShotTask({
     name: 'keywords',
     title: 'Keywords',
     doc: 'Spoken words; each visit brings other words.',
@@ -77,6 +78,25 @@ export function keywordsTask(given: TaskOptions, path: string): Task {
       ...notes,
     ],
   });
+  return { ...task, recordingOf: recordings(utterances) };
+}
+
+/** Finds the clip that features were made from. Two clips of the same features sound the same. */
+function recordings(utterances: readonly Utterance[]): NonNullable<Task['recordingOf']> {
+  const key = (features: Float32Array): string => features.join();
+  let byFeatures: Map<string, Utterance> | undefined;
+  return (input) => {
+    byFeatures ??= new Map(utterances.map((it) => [key(it.features), it]));
+    const found = byFeatures.get(key(input));
+    return (
+      found && {
+        word: found.word,
+        speaker: found.speaker,
+        sampleRate: SAMPLE_RATE,
+        read: () => readClip(found.file.read()).samples,
+      }
+    );
+  };
 }
 
 export function keywordsModel(net: string, ways: number): ModelSpec {
@@ -121,7 +141,7 @@ export function readKeywords(path: string): KeywordData {
     try {
       const { samples, changed } = readClip(file.read());
       for (const what of ['resampled', 'padded', 'trimmed'] as const) counts[what] += changed[what] ? 1 : 0;
-      return [{ word, speaker: name.split(/[_.]/)[0] ?? '', features: keywordFeatures(samples) }];
+      return [{ word, speaker: name.split(/[_.]/)[0] ?? '', features: keywordFeatures(samples), file }];
     } catch (error) {
       skipped.push(`${file.path}: ${error instanceof Error ? error.message : String(error)}`);
       return [];

@@ -9,7 +9,7 @@ import {
   visible,
   xAt,
 } from '../../../../renderer/charts/round-axis.ts';
-import { record } from '../../../../renderer/state/bench-state.ts';
+import { records } from '../../../../renderer/state/bench-state.ts';
 
 const client = (provenance: Provenance, joules: number): ClientRound => ({
   boardId: provenance,
@@ -25,8 +25,8 @@ const client = (provenance: Provenance, joules: number): ClientRound => ({
   power: [],
 });
 const rounds = (...clients: ClientRound[]) =>
-  Array.from({ length: 50 }, (_, i) =>
-    record({
+  records(
+    Array.from({ length: 50 }, (_, i) => ({
       round: i + 1,
       bytesUp: 100,
       bytesDown: 300,
@@ -35,7 +35,7 @@ const rounds = (...clients: ClientRound[]) =>
       durationUs: 2e6,
       clients,
       absent: [],
-    }),
+    })),
   );
 
 describe('positions', () => {

@@ -19,7 +19,7 @@ import {
 import { noEnergyWord } from '../../../../renderer/format/no-energy.ts';
 import { POINT_BUDGET } from '../../../../renderer/charts/decimate.ts';
 import { makeEvaluation, makeRound, picoBoard, virtualBoard } from '../../../../renderer/dev/fake-data.ts';
-import { record } from '../../../../renderer/state/bench-state.ts';
+import { record, records } from '../../../../renderer/state/bench-state.ts';
 import { logScale } from '../../../../renderer/charts/scales.ts';
 import type { PlotSeries } from '../../../../renderer/charts/chart-adapter.ts';
 import type { RoundView } from '../../../../electron/contract.ts';
@@ -33,7 +33,7 @@ const boards = [
 function run(rounds: number, perRound = 0) {
   const views: RoundView[] = [];
   for (let i = 1; i <= rounds; i += 1) views.push(makeRound(i, boards, perRound, views.at(-1)));
-  return views.map(record);
+  return records(views);
 }
 const points = (series: readonly PlotSeries[]): number =>
   series.reduce(
@@ -70,13 +70,13 @@ describe('channels', () => {
     const kinds = energySeries(lines, energyScale(lines, true), 80).map((s) => `${s.letter}:${s.kind}`);
     expect(kinds.filter((k) => k.startsWith('A'))).toEqual(['A:band', 'A:line']);
     expect(kinds.filter((k) => k.startsWith('C'))).toEqual(['C:ribbon']);
-    expect(lines[0]!.points.filter((p) => Number.isNaN(p.y))).toHaveLength(1);
+    expect(lines[0]!.y.filter(Number.isNaN)).toHaveLength(1);
   });
   test('a board that was not asked has no gap', () => {
     const rounds = run(64, 1);
     const line = boardLines(roundAxis('round', 750, rounds), rounds, boards)[0]!;
-    expect(line.points).toHaveLength(8);
-    expect(line.points.some((p) => Number.isNaN(p.y))).toBe(false);
+    expect(line.x).toHaveLength(8);
+    expect(line.y.some(Number.isNaN)).toBe(false);
   });
   test('the pointer finds the nearest round on both axes', () => {
     const rounds = run(40);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RoundView, Snapshot } from '../../../../electron/contract.ts';
-import { EMPTY, POWER_ROUNDS, reduceAll } from '../../../../renderer/state/bench-state.ts';
+import { KEPT_ROUNDS, spentWith } from '../../../../electron/contract/history.ts';
+import { EMPTY, reduceAll, WHOLE_BYTES } from '../../../../renderer/state/bench-state.ts';
 import type { StateEvent } from '../../../../renderer/state/bench-state.ts';
 
 function round(n: number): RoundView {
@@ -102,15 +103,62 @@ describe('the window state', () => {
     expect(state.power.size).toBe(0);
   });
 
-  test('a long run keeps every round but the power samples of the newest only', () => {
-    const events: StateEvent[] = Array.from({ length: POWER_ROUNDS + 50 }, (_, i) => ({
-      type: 'round',
-      round: round(i + 1),
-    }));
-    const state = reduceAll(EMPTY, events);
-    expect(state.rounds).toHaveLength(POWER_ROUNDS + 50);
-    expect(state.rounds[49]!.clients[0]!.power).toBeUndefined();
-    expect(state.rounds[50]!.clients[0]!.power).toBeDefined();
+  const phases = Array.from({ length: 9 }, () => ({
+    phase: 'train' as const,
+    startUs: 0,
+    endUs: 100,
+    energyPj: 5,
+  }));
+  const power = Array.from({ length: 300 }, (_, i) => [i, 0.1] as const);
+  const heavy = (n: number): RoundView => {
+    const [client] = round(n).clients;
+    const clients = Array.from({ length: 8 }, (_, i) => ({ ...client!, boardId: `v${i}`, phases, power }));
+    return { ...round(n), clients };
+  };
+  const told = (from: number, to: number): StateEvent[] =>
+    Array.from({ length: to - from + 1 }, (_, i) => ({ type: 'round', round: heavy(from + i) }));
+
+  test('only the newest rounds of a long run keep phases and power, as many as their bytes allow', () => {
+    const state = reduceAll(EMPTY, told(1, 600));
+    expect(state.rounds).toHaveLength(600);
+    expect(state.wholeBytes).toBeLessThanOrEqual(WHOLE_BYTES);
+    const whole = state.rounds.filter(({ clients }) => clients[0]!.power !== undefined);
+    expect(whole[0]).toBe(state.rounds[state.wholeFrom]);
+    expect(whole.length).toBeGreaterThan(250);
+    expect(state.rounds[0]!.clients[0]).toMatchObject({ phases: [], power: undefined, energyPj: 5 });
+  });
+
+  test('told in small batches or at once, a long run is kept alike, bounded, with what it spent', () => {
+    const most = 3 * KEPT_ROUNDS;
+    let state = EMPTY;
+    for (let from = 1; from <= most; from += 7)
+      state = reduceAll(state, told(from, Math.min(most, from + 6)));
+    expect(state.rounds.length).toBeLessThanOrEqual(KEPT_ROUNDS);
+    expect(state.rounds[0]!.round).toBe(1);
+    expect(state.rounds.slice(-KEPT_ROUNDS / 2).map((r) => r.round)).toEqual(
+      Array.from({ length: KEPT_ROUNDS / 2 }, (_, i) => most - KEPT_ROUNDS / 2 + 1 + i),
+    );
+    for (const r of state.rounds) expect(r.spent.modelPj).toBe(40 * r.round);
+    expect(state.wholeBytes).toBeLessThanOrEqual(WHOLE_BYTES);
+    const whole = state.rounds.findIndex(({ clients }) => clients[0]!.power !== undefined);
+    expect(whole).toBe(state.wholeFrom);
+  });
+
+  test('goes back to an earlier round although rounds between are gone', () => {
+    const state = reduceAll(reduceAll(EMPTY, told(1, 2 * KEPT_ROUNDS)), [
+      { type: 'rewound', rounds: 1000, evaluations: 0, log: [] },
+    ]);
+    const last = state.rounds.at(-1)!.round;
+    expect(last).toBeLessThanOrEqual(1000);
+    expect(last).toBeGreaterThan(990);
+    const next = reduceAll(state, [{ type: 'round', round: heavy(1001) }]);
+    expect(next.rounds.at(-1)!.round).toBe(1001);
+  });
+
+  test('believes the bench about what earlier rounds spent', () => {
+    const spent = spentWith({ measuredPj: 7, modelPj: undefined, durationUs: 1 }, round(9));
+    const state = reduceAll(EMPTY, [{ type: 'round', round: { ...round(9), spent } }]);
+    expect(state.rounds[0]!.spent).toEqual({ measuredPj: 7, modelPj: 5, durationUs: 1001 });
   });
 
   test('says why the bench is gone', () => {

@@ -109,6 +109,20 @@ describe('the registry', () => {
     expect((await made.addVirtual(1))[0]?.letter).toBe('C');
   });
 
+  it('brings a removed board back: letter, name and place, and it does a round', async () => {
+    const made = registry();
+    const [a, b] = await made.addVirtual(2);
+    a!.rename('Left');
+    await made.remove(a!.id);
+    await made.restore(a!.id);
+    expect(made.boards).toEqual([a, b]);
+    expect([a!.letter, a!.name, a!.state]).toEqual(['A', 'Left', 'idle']);
+    await configure(a as Board);
+    expect((await (a as Board).train(plan)).upload?.count).toBe(224);
+    await expect(made.restore(a!.id)).rejects.toThrow(/no removed board/);
+    await expect(made.restore('nobody')).rejects.toThrow(/no removed board nobody/);
+  });
+
   it('says which port does not open', async () => {
     await expect(registry().addSpecs([{ kind: 'serial', path: '/dev/tty-not-there' }])).rejects.toThrow(
       /There is no port \/dev\/tty-not-there/,

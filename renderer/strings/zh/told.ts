@@ -1,0 +1,128 @@
+/**
+ * Sentences of the bench in Chinese: it speaks English on every line (recordings and logs keep that), and the window says
+ * what it knows in its own language. What is not listed stays as it was told.
+ */
+export const told: readonly (readonly [pattern: RegExp, chinese: string])[] = [
+  [
+    /^median MSE of (\S+) held-out tasks, K = (\d+), (\d+) steps$/,
+    '$1 个留出任务的 MSE 中位数，K = $2，$3 步',
+  ],
+  [
+    /^mean accuracy over (\S+) (\d+)-way (\d+)-shot tasks of (.+), (\d+) queries a class, (\d+) online steps$/,
+    '$1 个 $2 类 $3 样本任务的平均准确率（$4），每类 $5 个查询，$6 个在线步',
+  ],
+  [/^Real firmware, no hardware$/, '真实固件，无硬件'],
+  [/^The RP2040 image one would flash, emulated$/, '将要烧录的 RP2040 映像，仿真运行'],
+  [/^Unknown board$/, '未知开发板'],
+  [/^No current sensor$/, '没有电流传感器'],
+  [/^INA219 does not answer$/, 'INA219 没有应答'],
+  [/^INA219, not calibrated$/, 'INA219，未校准'],
+  [
+    /^Model of an RP2040 at ([\d.]+) V: (\d+) mA idle, (\d+) receive, (\d+) train, (\d+) select, (\d+) send\. Not a measurement\.$/,
+    'RP2040 在 $1 V 下的模型：空闲 $2 mA，接收 $3，训练 $4，选择 $5，发送 $6。不是测量值。',
+  ],
+  [/^Run started, seed (\d+)\.?$/, '运行开始，种子 $1'],
+  [/^Resumed after round (\d+) of (\d+)\.$/, '在第 $1 轮（共 $2 轮）之后继续。'],
+  [/^(.+) is back at (.+)\.$/, '$1 已在 $2 恢复连接。'],
+  [/^(.+) is back after a restart\.$/, '$1 重启后已恢复。'],
+  [/^(.+) answers again\.$/, '$1 重新应答。'],
+  [/^The INA219 of (.+) answers again\.$/, '$1 的 INA219 重新应答。'],
+  [/^(.+) was removed\.?$/, '$1 已移除'],
+  [
+    /^(.+) was released: (.+) is free for another program\. It is taken back when it is plugged in again, or on request\.$/,
+    '$1 已释放：$2 可供其他程序使用。重新插入或按需收回。',
+  ],
+  [/^A round needs at least one board\.$/, '一轮至少需要一块开发板。'],
+  [/^The board on (.+) was unplugged\.$/, '$1 上的开发板已拔出。'],
+  // Strategies.
+  [
+    /^Online learning; last layer rebuilt on the board; the largest 20 % both ways\.$/,
+    '在线学习；最后一层在开发板上重建；双向只传最大的 20 %。',
+  ],
+  [
+    /^As TinyMetaFed, with the largest 5 % in int8, error feedback and a server average\.$/,
+    '同 TinyMetaFed，只传最大的 5 %（int8），带误差反馈与服务器平均。',
+  ],
+  [
+    /^Online learning, each sample once; whole network both ways\.$/,
+    '在线学习，每个样本只用一次；双向传输整个网络。',
+  ],
+  [/^Mini-batches, four epochs, whole network both ways\.$/, '小批量，四个周期；双向传输整个网络。'],
+  [
+    /^Half of the samples to adapt, the gradient of the other half is sent; whole network both ways\.$/,
+    '一半样本用于适应，发送另一半的梯度；双向传输整个网络。',
+  ],
+  [
+    /^Last layer rebuilt on the board first, then frozen while the rest trains; all the rest both ways\.$/,
+    '先在开发板上重建最后一层并冻结，再训练其余部分；其余部分双向传输。',
+  ],
+  [
+    /^One network for all: whole network both ways, the server becomes the average of the boards\.$/,
+    '所有开发板共用一个网络：双向传输整个网络，服务器取开发板的平均。',
+  ],
+  [
+    /^One averaged gradient a board and round; whole network both ways\.$/,
+    '每板每轮一个平均梯度；双向传输整个网络。',
+  ],
+  // Settings of strategies.
+  [
+    /^Layers at the end that never leave the board: rebuilt from zero at each visit\.$/,
+    '末尾从不离开开发板的层：每次访问都从零重建。',
+  ],
+  [/^First steps of a visit that train the local layers only\.$/, '一次访问中只训练本地层的前几步。'],
+  [
+    /^Freeze the local layers after the reconstruction steps \(strict reconstruction\)\.$/,
+    '重建步之后冻结本地层（严格重建）。',
+  ],
+  [
+    /^Share of the update that a board sends, largest magnitudes first, in percent\.$/,
+    '开发板发送的更新份额，按幅值从大到小，百分比。',
+  ],
+  [
+    /^Share of what changed since the board's copy that the server sends, in percent\.$/,
+    '自开发板副本以来的变化中，服务器发送的份额，百分比。',
+  ],
+  [/^How values are written in both directions\.$/, '双向传输中数值的写法。'],
+  [
+    /^Keep on the board what was not sent, and add it to the next update\.$/,
+    '未发送的部分留在开发板上，并加到下一次更新。',
+  ],
+  [
+    /^Outer step size at the start: how far the server moves toward the update\.$/,
+    '初始外层步长：服务器向更新移动多远。',
+  ],
+  [/^Course of the outer step size from alpha0 over the run\.$/, '外层步长在运行中从 alpha0 起的变化。'],
+  [
+    /^Decay of the running average of the initialization that is deployed; 0 deploys the latest\.$/,
+    '所部署初始化的滑动平均衰减；0 表示部署最新的。',
+  ],
+  [/^Samples of a visit\.$/, '一次访问的样本数。'],
+  [/^Samples of a local step; 1 is online learning\.$/, '一个本地步的样本数；1 为在线学习。'],
+  [/^Passes over the samples of a visit\.$/, '一次访问中遍历样本的次数。'],
+  [/^Local step size in training\.$/, '训练的本地步长。'],
+  [
+    /^Step size when a new board adapts, a sample at a time; 0 means as learningRate\.$/,
+    '新开发板逐样本适应时的步长；0 表示与 learningRate 相同。',
+  ],
+  [
+    /^Bound on each element of the loss gradient at the output; 0 means none\.$/,
+    '输出处损失梯度各元素的上限；0 表示不限。',
+  ],
+  [
+    /^Last samples of a visit whose steps are all taken where the others led, and are the update \(first-order MAML\); 0 means none\.$/,
+    '一次访问的最后若干样本：其步长都在其余样本到达之处计算，并构成更新（一阶 MAML）；0 表示无。',
+  ],
+  [
+    /^Longest update that a board sends; a longer one is shortened to it\. 0 means none\.$/,
+    '开发板发送的最长更新；更长的会被缩短。0 表示不限。',
+  ],
+  [
+    /^Differential privacy: Gaussian noise that a board adds to its update, as a multiple of clipNorm; 0 means none\.$/,
+    '差分隐私：开发板加到更新上的高斯噪声，为 clipNorm 的倍数；0 表示无。',
+  ],
+  // Ranges.
+  [/^true or false$/, '真或假'],
+  [/^whole number, (\S+) to (\S+)$/, '整数，$1 至 $2'],
+  [/^(-?[\d.]+) to (-?[\d.]+)$/, '$1 至 $2'],
+  [/^((?:\w+, )*\w+) or (\w+)$/, '$1 或 $2'],
+];
