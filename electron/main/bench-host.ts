@@ -56,6 +56,12 @@ export class BenchHost {
     });
   }
 
+  /** Has the bench open a recording; every window shows it. */
+  open(path: string): void {
+    this.start();
+    this.#process?.postMessage({ type: 'open', path });
+  }
+
   /** Gives the page of `contents` a line to the bench. Starts the bench again if it had ended. */
   connect(contents: WebContents): void {
     this.start();

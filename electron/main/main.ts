@@ -4,12 +4,14 @@
  *
  *   --folder=PATH   where sessions are kept, instead of the Documents folder, and names of boards too
  *   --port=PATH     a serial port to watch beside the USB devices; several with commas between them
+ *   FILE.mcap       a recording to be opened
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, session } from 'electron';
 import { BOOK_NAME, configFolder } from '../config-folder.ts';
 import { BenchHost } from './bench-host.ts';
+import { recordingIn } from './given-file.ts';
 import { setMenu } from './menu.ts';
 import { registerScheme, serve, START_PAGE } from './scheme.ts';
 import { hardenAllContents, hardenSession } from './security.ts';
@@ -54,7 +56,16 @@ async function start(): Promise<void> {
   };
   open();
 
-  app.on('second-instance', () => {
+  const show = (path: string | undefined): void => {
+    if (path !== undefined) bench.open(path);
+  };
+  show(opened ?? recordingIn(process.argv.slice(1), process.cwd()));
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    show(path);
+  });
+  app.on('second-instance', (_event, argv, folder) => {
+    show(recordingIn(argv.slice(1), folder));
     const window = BrowserWindow.getAllWindows()[0];
     if (window?.isMinimized()) window.restore();
     window?.focus();
@@ -74,6 +85,9 @@ async function start(): Promise<void> {
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerScheme();
 hardenAllContents();
+// macOS tells of the file before the app is ready.
+let opened: string | undefined;
+app.once('open-file', (_event, path) => (opened = path));
 app.on('window-all-closed', () => app.quit());
 
 // One bench to a machine and user: two would fight for the same serial ports.

@@ -15,14 +15,15 @@ const MOST_INPUT_BYTES = 1 << 20;
 /** Of the time, for counting what was reached. */
 const COUNTING_SHARE = 0.3;
 const MOST_BATCH = 256;
+const LEAST_INPUTS = 5;
 
 export interface CampaignOptions {
   readonly folder: string;
   readonly seed: number;
   /** Ends after so many inputs. */
   readonly inputs?: number;
-  /** Ends after this moment, milliseconds of `now`. */
-  readonly untilMs?: number;
+  /** Ends after so many milliseconds of `now`, the making of the corpus apart, and a few inputs at least. */
+  readonly forMs?: number;
   readonly guided: boolean;
   readonly now: () => number;
   readonly onInput?: (bytes: Uint8Array) => void;
@@ -50,7 +51,8 @@ export async function limitsFor(
   folder: string,
 ): Promise<Limits> {
   let slowestMs = 0;
-  for (let n = 0; n < 3; n++)
+  const began = process.cpuUsage();
+  for (let n = 0; n < 3 && process.cpuUsage(began).user < 300_000; n++)
     for (const bytes of corpus) {
       const before = process.cpuUsage();
       const finding = await tryInput(target, bytes, folder, { cpuMs: Infinity, bytes: Infinity });
@@ -83,7 +85,8 @@ export async function campaign(target: Target, options: CampaignOptions): Promis
   for (const bytes of pool) await run(bytes);
   await coverage?.isNew(true);
 
-  while (inputs < (options.inputs ?? Infinity) && now() < (options.untilMs ?? Infinity)) {
+  const untilMs = now() + (options.forMs ?? Infinity);
+  while (inputs < (options.inputs ?? Infinity) && (inputs < LEAST_INPUTS || now() < untilMs)) {
     const began = now();
     const batch: Uint8Array[] = [];
     for (; batch.length < size; inputs++) {

@@ -61,7 +61,7 @@ if (target === undefined) {
   const result = await campaign(target, {
     folder,
     seed: Number(seed),
-    untilMs: now() + 1000 * Number(seconds),
+    forMs: 1000 * Number(seconds),
     guided: true,
     now,
     onInput: (bytes) => {

@@ -3,12 +3,16 @@ import type { Command, Option } from 'commander';
 import { ENVIRONMENT, EXIT_CODES, type ManualEntry } from './entry.ts';
 import { manual } from './help.ts';
 
-/** A text as roff takes it: no line begins as a request, hyphens can be copied. */
+/** A text as roff takes it: no line begins as a request, hyphens can be copied, and all of it is ASCII. */
 export function roff(text: string): string {
   return text
     .replaceAll('\\', '\\e')
     .replaceAll('-', '\\-')
-    .replaceAll(/^([.'])/gm, '\\&$1');
+    .replaceAll(/^([.'])/gm, '\\&$1')
+    .replaceAll(
+      /[^\x00-\x7e]/gu,
+      (c) => `\\[u${(c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,
+    );
 }
 const bold = (text: string): string => `\\fB${roff(text)}\\fR`;
 const term = (head: string, says: string): string => `.TP\n${head}\n${roff(says)}`;

@@ -119,6 +119,6 @@ describe('the manual page', () => {
   });
 
   it('takes lines that begin like requests as text', () => {
-    expect(roff(".sh\n'x\\n a-b")).toBe("\\&.sh\n\\&'x\\en a\\-b");
+    expect(roff(".sh\n'x\\n a-b ×")).toBe("\\&.sh\n\\&'x\\en a\\-b \\[u00D7]");
   });
 });
