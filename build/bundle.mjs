@@ -21,6 +21,7 @@ export const entries = [
   { input: 'firmware-bridge/transports/emulated/emulated-worker.ts', output: 'emulated-worker.js' },
   { input: 'electron/bench/tensor/evaluation-worker.ts', output: 'evaluation-worker.js' },
   { input: 'electron/bench/study/study-worker.ts', output: 'study-worker.js' },
+  { input: 'electron/bench/freeze/freeze-worker.ts', output: 'freeze-worker.js' },
 ];
 
 const isPackage = (id) => !id.startsWith('.') && !isAbsolute(id) && !id.startsWith('\0');

@@ -3,7 +3,7 @@
  * takes. The same sources give the same bytes, wherever they lie.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -51,11 +51,11 @@ async function rp2040Sources() {
  * Flash contents from 0x10000000 on.
  *
  * `edit` changes a source before it is compiled; `units` are compiled instead of the port's main and `include` are searched
- * too: for tests. Needs arm-none-eabi-gcc.
- * @param {{ edit?: (name: string, text: string) => string, units?: string[], include?: string[] }} [options]
+ * too: for tests. `elf` is where a copy with symbols goes. Needs arm-none-eabi-gcc.
+ * @param {{ edit?: (name: string, text: string) => string, units?: string[], include?: string[], elf?: string }} [options]
  * @returns {Promise<Buffer>}
  */
-export async function buildRp2040({ edit, units, include = [] } = {}) {
+export async function buildRp2040({ edit, units, include = [], elf } = {}) {
   const sources = await rp2040Sources();
   const folder = await mkdtemp(join(tmpdir(), 'tmf-rp2040-'));
   try {
@@ -74,6 +74,10 @@ export async function buildRp2040({ edit, units, include = [] } = {}) {
     ];
     const run = promisify(execFile);
     await run('arm-none-eabi-gcc', args, { cwd: folder });
+    if (elf !== undefined) {
+      await mkdir(dirname(elf), { recursive: true });
+      await copyFile(join(folder, 'image.elf'), elf);
+    }
     const copy = ['-O', 'binary', '--gap-fill', '0', 'image.elf', 'image.bin'];
     await run('arm-none-eabi-objcopy', copy, { cwd: folder });
     const image = await readFile(join(folder, 'image.bin'));

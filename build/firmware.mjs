@@ -6,19 +6,21 @@
  *   node build/firmware.mjs qemu [m4|m7]          dist/firmware/tmf-board-qemu-m4.elf, by arm-none-eabi-gcc
  *   node build/firmware.mjs rp2040 [--check]      assets/tmf-board-rp2040.uf2, by arm-none-eabi-gcc (firmware-rp2040.mjs)
  *   node build/firmware.mjs arduino [mega|uno]    dist/firmware/arduino/, the library; with a board also its example's image
+ *   node build/firmware.mjs table [--check]       the table in the firmware's README: what images, models and steps take
  *
  * `--check` compares with what is there instead of writing it, and exits 1 when it differs. What lies in assets/ is
  * reproducible: no path, no date, sources in sorted order. Its build id is a hash of those sources, so it must be rebuilt
  * (and committed) when one of them changes.
  */
-import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { arduinoLibrary, buildAvr, libraryPath, writeArduinoLibrary } from './firmware-avr.mjs';
 import { armFlags, buildId, firmware, hex, readSources, root, strictFlags } from './firmware-sources.mjs';
 
-export { buildId, readSources, strictFlags };
+export { arduinoLibrary, buildAvr, buildId, libraryPath, readSources, strictFlags, writeArduinoLibrary };
 
 export const wasmPath = join(root, 'assets', 'tmf-board.wasm');
 export const nativePath = join(root, 'dist', 'firmware', 'tmf-board-native');
@@ -125,93 +127,12 @@ export async function buildQemu(cpu, { output, units, include = [] } = {}) {
   return path;
 }
 
-/** The Arduino library as {name: text}: the port's files, with the core below src/. */
-export async function arduinoLibrary() {
-  const core = await readSources(['core']);
-  const port = join(firmware, 'ports', 'arduino');
-  const files = {};
-  for (const entry of await readdir(port, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    files[relative(port, path).replaceAll('\\', '/')] = await readFile(path, 'utf8');
-  }
-  for (const [name, text] of Object.entries(core)) files[`src/${name}`] = text;
-  const id = buildId(Object.fromEntries(Object.entries(files).filter(([name]) => /\.(c|h|cpp)$/.test(name))));
-  files['src/build_id.h'] = files['src/build_id.h'].replace('0u', hex(id));
-  return files;
-}
-
-const avrBoards = {
-  mega: { mcu: 'atmega2560', board: 'AVR_MEGA2560', variant: 'mega' },
-  uno: { mcu: 'atmega328p', board: 'AVR_UNO', variant: 'standard' },
-};
-
-export const libraryPath = join(root, 'dist', 'firmware', 'arduino', 'TinyMetaFedBoard');
-const arduinoAvr = '/usr/share/arduino/hardware/arduino/avr';
-
-export async function writeArduinoLibrary() {
-  for (const [name, text] of Object.entries(await arduinoLibrary())) {
-    await mkdir(dirname(join(libraryPath, name)), { recursive: true });
-    await writeFile(join(libraryPath, name), text);
-  }
-  return libraryPath;
-}
-
-/**
- * A sketch for an AVR board, compiled as the Arduino IDE would, against Debian's arduino-core-avr; returns the path of the
- * .hex. `sketch` is the path of an .ino or .cpp. Warnings are errors in our own files.
- * @param {'mega' | 'uno'} name
- * @param {{ sketch: string, output?: string, include?: string[], units?: string[], flags?: string[] }} options
- */
-export async function buildAvr(name, { sketch, output, include = [], units = [], flags = [] }) {
-  const { mcu, board, variant } = avrBoards[name];
-  const library = await writeArduinoLibrary();
-  const path = output ?? join(root, 'dist', 'firmware', `tmf-board-${name}.hex`);
-  const objects = `${path}.o`;
-  await mkdir(objects, { recursive: true });
-  const folders = [
-    ...[`${arduinoAvr}/cores/arduino`, `${arduinoAvr}/variants/${variant}`],
-    ...[`${arduinoAvr}/libraries/Wire/src`, `${library}/src`, `${library}/src/core`, ...include],
-  ];
-  const common = [
-    ...[`-mmcu=${mcu}`, '-DF_CPU=16000000L', '-DARDUINO=10819', `-DARDUINO_${board}`, '-DARDUINO_ARCH_AVR'],
-    ...['-Os', '-ffp-contract=off', '-ffunction-sections', '-fdata-sections'],
-    ...[...flags, ...folders.map((folder) => `-I${folder}`)],
-  ];
-  const c = ['-std=gnu11', ...common];
-  // DECIMAL_DIG: the C++ standard library headers of this old compiler want it in this language version.
-  const cpp = [
-    ...['-std=gnu++11', '-fpermissive', '-fno-exceptions', '-fno-threadsafe-statics'],
-    ...['-DDECIMAL_DIG=__DECIMAL_DIG__', ...common],
-  ];
-  const strict = ['-Wall', '-Wextra', '-Werror'];
-  const list = async (folder) =>
-    (await readdir(folder)).filter((it) => /\.(c|cpp|S)$/.test(it)).map((it) => join(folder, it));
-  const theirs = [
-    ...(await list(`${arduinoAvr}/cores/arduino`)),
-    ...(await list(`${arduinoAvr}/libraries/Wire/src`)),
-    ...(await list(`${arduinoAvr}/libraries/Wire/src/utility`)),
-  ];
-  const ours = [...(await list(`${library}/src`)), ...(await list(`${library}/src/core`)), sketch, ...units];
-  const compiled = [];
-  const run = promisify(execFile);
-  const compile = async (source, index) => {
-    const target = join(objects, `${index}.o`);
-    const flags = source.endsWith('.c') ? c : cpp;
-    const language = source.endsWith('.ino') ? ['-x', 'c++', '-include', 'Arduino.h'] : [];
-    const warnings = index < theirs.length ? ['-w'] : strict;
-    await run('avr-gcc', [...flags, ...warnings, ...language, '-c', source, '-o', target]);
-    compiled[index] = target;
-  };
-  const queue = [...theirs, ...ours].map((source, index) => [source, index]);
-  const worker = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) await compile(...next);
-  };
-  await Promise.all([worker(), worker()]);
-  const elf = path.replace(/\.hex$/, '.elf');
-  await run('avr-gcc', [`-mmcu=${mcu}`, '-Os', '-Wl,--gc-sections', ...compiled, '-lm', '-o', elf]);
-  await run('avr-objcopy', ['-O', 'ihex', '-R', '.eeprom', elf, path]);
-  return path;
+/** The table is made by a test, which has every target at hand; returns the exit code. */
+function runTable(check) {
+  const env = { ...process.env, ...(check ? {} : { BENCH_TABLE: 'write' }) };
+  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const args = [vitest, 'run', '--project', 'firmware', 'test/firmware/table/table.test.ts'];
+  return spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' }).status ?? 1;
 }
 
 async function main([target, ...options]) {
@@ -224,8 +145,9 @@ async function main([target, ...options]) {
     process.exitCode = await writeRp2040(options.includes('--check'));
   } else if (target === 'arduino') {
     console.log(await writeArduinoLibrary());
-    const sketch = join(firmware, 'ports/arduino/examples/02.BoardWithSensor/02.BoardWithSensor.ino');
-    for (const board of options) console.log(await buildAvr(board, { sketch }));
+    for (const board of options) console.log(await buildAvr(board));
+  } else if (target === 'table') {
+    process.exitCode = runTable(options.includes('--check'));
   } else if (target === 'wasm') {
     const built = await buildWasm();
     if (!options.includes('--check')) {
@@ -239,7 +161,7 @@ async function main([target, ...options]) {
     }
   } else {
     console.error(
-      'Say which: node build/firmware.mjs wasm [--check] | native [--sanitize] | qemu [m4|m7] | rp2040 [--check] | arduino [mega|uno]',
+      'Say which: node build/firmware.mjs wasm [--check] | native [--sanitize] | qemu [m4|m7] | rp2040 [--check] | arduino [mega|uno] | table [--check]',
     );
     process.exitCode = 2;
   }

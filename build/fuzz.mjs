@@ -40,7 +40,7 @@ export async function compile(target) {
   const program = join(out, target);
   const units = (await readdir(core)).filter((name) => name.endsWith('.c')).map((name) => join(core, name));
   const sanitizers = ['-fsanitize=fuzzer,address,undefined,float-cast-overflow', '-fno-sanitize-recover=all'];
-  const flags = [...strictFlags, '-O1', '-g', ...sanitizers, `-I${core}`];
+  const flags = [...strictFlags, '-DTMF_LINK_COUNTERS', '-O1', '-g', ...sanitizers, `-I${core}`];
   await promisify(execFile)(compiler, [...flags, join(here, `${target}.c`), ...units, '-o', program]);
   return program;
 }
@@ -54,7 +54,7 @@ export async function replay(target, changes) {
   const program = join(out, `${target}-replay`);
   const units = (await readdir(core)).filter((name) => name.endsWith('.c')).map((name) => join(core, name));
   const sanitizers = ['-fsanitize=address,undefined,float-cast-overflow', '-fno-sanitize-recover=all'];
-  const flags = [...strictFlags, '-O1', '-g', ...sanitizers, `-I${core}`];
+  const flags = [...strictFlags, '-DTMF_LINK_COUNTERS', '-O1', '-g', ...sanitizers, `-I${core}`];
   const sources = [join(here, `${target}.c`), join(here, 'replay.c'), ...units];
   const execute = promisify(execFile);
   await execute(process.env['CC'] ?? 'cc', [...flags, ...sources, '-o', program]);

@@ -11,11 +11,14 @@
 import { z } from 'zod';
 import { adaptCommands } from './contract/adapt.ts';
 import { boardCommands, type BoardView, type PowerReading } from './contract/boards.ts';
+import { freezeCommands } from './contract/freeze.ts';
 import { flashCommands } from './contract/flash.ts';
 import { engineCommands, type EngineStatus } from './contract/engine.ts';
 import type { RoundView } from './contract/round.ts';
 import { calibrationCommands } from './contract/calibration.ts';
+import { repeatCommands } from './contract/repeat.ts';
 import { reportCommands } from './contract/report.ts';
+import { modelCommands } from './contract/models.ts';
 import { windowCommands } from './contract/window.ts';
 import { replayCommands, type ReplayState, type ReplayView } from './contract/replay.ts';
 import { sessionCommands } from './contract/sessions.ts';
@@ -26,8 +29,12 @@ export * from './contract/boards.ts';
 export * from './contract/calibration.ts';
 export * from './contract/energy.ts';
 export * from './contract/flash.ts';
+export * from './contract/freeze.ts';
 export * from './contract/engine.ts';
+export * from './contract/models.ts';
 export * from './contract/replay.ts';
+export * from './contract/power-model.ts';
+export * from './contract/repeat.ts';
 export * from './contract/report.ts';
 export * from './contract/round.ts';
 export * from './contract/run.ts';
@@ -39,9 +46,12 @@ export const Command = z.discriminatedUnion('type', [
   ...boardCommands,
   ...adaptCommands,
   ...flashCommands,
+  ...freezeCommands,
   ...engineCommands,
+  ...modelCommands,
   ...runCommands,
   ...calibrationCommands,
+  ...repeatCommands,
   ...reportCommands,
   ...windowCommands,
   ...replayCommands,
@@ -98,6 +108,8 @@ export type BenchEvent =
   | { readonly type: 'replay'; readonly replay: ReplayState }
   /** A recording that has no overview is being read through: 0 to 1. */
   | { readonly type: 'replayOpening'; readonly path: string; readonly part: number }
+  /** A model is being frozen: 0 to 1; undefined: no longer. */
+  | { readonly type: 'freezing'; readonly part: number | undefined }
   /** The replay went back, or far: so many rounds and evaluations stay, and these events; what follows is added to them. */
   | {
       readonly type: 'rewound';

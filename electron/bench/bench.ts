@@ -11,9 +11,12 @@ import { CalibrationDesk } from './desk/calibration-desk.ts';
 import { ReportDesk } from './desk/report-desk.ts';
 import { BoardDesk } from './desk/board-desk.ts';
 import { EngineDesk } from './desk/engine-desk.ts';
+import { FreezeDesk } from './desk/freeze-desk.ts';
 import { FlashDesk } from './desk/flash-desk.ts';
 import { EventLog } from './desk/event-log.ts';
 import { dispatch, type Handlers } from './desk/handlers.ts';
+import { RepeatDesk } from './desk/repeat-desk.ts';
+import { ModelDesk } from './desk/model-desk.ts';
 import { ReplayDesk } from './desk/replay-desk.ts';
 import { RunDesk } from './desk/run-desk.ts';
 import { SessionDesk } from './desk/session-desk.ts';
@@ -50,6 +53,7 @@ const LIVE_ONLY: ReadonlySet<Command['type']> = new Set([
   'addEmulatedBoard',
   'flashBoard',
   'resumeRun',
+  'measurePhase',
   'configure',
 ]);
 
@@ -60,6 +64,7 @@ class AppBench implements Bench {
   readonly #boards: BoardDesk;
   readonly #run: RunDesk;
   readonly #flash: FlashDesk;
+  readonly #freeze: FreezeDesk;
   readonly #replay: ReplayDesk;
   readonly #handlers: Handlers<Command['type']>;
 
@@ -98,6 +103,7 @@ class AppBench implements Bench {
       windows,
     });
     this.#flash = new FlashDesk({ connected: () => this.#boards.registry.connected });
+    this.#freeze = new FreezeDesk(toWindows);
     this.#replay = new ReplayDesk({ emit: toWindows, clock, snapshot: () => this.#snapshot() });
     const calibration = new CalibrationDesk({
       boards: this.#boards,
@@ -111,10 +117,13 @@ class AppBench implements Bench {
       ...new AdaptDesk({ boards: this.#boards, open, folder }).handlers,
       ...this.#run.handlers,
       ...this.#flash.handlers,
+      ...this.#freeze.handlers,
+      ...new ModelDesk().handlers,
       ...windows.handlers,
       ...this.#replay.handlers,
       ...new SessionDesk(folder).handlers,
       ...calibration.handlers,
+      ...new RepeatDesk({ boards: this.#boards, open }).handlers,
       ...new ReportDesk(folder).handlers,
     };
   }
@@ -139,6 +148,7 @@ class AppBench implements Bench {
   async close(): Promise<void> {
     await this.#replay.close();
     await this.#flash.close();
+    this.#freeze.close();
     await this.#boards.quiet();
     await this.#run.close();
     await this.#boards.close();

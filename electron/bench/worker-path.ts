@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-export type WorkerName = 'virtual-worker' | 'emulated-worker' | 'evaluation-worker' | 'study-worker';
+export type WorkerName =
+  'virtual-worker' | 'emulated-worker' | 'evaluation-worker' | 'study-worker' | 'freeze-worker';
 
 /** Folder that holds package.json (or, in a packaged app, the asar root). Throws when this file was moved out of a package. */
 export function packageRoot(): string {

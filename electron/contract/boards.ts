@@ -1,6 +1,6 @@
 /** Boards: who is plugged in, what it does, what its sensor says. */
 import { z } from 'zod';
-import type { CalibrationState, Provenance } from './energy.ts';
+import type { CalibrationState, Provenance, SensorTrouble } from './energy.ts';
 
 const boardId = z.string().max(64);
 
@@ -66,6 +66,8 @@ export interface BoardView {
     /** Of a measuring sensor: is it calibrated, and is that recent enough? */
     readonly calibration?: CalibrationState;
     readonly shuntOhms?: number;
+    /** What is the matter with it and what to do. */
+    readonly trouble?: SensorTrouble;
   };
   readonly counters: LinkCounters;
 }

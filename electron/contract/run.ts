@@ -1,6 +1,8 @@
 /** A run: its settings, the commands that drive it, and what the screen shows of it. */
 import { z } from 'zod';
 import type { EnergyTotal } from './energy.ts';
+import { PowerModelSettings } from './power-model.ts';
+import { MOST_REPETITIONS, RepeatChoice, type RepeatedPhase } from './repeat.ts';
 
 /** The settings of a run. Numbers carry their ranges; the form shows them and the bench refuses what lies outside. */
 export const RunSettings = z.object({
@@ -21,18 +23,31 @@ export const RunSettings = z.object({
   model: z.string().min(1).max(4096).optional(),
   /** Begin from the weights in it. */
   modelWeights: z.boolean().optional(),
+  /** Held-out figure whose cost is told as soon as it is reached. 0 or left out: none. */
+  target: z.number().min(0).max(1e6).optional(),
   evaluateEvery: z.number().int().min(1).max(100_000),
   /** How long a round waits for its last board, in seconds. 0 or left out: by what visits have been measured to take. */
   deadlineSeconds: z.number().min(0).max(86_400).optional(),
   /** How long the boards are left idle before the run and after it, for net joules, in seconds. 0 or left out: not at all. */
   baselineSeconds: z.number().min(0).max(600).optional(),
+  /** What virtual boards draw, where it is not the stated model of an RP2040. */
+  powerModel: PowerModelSettings.optional(),
+  /** Phases that every board repeats after the last round, to measure what is too short once. */
+  repeatPhases: z.array(RepeatChoice).max(5).optional(),
+  /** How often. 0 or left out: as many as about a second takes. */
+  repeatTimes: z.number().int().min(0).max(MOST_REPETITIONS).optional(),
   /** Overrides of the strategy's own settings, by name. */
   set: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
 });
 export type RunSettings = z.infer<typeof RunSettings>;
 
 export const runCommands = [
-  z.object({ type: z.literal('configure'), settings: RunSettings.partial() }),
+  z.object({
+    type: z.literal('configure'),
+    settings: RunSettings.partial(),
+    /** Back from a model of a file to the task's own. */
+    ownModel: z.boolean().optional(),
+  }),
   /** Does one round, then pauses. Starts a run when there is none. */
   z.object({ type: z.literal('startRound') }),
   /** Goes on round by round until the horizon, Pause or Stop. */
@@ -59,9 +74,23 @@ export interface RunView {
   readonly denseBytes: number;
   /** At most one entry per provenance. */
   readonly energy: readonly EnergyTotal[];
+  /** Phases that were repeated on purpose, in order. */
+  readonly repeats?: readonly RepeatedPhase[] | undefined;
+  /** Joules for each percent of the error that went, or point of accuracy gained, so far; of one provenance, or undefined. */
+  readonly joulesPerPercent?: number | undefined;
+  /** What reaching the target of the settings took; undefined: no target, or not reached yet. */
+  readonly targetCost?: TargetCost | undefined;
   readonly evaluationText: string;
   /** Where the recording and results of this run are kept; undefined when nothing is recorded. */
   readonly folder: string | undefined;
+}
+
+export interface TargetCost {
+  readonly target: number;
+  readonly rounds: number;
+  readonly bytes: number;
+  /** Null when the run has no single energy figure. */
+  readonly joules: number | null;
 }
 
 export interface EvaluationView {

@@ -82,7 +82,8 @@ export interface CurveView {
 export type CostName = 'rounds' | 'bytes' | 'joules' | 'timeUs';
 
 export interface CostRow {
-  readonly cost: CostName;
+  /** `joulesPerPercent` is of the whole run: for each percent of the error that went, or each point of accuracy gained. */
+  readonly cost: CostName | 'joulesPerPercent';
   /** What each run took to the target; undefined: it did not reach it, or has no such figure. */
   readonly values: readonly (number | undefined)[];
   /** Each run's value divided by the first one's, with a 95 % interval over seeds where there are several. */

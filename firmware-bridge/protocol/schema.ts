@@ -43,7 +43,7 @@ const f = <const N extends string, const T extends FieldType>(name: N, type: T, 
 
 /** Closed sets of numbers that fields hold. Generated into C as enums of the same names. */
 export const enums = {
-  PortKind: { native: 1, wasm: 2, rp2040: 3, avr: 4, qemu: 5, arduino: 6 },
+  PortKind: { native: 1, wasm: 2, rp2040: 3, avr: 4, qemu: 5, arduino: 6, uno: 7 },
   SensorState: { absent: 0, ina219: 1, failed: 2 },
   /** What is relayed of the sensor: every conversion, sums by phase, or both. Sums alone suit a slow line. */
   SensorRelay: { off: 0, samples: 1, sums: 2, both: 3 },
@@ -68,7 +68,17 @@ export const enums = {
   Residual: { none: 0, float32: 1, float16: 2 },
   Phase: { idle: 0, receive: 1, train: 2, select: 3, send: 4 },
   /** Why the board refuses: `detail1`/`detail2` of `failed` say how much. */
-  Failure: { modelDoesNotFit: 1, modelInvalid: 2, noModel: 3, badMessage: 4, badValue: 5, busy: 6 },
+  Failure: {
+    modelDoesNotFit: 1,
+    modelInvalid: 2,
+    noModel: 3,
+    badMessage: 4,
+    badValue: 5,
+    busy: 6,
+    notBuiltIn: 7,
+  },
+  /** What a small build may leave out; detail1 of failed, notBuiltIn. */
+  Feature: { layerKind: 1, residual: 2, gradientBuffer: 3, valueKind: 4, privacy: 5, repeat: 6, sensor: 7 },
 } as const;
 
 // Kept as a table: one line a message or field.

@@ -30,6 +30,13 @@ export const frameCommands: readonly WindowCommand[] = [
     run: ({ frame }) => (frame.paletteOpen = true),
   },
   {
+    id: 'window.help',
+    group: 'window',
+    title: () => strings.help.open,
+    keys: ['F1'],
+    run: ({ frame }) => (frame.helpOpen = true),
+  },
+  {
     id: 'window.nextPane',
     group: 'window',
     title: () => strings.commands.nextPane,

@@ -12,6 +12,7 @@ import type {
   RunView,
   Snapshot,
 } from '../../electron/contract.ts';
+import { fakeModels } from './fake-models.ts';
 import { fakeComparison, fakeSessions } from './fake-sessions.ts';
 import { STRATEGIES, makeEvaluation, makeRound, picoBoard, virtualBoard } from './fake-data.ts';
 
@@ -193,7 +194,15 @@ export class FakeBench implements BenchBridge {
         const log = this.#run.state === 'none' ? [] : LOG;
         const value: Snapshot = {
           version: '0.1.0',
-          engine: { name: 'wasm', text: 'TensorFlow.js: wasm' },
+          engine: {
+            name: 'wasm',
+            text: 'TensorFlow.js 4.22.0, WebAssembly with SIMD',
+            choice: 'auto',
+            reasons: [
+              'tfjs-node is not used: @tensorflow/tfjs-node is not installed (its download of libtensorflow failed or was left out)',
+            ],
+            selfTestMs: 48,
+          },
           freeBytes: 41e9,
           strategies: STRATEGIES,
           boards: this.#boards,
@@ -243,6 +252,8 @@ export class FakeBench implements BenchBridge {
       case 'stop':
         this.#set({ state: 'stopped', roundProgress: undefined });
         break;
+      case 'listModels':
+        return Promise.resolve({ ok: true, value: fakeModels() });
       case 'listSessions':
         return Promise.resolve({ ok: true, value: fakeSessions() });
       case 'compareSessions':

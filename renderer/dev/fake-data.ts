@@ -62,7 +62,13 @@ export function picoBoard(i: number, name: string, id: string, kindText: string)
     address: '/dev/ttyACM0',
     state: 'idle',
     firmware: { version: '0.1.0', buildId: '5f7231ca', memoryBytes: 204_800 },
-    sensor: { state: 'ok', provenance: 'measured', text: 'INA219, ± 2.1 %' },
+    sensor: {
+      state: 'ok',
+      provenance: 'measured',
+      text: i === 0 ? 'INA219, zero 2026-11-23, gain 2026-11-23 (227 Ω 0.1 %)' : 'INA219, not calibrated',
+      calibration: i === 0 ? 'current' : 'none',
+      shuntOhms: 0.1,
+    },
     counters: COUNTERS,
   };
 }

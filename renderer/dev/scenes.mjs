@@ -23,6 +23,12 @@ export const SCENES = [
   { id: 'present', query: 'scene=mixed', act: (page) => page.keyboard.press('F9') },
   { id: 'experiment', query: 'scene=paused&screen=experiment' },
   { id: 'experiment-zh', query: 'scene=ready&screen=experiment&lang=zh' },
+  { id: 'help', query: 'scene=mixed', act: (page) => page.keyboard.press('F1') },
+  {
+    id: 'help-zh',
+    query: 'scene=mixed&screen=boards&lang=zh',
+    act: (page) => page.keyboard.press('F1'),
+  },
   { id: 'settings', query: 'scene=mixed&screen=settings' },
   { id: 'settings-zh', query: 'scene=mixed&screen=settings&lang=zh' },
 ];

@@ -47,6 +47,8 @@ export interface BenchState {
   readonly replay: ReplayView | undefined;
   /** A recording that is being read through: 0 to 1. */
   readonly opening: number | undefined;
+  /** A model that is being frozen: 0 to 1. */
+  readonly freezing: number | undefined;
   /** Why the bench process is gone, when it is. */
   readonly lost: string | undefined;
 }
@@ -89,6 +91,7 @@ export const EMPTY: BenchState = {
   log: [],
   replay: undefined,
   opening: undefined,
+  freezing: undefined,
   lost: undefined,
 };
 
@@ -184,6 +187,9 @@ export function reduceAll(state: BenchState, events: readonly StateEvent[]): Ben
         break;
       case 'replayOpening':
         next.opening = event.part < 1 ? event.part : undefined;
+        break;
+      case 'freezing':
+        next.freezing = event.part;
         break;
       case 'lost':
         next.lost = event.reason;

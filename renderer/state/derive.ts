@@ -1,5 +1,11 @@
 /** Readings derived from the bench state. All pure: the components show them, the tests check them. */
-import type { BoardView, EnergyTotal, Provenance, RunView } from '../../electron/contract.ts';
+import type {
+  BoardView,
+  CalibrationState,
+  EnergyTotal,
+  Provenance,
+  RunView,
+} from '../../electron/contract.ts';
 import type { BenchState, ClientRecord, RoundRecord } from './bench-state.ts';
 
 export type RunPhase = 'empty' | 'ready' | 'running' | 'pausing' | 'paused' | 'ended';
@@ -55,6 +61,18 @@ export function lettersOf(boards: readonly BoardView[], provenance: Provenance):
     .filter((b) => b.sensor.provenance === provenance && b.sensor.state === 'ok')
     .map((b) => b.letter);
   return letters.length > 5 ? `${letters[0]} to ${letters.at(-1)}` : letters.join(', ');
+}
+
+/** Letters of the boards that measure with a sensor whose calibration is missing, not whole, or more than a year old. */
+export function uncalibrated(
+  boards: readonly BoardView[],
+): Readonly<Record<'none' | 'partial' | 'old', string>> {
+  const of = (state: CalibrationState): string =>
+    boards
+      .filter(({ sensor }) => sensor.state === 'ok' && sensor.calibration === state)
+      .map(({ letter }) => letter)
+      .join(', ');
+  return { none: of('none'), partial: of('partial'), old: of('old') };
 }
 
 export interface EnergySum {

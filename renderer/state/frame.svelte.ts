@@ -31,6 +31,8 @@ export class Frame {
   /** Larger type and fewer panes, for a projector. Never kept. */
   presentation = $state(false);
   paletteOpen = $state(false);
+  /** Help for the open screen. */
+  helpOpen = $state(false);
   question: Question | undefined = $state.raw();
   #resolve: ((answer: string | undefined) => void) | undefined;
   readonly #dark: MediaQueryList;

@@ -8,7 +8,9 @@ import { layoutOf } from '../../electron/bench/models/layout.ts';
 import { mlp, sineMlp } from '../../electron/bench/models/mlp.ts';
 import type { ModelSpec } from '../../electron/bench/models/model-spec.ts';
 import { enums, type MessageFields } from '../../firmware-bridge/protocol/schema.ts';
+import type { Clock } from '../../firmware-bridge/link/clock.ts';
 import type { Transport } from '../../firmware-bridge/transports/transport.ts';
+import { patientClock } from './patient-clock.ts';
 import { kinds, type BoardKind, type PoweredBoard } from './kinds.ts';
 
 export interface BoardOnBench {
@@ -23,8 +25,8 @@ export interface BoardOnBench {
 }
 
 /** Opens the link over `transport` and makes a board of it. */
-export async function takeUp(transport: Transport, log: string[] = []): Promise<Board> {
-  const greeting = await greet(transport);
+export async function takeUp(transport: Transport, log: string[] = [], clock?: Clock): Promise<Board> {
+  const greeting = await greet(transport, clock === undefined ? {} : { clock });
   const board = new Board({
     id: transport.usbSerialNumber ?? greeting.hello.boardId,
     order: 0,
@@ -36,11 +38,13 @@ export async function takeUp(transport: Transport, log: string[] = []): Promise<
   return board;
 }
 
+const bare = (transport: Transport): Transport => transport;
+
 /** Describes the same tests once for each kind of board. `wrap` may put something between link and transport. */
 export function describeKinds(
   what: string,
   tests: (bench: BoardOnBench) => void,
-  wrap: (transport: Transport) => Transport = (transport) => transport,
+  wrap: (transport: Transport) => Transport = bare,
 ): void {
   for (const kind of kinds) {
     const title =
@@ -51,7 +55,8 @@ export function describeKinds(
       const bench = { kind, log: [], model, parameterCount, globalCount } as unknown as BoardOnBench;
       beforeAll(async () => {
         bench.powered = await kind.start();
-        bench.board = await takeUp(wrap(bench.powered.transport), bench.log);
+        const clock = kind.slow === true && wrap === bare ? patientClock : undefined;
+        bench.board = await takeUp(wrap(bench.powered.transport), bench.log, clock);
       });
       afterAll(async () => {
         await bench.board?.close();

@@ -13,13 +13,13 @@ import { mlp } from '../../electron/bench/models/mlp.ts';
 import { sineTask } from '../../electron/bench/tasks/sine.ts';
 import { buildAvr } from '../../build/firmware.mjs';
 import { Rp2040Board } from '../../firmware-bridge/transports/emulated/rp2040-board.ts';
-import { systemClock, type Clock } from '../../firmware-bridge/link/clock.ts';
 import type { Transport } from '../../firmware-bridge/transports/transport.ts';
 import { avrMissing } from '../firmware/avr/avr-board.ts';
 import { Mega } from '../firmware/avr/mega.ts';
 import { FLASH_ID, shippedImage, steadySensor } from '../firmware/rp2040/arm.ts';
 import { SliceTransport } from '../firmware/slice-transport.ts';
 import { nativeSkip, startNative } from './kinds.ts';
+import { patientClock } from './patient-clock.ts';
 
 /** Seconds each, all boards emulated in one thread. BENCH_MIXED_ROUNDS=20 for the whole session. */
 const ROUNDS = Number(process.env['BENCH_MIXED_ROUNDS'] ?? 2);
@@ -30,17 +30,6 @@ const task = {
   model: mlp({ widths: [1, 16, 16, 1], loss: 'mse', firstBiasRange: 1 }),
 };
 const settings = { samples: 8, topPUp: 20, topPDown: 50, valueKind: 'int8', localLayers: 1 } as const;
-
-/**
- * Emulated boards take many times their own time, more on a busy computer: the link's patience is stretched as much. What it
- * does is the same.
- */
-const SLOWNESS = 10;
-const patientClock: Clock = {
-  nowUs: () => systemClock.nowUs() / SLOWNESS,
-  setTimer: (callback, delayUs) => systemClock.setTimer(callback, delayUs * SLOWNESS),
-  clearTimer: (timer) => systemClock.clearTimer(timer),
-};
 
 const closing: (() => Promise<unknown>)[] = [];
 afterAll(async () => {

@@ -56,6 +56,26 @@ describe('Experiment', () => {
   });
 });
 
+describe('help', () => {
+  it('opens with F1 for the screen in sight, and gives the focus back', async () => {
+    const { page } = app;
+    const help = page.getByTestId('help');
+    const name = (screen: string) => page.getByRole('heading', { name: `Help: ${screen}` });
+    await page.getByTestId('tab-boards').click();
+    await page.keyboard.press('F1');
+    await name('Boards').waitFor();
+    await page.keyboard.press('Escape');
+    await help.waitFor({ state: 'detached' });
+    await page.getByTestId('tab-bench').click();
+    await page.getByTestId('open-help').click();
+    await name('Bench').waitFor();
+    await app.screenshot('help');
+    await page.keyboard.press('Escape');
+    await help.waitFor({ state: 'detached' });
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'open-help');
+  });
+});
+
 describe('the palette', () => {
   const palette = () => app.page.getByTestId('palette');
   const option = (name: string) => palette().getByRole('option', { name });

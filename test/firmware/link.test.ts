@@ -21,7 +21,16 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function compile(name: string): string {
   const program = join(folder, name);
-  const warnings = ['-std=c11', '-O1', '-g', '-Wall', '-Wextra', '-Wpedantic', '-Werror'];
+  const warnings = [
+    '-DTMF_LINK_COUNTERS',
+    '-std=c11',
+    '-O1',
+    '-g',
+    '-Wall',
+    '-Wextra',
+    '-Wpedantic',
+    '-Werror',
+  ];
   const sanitizers = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
   const units = ['link.c', 'link_receive.c', 'link_send.c', 'link_write.c', 'cobs.c', 'crc32.c'];
   const sources = units.map((file) => join(core, file));

@@ -21,6 +21,17 @@ function bytesText(bytes: number): string {
   return bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`;
 }
 
+/** What a small build leaves out, as it reads after "has no". */
+const FEATURES = new Map<number, string>([
+  [enums.Feature.layerKind, 'convolutions, pools or flatten layers'],
+  [enums.Feature.residual, 'error feedback'],
+  [enums.Feature.gradientBuffer, 'mini-batches or query samples'],
+  [enums.Feature.valueKind, 'float16 or int4 values'],
+  [enums.Feature.privacy, 'clipping and noise of updates'],
+  [enums.Feature.repeat, 'repeated phases'],
+  [enums.Feature.sensor, 'power sensor'],
+]);
+
 /** The sentence for a `failed` message from the board that people call `name`. */
 export function failureText(name: string, failed: MessageFields<'failed'>): string {
   const request = MESSAGE_NAMES.get(failed.messageId) ?? `message ${failed.messageId}`;
@@ -40,6 +51,11 @@ export function failureText(name: string, failed: MessageFields<'failed'>): stri
       return `${name} refuses a value in ${request} (details ${failed.detail1}, ${failed.detail2}).`;
     case enums.Failure.busy:
       return `${name} is busy with a round and refuses ${request}. Cancel the round first.`;
+    case enums.Failure.notBuiltIn:
+      return (
+        `${name} runs the small firmware of an Arduino Uno or Nano, which has no ` +
+        `${FEATURES.get(failed.detail1) ?? `feature ${failed.detail1}`}. Change that setting, or leave the board out.`
+      );
     default:
       return `${name} refuses ${request} (failure ${failed.failure}). Its firmware may be newer than this bench.`;
   }

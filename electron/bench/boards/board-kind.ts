@@ -12,6 +12,7 @@ const KIND_TEXT = new Map<number, string>([
   [enums.PortKind.avr, 'AVR board'],
   [enums.PortKind.qemu, 'Firmware in QEMU'],
   [enums.PortKind.arduino, 'Arduino board'],
+  [enums.PortKind.uno, 'Arduino Uno or Nano, small firmware'],
 ]);
 
 /** For the board card. `product` is what the operating system calls the device, if it does. */
@@ -30,6 +31,8 @@ export function kindWord(hello: Hello | undefined, transport: TransportKind): st
       return 'RP2040';
     case enums.PortKind.avr:
       return 'AVR';
+    case enums.PortKind.uno:
+      return 'Uno';
     case enums.PortKind.arduino:
       return 'Arduino';
     case enums.PortKind.qemu:
@@ -45,6 +48,7 @@ const HARDWARE: ReadonlySet<number> = new Set([
   enums.PortKind.rp2040,
   enums.PortKind.avr,
   enums.PortKind.arduino,
+  enums.PortKind.uno,
 ]);
 
 /** Only firmware on hardware behind a real port measures; everything else computes its readings from a model. */

@@ -4,6 +4,7 @@
  */
 import type { UsbPort } from '../../../firmware-bridge/transports/serial/usb-port.ts';
 import type { Transport } from '../../../firmware-bridge/transports/transport.ts';
+import type { PowerModel } from '../../../firmware-bridge/transports/virtual/power-model.ts';
 import type { VirtualHub } from '../../../firmware-bridge/transports/virtual/virtual-hub.ts';
 import type { BoardView, PowerReading } from '../../contract.ts';
 import { SensorWatch } from '../power/sensor-watch.ts';
@@ -48,10 +49,14 @@ const GREETINGS_AT_ONCE = 64;
 export class BoardRegistry {
   readonly #options: RegistryOptions;
   readonly #boards = new Map<string, Board>();
-  readonly #sensors = new SensorWatch((text, id) => this.#options.onLog?.('warn', text, id));
+  readonly #sensors = new SensorWatch((text, id) => {
+    this.#options.onLog?.('warn', text, id);
+    this.#changed();
+  });
   readonly #unwatch = new Map<string, () => void>();
   readonly #wordCounts = new Map<string, number>();
   #hub: VirtualHub | undefined;
+  #power: PowerModel | undefined;
   #emulated = 0;
   #seen = 0;
   #changeDue = false;
@@ -104,6 +109,20 @@ export class BoardRegistry {
     return added;
   }
 
+  /** What virtual boards draw from now on, those to come too. */
+  usePower(model: PowerModel): void {
+    if (model.text === this.#power?.text) return;
+    this.#power = model;
+    this.#hub?.usePower(model);
+    this.#changed();
+  }
+
+  #newHub(): VirtualHub {
+    const hub = this.#options.virtualHub();
+    if (this.#power !== undefined) hub.usePower(this.#power);
+    return hub;
+  }
+
   /** Switches on `count` more virtual boards. */
   async addVirtual(count: number): Promise<Board[]> {
     const there = this.boards.filter((board) => board.lastLink?.transport.kind === 'virtual').length;
@@ -112,7 +131,7 @@ export class BoardRegistry {
         `The bench holds 1 to ${MAX_VIRTUAL_BOARDS} virtual boards; ${there} are there, ${count} more were asked for.`,
       );
     }
-    this.#hub ??= this.#options.virtualHub();
+    this.#hub ??= this.#newHub();
     const hub = this.#hub;
     const added: Board[] = [];
     for (let first = 0; first < count; first += GREETINGS_AT_ONCE) {
@@ -196,6 +215,7 @@ export class BoardRegistry {
     }
     const board = known ?? this.#newBoard(id, greeting);
     if (known === undefined) this.#unwatch.set(id, this.#sensors.watch(board));
+    this.#sensors.forget(id);
     board.bind(greeting);
     this.#boards.set(id, board);
     if (known !== undefined)

@@ -4,10 +4,12 @@
  */
 import type { Hello, Link } from '../../../firmware-bridge/link/link.ts';
 import { enums, type MessageFields } from '../../../firmware-bridge/protocol/schema.ts';
-import type { PowerReading } from '../../contract.ts';
+import type { EnergyProblem, PowerReading } from '../../contract.ts';
 import type { Calibration } from '../power/calibration/calibration.ts';
 import { DEFAULT_SHUNT_OHMS, Ina219Converter } from '../power/ina219-convert.ts';
 import type { Provenance, RoundMeasurement } from '../power/measurement.ts';
+import { LiveProblem } from '../power/live-problem.ts';
+import { withheld } from '../power/withhold.ts';
 import { RoundCollector } from '../power/round-collector.ts';
 
 /** 16 V, PGA 1 (±400 mA at 0.1 ohm), 12 bits, shunt and bus continuously: a pair each 1.06 ms. */
@@ -24,11 +26,30 @@ export class BoardSensor {
   #state = 0;
   #latestUs = 0;
   #measurement: RoundMeasurement | undefined;
+  #live: LiveProblem;
+  #sharedWith: string | undefined;
+  #roundProblem: EnergyProblem | undefined;
 
   constructor(shuntOhms: number | undefined, calibration?: Calibration) {
     this.#ohms = shuntOhms ?? DEFAULT_SHUNT_OHMS;
     this.#converter = new Ina219Converter(this.#ohms, calibration);
     this.#collector = new RoundCollector(this.#converter, 'model');
+    this.#live = new LiveProblem(this.#converter.shuntOhms);
+  }
+
+  /** What single conversions show now, else what the latest round had. */
+  get problem(): EnergyProblem | undefined {
+    return this.#live.problem ?? this.#roundProblem;
+  }
+
+  /** Name of the board that reads the same chip. */
+  get sharedWith(): string | undefined {
+    return this.#sharedWith;
+  }
+
+  /** From here on every figure is withheld, until the board begins a new session. */
+  shared(other: string): void {
+    this.#sharedWith = other;
   }
 
   /** Of the book or the default: what holds where a calibration names no shunt. */
@@ -52,6 +73,7 @@ export class BoardSensor {
   calibrate(calibration: Calibration, provenance: Provenance): void {
     this.#converter = new Ina219Converter(this.#ohms, calibration);
     this.#collector = new RoundCollector(this.#converter, provenance);
+    this.#live = new LiveProblem(this.#converter.shuntOhms);
   }
 
   /** Listens to every batch of conversions; returns what ends it. */
@@ -77,6 +99,9 @@ export class BoardSensor {
   begin(hello: Hello, provenance: Provenance): void {
     this.#collector = new RoundCollector(this.#converter, provenance);
     this.#state = hello.sensorState;
+    this.#live = new LiveProblem(this.#converter.shuntOhms);
+    this.#sharedWith = undefined;
+    this.#roundProblem = undefined;
   }
 
   /** Has the board sample, if it has a sensor. A refusal comes as `failed`, the link's end by `closed`: nothing to wait for. */
@@ -102,6 +127,7 @@ export class BoardSensor {
 
   power(fields: MessageFields<'power'>, body: Uint8Array): void {
     if (this.#collector.power(fields, body) > 0) this.#latestUs = Number(fields.firstTimeUs);
+    if (this.#collector.latest !== undefined) this.#live.take(this.#collector.latest);
     for (const listener of this.#listeners) listener(fields, body);
   }
 
@@ -120,12 +146,18 @@ export class BoardSensor {
 
   /** The board is done with its round: measured at once, before a later message can add to it. */
   roundDone(): void {
-    this.#measurement = this.#collector.finish();
+    this.#measurement = this.#finish();
+  }
+
+  #finish(): RoundMeasurement {
+    const measurement = this.#collector.finish();
+    this.#roundProblem = measurement.problem;
+    return this.#sharedWith === undefined ? measurement : withheld(measurement, 'shared');
   }
 
   /** Of the round that is done. */
   measurement(): RoundMeasurement {
-    return this.#measurement ?? this.#collector.finish();
+    return this.#measurement ?? this.#finish();
   }
 
   /** Starts over, as after a lost round. */

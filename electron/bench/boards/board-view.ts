@@ -58,6 +58,11 @@ export function linkCounters(counters: Counters): BoardView['counters'] {
 }
 
 function sensorView(board: Board, modelText: string, nowMs: number): BoardView['sensor'] {
+  const trouble = board.sensorTrouble;
+  return { ...plainView(board, modelText, nowMs), ...(trouble && { trouble }) };
+}
+
+function plainView(board: Board, modelText: string, nowMs: number): BoardView['sensor'] {
   const { provenance } = board;
   switch (board.sensorState) {
     case enums.SensorState.ina219:

@@ -9,9 +9,10 @@ import type { Hello, Link, ReceivedMessage } from '../../../firmware-bridge/link
 import type { SampleSet } from '../../../firmware-bridge/protocol/samples.ts';
 import { enums, type MessageFields, type MessageName } from '../../../firmware-bridge/protocol/schema.ts';
 import type { EncodedVector } from '../../../firmware-bridge/protocol/sparse.ts';
-import type { BoardState, PowerReading } from '../../contract.ts';
+import type { BoardState, PowerReading, RepeatedPhase, SensorTrouble } from '../../contract.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
 import type { Calibration } from '../power/calibration/calibration.ts';
+import { sensorTrouble } from '../power/trouble.ts';
 import type { Provenance } from '../power/measurement.ts';
 import { BoardError, failureText } from './board-error.ts';
 import { sensorProvenance } from './board-kind.ts';
@@ -20,8 +21,14 @@ import { BoardSensor } from './board-sensor.ts';
 import type { Client, ConfigureOptions, Downloaded, TrainOutcome } from './client.ts';
 import type { Greeting } from './greeting.ts';
 import { modelMessages } from './model-messages.ts';
+import type { LastVisit, RepeatWork } from '../power/repeat/work.ts';
+import { repeatedPhase } from '../power/repeat/repeated-phase.ts';
+import { sendRepeat } from './repeat-messages.ts';
 import { RequestSlot, type Expectation } from './request-slot.ts';
 import { readPhase, sendSamples, vectorOf } from './round-messages.ts';
+
+/** Numbers of repetitions: apart from those of rounds. */
+const FIRST_REPEAT = 0x80000000;
 
 const MODEL_REQUESTS = ['modelBegin', 'modelLayer', 'modelWindow', 'modelEnd'] as const;
 
@@ -42,6 +49,8 @@ export class Board implements Client {
   readonly #requests = new RequestSlot();
   #upload: ReceivedMessage<'upload'> | undefined;
   #onProgress: ((phase: string) => void) | undefined;
+  #visit: LastVisit = {};
+  #repeats = 0;
   readonly #options: BoardOptions;
   readonly #sensor: BoardSensor;
 
@@ -74,6 +83,12 @@ export class Board implements Client {
   /** The link of now or, for its counters and address, the last one. */
   get lastLink(): Link | undefined {
     return this.#link ?? this.#lastLink;
+  }
+  /** What is the matter with its sensor and what to do; undefined: nothing, or it is a model's. */
+  get sensorTrouble(): SensorTrouble | undefined {
+    const { state, sharedWith, problem } = this.#sensor;
+    const hardware = this.provenance === 'measured';
+    return sensorTrouble({ state, hardware, sharedWith, problem });
   }
   /** enum SensorState. */
   get sensorState(): number {
@@ -200,6 +215,7 @@ export class Board implements Client {
     const { message, sent } = await this.#request(expectation, (link) =>
       link.send('download', { round, mode: enums.DownloadMode[mode], ...header }, body),
     );
+    this.#visit = { ...this.#visit, download: { mode, vector } };
     return { copyDigest: message.fields.copyDigest, wireBytes: sent.wireBytes };
   }
 
@@ -221,12 +237,41 @@ export class Board implements Client {
     });
     const upload = this.#takeUpload(plan.round);
     this.#onProgress = undefined;
+    const measurement = this.#sensor.measurement();
+    this.#visit = { ...this.#visit, plan, measurement };
     return {
       upload: upload && vectorOf(upload),
       wireBytes: upload?.wireBytes ?? 0,
       done: message.fields,
-      measurement: this.#sensor.measurement(),
+      measurement,
     };
+  }
+
+  /** What a repetition would do again; empty after a new session. */
+  get visit(): LastVisit {
+    return this.#visit;
+  }
+
+  /**
+   * Does the work of a phase many times, between rounds; the copy stays as it is. Resolves with what one of them cost; a
+   * raised signal ends it early, with those that were done.
+   */
+  async repeat(work: RepeatWork, signal?: AbortSignal): Promise<RepeatedPhase> {
+    const round = FIRST_REPEAT + this.#repeats++;
+    const expectation = { answer: 'repeatDone', requests: ['repeat', 'repeatDownload'], round } as const;
+    const cancel = (): void => void this.cancel(round).catch(() => undefined);
+    try {
+      const { message } = await this.#request(expectation, (link) => {
+        this.#sensor.expectRound();
+        const sent = sendRepeat(link, round, work, () => signal?.aborted === true);
+        if (signal?.aborted) cancel();
+        else signal?.addEventListener('abort', cancel, { once: true });
+        return sent;
+      });
+      return repeatedPhase(this.id, work.fields, message.fields, this.#sensor.measurement(), work.amount);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
   }
 
   async cancel(round: number): Promise<void> {
@@ -316,7 +361,7 @@ export class Board implements Client {
         this.#phase(message.fields);
         break;
       case 'power':
-        this.#sensor.power(message.fields, message.body);
+        this.#power(message.fields, message.body);
         break;
       case 'phaseSum':
         this.#sensor.phaseSum(message.fields);
@@ -331,12 +376,19 @@ export class Board implements Client {
         this.#failed(message.fields);
         break;
       case 'roundDone':
+      case 'repeatDone':
         this.#sensor.roundDone();
         this.#requests.answer(message);
         break;
       default:
         this.#requests.answer(message);
     }
+  }
+
+  #power(fields: MessageFields<'power'>, body: Uint8Array): void {
+    const before = this.#sensor.problem;
+    this.#sensor.power(fields, body);
+    if (this.#sensor.problem !== before) this.#changed();
   }
 
   #phase(fields: MessageFields<'phase'>): void {
@@ -373,6 +425,7 @@ export class Board implements Client {
     this.#sessions++;
     this.#released = false;
     this.#hello = hello;
+    this.#visit = {};
     this.#fail(new BoardError(this.id, `${this.#name} began a new session.`, true));
     this.#sensor.begin(hello, this.provenance);
     this.#note = undefined;

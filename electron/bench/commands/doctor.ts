@@ -7,15 +7,20 @@ import { configFolder } from '../../config-folder.ts';
 import { findingLines, type Finding } from '../doctor/finding.ts';
 import { examinePorts } from '../doctor/ports.ts';
 import { examineDisk, examineEngine, examineFirmware, examineFolder, examineNode } from '../doctor/system.ts';
+import { choiceOf } from '../tensor/engine-choice.ts';
+import type { EngineChoice } from '../tensor/engine.ts';
+import { Evaluator } from '../tensor/evaluator.ts';
 import { VERSION } from '../version.ts';
 import { assetFile } from '../worker-path.ts';
+import { engineOption } from './run-options.ts';
 
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description('check ports and permissions, firmware, tensor engine and disk; say what to fix (--json)')
     .option('--out <folder>', 'where sessions will be kept', '.')
+    .addOption(engineOption())
     .option('--json', 'print one JSON object')
-    .action(async (flags: { out: string; json?: boolean }) => {
+    .action(async (flags: { out: string; engine?: EngineChoice; json?: boolean }) => {
       const ports = await listUsbPorts().then(
         (found) => examinePorts(found, assetFile('udev', UDEV_RULE_FILE)),
         (error: unknown): Finding[] => [
@@ -25,7 +30,7 @@ export function doctorCommand(): Command {
       const findings: Finding[] = [
         examineNode(),
         await examineFirmware(),
-        await examineEngine(),
+        await examineEngine(() => Evaluator.start({ choice: flags.engine ?? choiceOf() ?? 'auto' })),
         await examineDisk(resolve(flags.out)),
         await examineFolder(configFolder()),
         ...ports,

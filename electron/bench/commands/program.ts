@@ -7,10 +7,13 @@ import { completionCommand } from './completion.ts';
 import { calibrateCommand } from './calibrate.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { exportCommand } from './export.ts';
 import { examCommand } from './exam.ts';
 import { flashCommand } from './flash.ts';
 import { manualCommand } from './manual.ts';
 import { addManual } from './manual/help.ts';
+import { measureCommand } from './measure.ts';
+import { modelsCommand } from './models.ts';
 import { recoverCommand } from './recover.ts';
 import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
@@ -33,9 +36,12 @@ export function benchProgram(): Command {
     studyCommand(),
     examCommand(),
     adaptCommand(),
+    exportCommand(),
+    modelsCommand(),
     demoCommand(),
     boardsCommand(),
     calibrateCommand(),
+    measureCommand(),
     flashCommand(),
     recoverCommand(),
     reportCommand(),

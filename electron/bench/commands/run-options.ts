@@ -1,6 +1,7 @@
 /** Options that say what a run is, shared by the commands that start one. */
+import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { RunSettings } from '../../contract.ts';
+import { MOST_REPETITIONS, PowerModelSettings, RepeatChoice, type RunSettings } from '../../contract.ts';
 import { samplerNames } from '../federation/samplers.ts';
 import type { SamplerName } from '../federation/samplers.ts';
 import { createStrategy, strategyNames } from '../federation/strategies/registry.ts';
@@ -30,6 +31,10 @@ export interface RunFlags {
   evaluateEvery?: number;
   deadline: number;
   baseline?: number;
+  target?: number;
+  powerModel?: PowerModelSettings;
+  repeatPhase?: RepeatChoice[];
+  repeatTimes?: number;
   set?: string[];
   sampler?: SamplerName;
   data?: string;
@@ -45,6 +50,40 @@ export function engineOption(): Option {
     '--engine <name>',
     `what evaluates: tfjs-node where it works (auto), or one of them alone (default: $${ENGINE_VARIABLE}, else auto)`,
   ).choices(engineChoices);
+}
+
+function figure(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value > 0)) throw new InvalidArgumentError('It is a held-out figure above 0.');
+  return value;
+}
+
+/** JSON, or the path of a file that holds it. */
+function powerModel(text: string): PowerModelSettings {
+  const inline = text.trimStart().startsWith('{');
+  let value: unknown;
+  try {
+    value = JSON.parse(inline ? text : readFileSync(text, 'utf8'));
+  } catch (error) {
+    throw new InvalidArgumentError(
+      `It is an object as {"supplyV": 3.3, "idleMilliamps": 2}, or the path of a file that holds one (${(error as Error).message}).`,
+    );
+  }
+  const parsed = PowerModelSettings.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new InvalidArgumentError(
+    `${issue?.path.join('.') || 'It'}: ${issue?.message ?? 'is wrong'}. Names: ${Object.keys(PowerModelSettings.shape).join(', ')}.`,
+  );
+}
+
+function repeatChoices(text: string): RepeatChoice[] {
+  const parsed = RepeatChoice.array().safeParse(text.split(',').map((word) => word.trim()));
+  if (!parsed.success)
+    throw new InvalidArgumentError(
+      `It is a list of ${RepeatChoice.options.join(', ')}, separated by commas.`,
+    );
+  return parsed.data;
 }
 
 const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
@@ -67,6 +106,11 @@ export function addRunOptions(command: Command): Command {
         .default('roundRobin'),
     )
     .option(
+      '--target <figure>',
+      'held-out figure whose cost in rounds, bytes and joules is told when it is reached',
+      figure,
+    )
+    .option(
       '--evaluate-every <n>',
       'rounds between evaluations (default: a hundredth of the horizon)',
       wholeNumber(1, 100_000),
@@ -82,6 +126,21 @@ export function addRunOptions(command: Command): Command {
       'leave the boards idle so long before the run and after it: net joules beside gross; 0: not at all',
       wholeNumber(0, 600),
       0,
+    )
+    .option(
+      '--repeat-phase <list>',
+      `after the last round, repeat these phases to measure them: ${RepeatChoice.options.join(', ')}`,
+      repeatChoices,
+    )
+    .option(
+      '--repeat-times <n>',
+      'repetitions of each; 0: about a second of them',
+      wholeNumber(0, MOST_REPETITIONS),
+    )
+    .option(
+      '--power-model <json>',
+      `what virtual boards draw, as JSON or a file of it: ${Object.keys(PowerModelSettings.shape).join(', ')}`,
+      powerModel,
     )
     .option('--set <name=value>', 'a setting of the strategy; may be repeated', collect)
     .option('--task-set <name=value>', 'an option of the task, as net=cnn; may be repeated', collect)
@@ -111,6 +170,10 @@ export function settingsFrom(flags: RunFlags): RunSettings {
     evaluateEvery: flags.evaluateEvery ?? Math.max(1, Math.floor(flags.rounds / 100)),
     deadlineSeconds: flags.deadline,
     ...(flags.baseline && { baselineSeconds: flags.baseline }),
+    ...(flags.target !== undefined && { target: flags.target }),
+    ...(flags.powerModel && { powerModel: flags.powerModel }),
+    ...(flags.repeatPhase && { repeatPhases: flags.repeatPhase }),
+    ...(flags.repeatTimes && { repeatTimes: flags.repeatTimes }),
     // As the strategy understood them: numbers as numbers.
     set: Object.fromEntries(
       Object.keys(set).map((name) => [name, strategy.settings[name as keyof typeof strategy.settings]]),

@@ -58,12 +58,12 @@ function lines(rounds: number, metric: string): Progress {
   };
 }
 
-/** Progress of many runs: rounds of all of them. A bar when stderr is a terminal, a line each twentieth otherwise. */
-export function roundProgress(total: number): { update(rounds: number): void; stop(): void } {
+/** Progress that is counted: rounds of all runs, or what else is named. A bar when stderr is a terminal, a line each twentieth otherwise. */
+export function roundProgress(total: number, what = 'Round'): { update(rounds: number): void; stop(): void } {
   if (process.stderr.isTTY) {
     const shown = new cliProgress.SingleBar(
       {
-        format: 'Round {value} of {total} {bar} {eta_formatted} left',
+        format: `${what} {value} of {total} {bar} {eta_formatted} left`,
         stream: process.stderr,
         hideCursor: true,
       },
@@ -78,7 +78,7 @@ export function roundProgress(total: number): { update(rounds: number): void; st
       const part = Math.floor((20 * rounds) / total);
       if (part <= told) return;
       told = part;
-      process.stderr.write(`Round ${rounds} of ${total}\n`);
+      process.stderr.write(`${what} ${rounds} of ${total}\n`);
     },
     stop: () => undefined,
   };

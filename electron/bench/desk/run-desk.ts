@@ -9,9 +9,10 @@ import {
 } from '../../contract.ts';
 import type { HostClock } from '../boards/clock.ts';
 import { createStrategy } from '../federation/strategies/registry.ts';
+import { powerModelOf } from '../power/power-model.ts';
 import { Pulse } from '../pulse.ts';
 import { openRun, type OpenRun } from '../session/open-run.ts';
-import { checkpointBoard, energySource, reportBoards } from '../session/report-boards.ts';
+import { checkpointBoard, energySource } from '../session/report-boards.ts';
 import { evaluationText, recommendedSettings, taskKind } from '../tasks/registry.ts';
 import type { Checkpoint } from '../session/checkpoint/checkpoint.ts';
 import { resumable } from '../session/checkpoint/resume.ts';
@@ -64,7 +65,7 @@ export class RunDesk {
     this.#options = options;
     this.#pulse = new Pulse(50, () => options.emit({ type: 'run', run: this.view }));
     this.handlers = {
-      configure: ({ settings }) => this.#configure(settings),
+      configure: ({ settings, ownModel }) => this.#configure(settings, ownModel),
       startRound: () => this.#drive(1),
       run: () => this.#drive(Infinity),
       pause: () => this.#open?.run.pause(),
@@ -116,15 +117,25 @@ export class RunDesk {
   }
 
   /** Takes effect at the next run. A bad setting is refused here, where it is typed. */
-  #configure(change: Partial<{ [K in keyof RunSettings]: RunSettings[K] | undefined }>): void {
+  #configure(
+    change: Partial<{ [K in keyof RunSettings]: RunSettings[K] | undefined }>,
+    ownModel = false,
+  ): void {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     // Data and options belong to their task: another task begins without them.
     const another = change.task !== undefined && change.task !== this.#settings.task;
-    const before = another ? { ...this.#settings, data: undefined, taskSet: undefined } : this.#settings;
+    const before = {
+      ...this.#settings,
+      ...(another && { data: undefined, taskSet: undefined }),
+      ...((another || ownModel) && { model: undefined, modelWeights: undefined }),
+    };
     const settings = RunSettings.parse({ ...before, ...given });
     taskKind(settings.task, settings.data);
     createStrategy(settings.strategy, settings.set, recommendedSettings(settings.task, settings.taskSet));
     this.#settings = settings;
+    // An open run keeps the model that it began with.
+    if (!this.#open || this.#open.run.over)
+      this.#options.boards.registry.usePower(powerModelOf(settings.powerModel));
     this.#pulse.beat();
   }
 
@@ -154,6 +165,7 @@ export class RunDesk {
     const clients = from === undefined ? connected : takingPart(connected, from);
     if (clients.length === 0) throw new Error('A round needs at least one board.');
     const settings = from?.settings ?? this.#settings;
+    boards.registry.usePower(powerModelOf(settings.powerModel));
     const evaluator = await engine.start();
     this.#rounds = [];
     this.#evaluations = [];
@@ -197,7 +209,7 @@ export class RunDesk {
   }
 
   async #afterDrive(): Promise<void> {
-    await this.#open?.settle(reportBoards(this.#options.boards.registry));
+    await this.#open?.settle(this.#options.boards.registry.boards.length);
     this.#pulse.beat();
   }
 

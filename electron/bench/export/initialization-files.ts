@@ -4,6 +4,7 @@ import type { ModelSpec } from '../models/model-spec.ts';
 import { cHeader } from './c-header.ts';
 import { cardText } from './initialization-card.ts';
 import type { InitializationCard } from './initialization-card.ts';
+import { coreVector } from './test-vector.ts';
 import { npz } from './npz.ts';
 import type { NamedArray } from './npz.ts';
 import { tfjsManifest, tfjsModel } from './tfjs-model.ts';
@@ -40,9 +41,21 @@ export function initializationFiles(
   return [
     { path: 'initialization.npz', content: npz(arrays) },
     ...(card ? [{ path: 'initialization.json', content: cardText({ ...card, model }) }] : []),
-    { path: 'initialization.h', content: cHeader(arrays, about) },
+    { path: 'initialization.h', content: header(model, parameters, about, card) },
     ...tfjsFiles(model, parameters),
   ];
+}
+
+function header(
+  model: ModelSpec,
+  parameters: Float32Array,
+  about: readonly string[],
+  card: Omit<InitializationCard, 'model'> | undefined,
+): string {
+  const arrays = initializationArrays(model, parameters);
+  const { learningRate, gradientClip } = card ?? {};
+  const vector = coreVector(model, parameters);
+  return cHeader({ model, arrays, about, learningRate, gradientClip, vector });
 }
 
 /** A model that Keras has no words for says so in their place: the other files must not be lost for it. */

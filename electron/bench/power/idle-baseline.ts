@@ -134,7 +134,11 @@ export class IdleBaseline {
   }
 
   /** What a board measured in a round. Rounds without energy are in neither figure. */
-  add(boardId: string, { energyPj, phases }: Pick<RoundMeasurement, 'energyPj' | 'phases'>): void {
+  add(
+    boardId: string,
+    { energyPj, phases, problem }: Pick<RoundMeasurement, 'energyPj' | 'phases' | 'problem'>,
+  ): void {
+    if (problem === 'shared') this.#gross.delete(boardId);
     if (energyPj === undefined) return;
     const sum = this.#gross.get(boardId) ?? noFacts();
     this.#gross.set(boardId, sum);

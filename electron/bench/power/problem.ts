@@ -9,6 +9,9 @@ import type { EnergyFacts } from './facts.ts';
 /** Fewer conversions than this in one visit say too little of a phase. */
 export const MIN_CONVERSIONS = 10;
 
+/** A gap up to this part is left open and its ± counted; with more of it the rest is no figure of the whole. */
+const MOST_GAP = 0.25;
+
 /** Current that flows the wrong way by more than any offset can pretend: four times the limit of the data sheet. */
 export function isReversed({ ampUs, coveredUs, gainDivision }: EnergyFacts, shuntOhms: number): boolean {
   if (coveredUs <= 0) return false;
@@ -20,7 +23,8 @@ export function isReversed({ ampUs, coveredUs, gainDivision }: EnergyFacts, shun
 export function energyProblem(facts: EnergyFacts, shuntOhms: number): EnergyProblem | undefined {
   if (facts.coveredUs <= 0) return 'noConversions';
   if (facts.saturated > 0) return 'saturated';
-  return isReversed(facts, shuntOhms) ? 'reversed' : undefined;
+  if (isReversed(facts, shuntOhms)) return 'reversed';
+  return facts.gapUs > MOST_GAP * (facts.gapUs + facts.coveredUs) ? 'gap' : undefined;
 }
 
 /** Of one phase of one visit, or of the same phase of several visits taken together. */

@@ -1,6 +1,7 @@
 /** Gathers one board's power conversions and phase marks, and makes a RoundMeasurement of them when its round is done. */
 import type { MessageFields } from '../../../firmware-bridge/protocol/schema.ts';
 import { enums } from '../../../firmware-bridge/protocol/schema.ts';
+import type { EnergyProblem } from '../../contract.ts';
 import type { Ina219Converter, Reading } from './ina219-convert.ts';
 import { sumFacts, type EnergyFacts } from './facts.ts';
 import { integrate } from './integrate.ts';
@@ -101,7 +102,7 @@ export class RoundCollector {
       };
     });
     const whole = sumFacts(pieces);
-    const problem = hasSensor ? energyProblem(whole, sensor.shuntOhms) : undefined;
+    const problem = hasSensor ? this.#problem(whole) : undefined;
     const known = hasSensor && problem === undefined;
     const terms = known && this.#provenance === 'measured' ? termsOf(whole, sensor) : undefined;
     const log = hasSensor ? this.#samples.copy() : undefined;
@@ -124,6 +125,12 @@ export class RoundCollector {
     };
     this.reset();
     return result;
+  }
+
+  #problem(whole: EnergyFacts): EnergyProblem | undefined {
+    const problem = energyProblem(whole, this.#converter.sensor.shuntOhms);
+    const missing = problem === 'gap' || problem === 'noConversions';
+    return missing && this.#samples.stale > this.#samples.length ? 'stale' : problem;
   }
 
   /** The board's own sum, where it covers at least one conversion more than what was relayed. */

@@ -24,6 +24,12 @@ export class SensorWatch {
     this.#onShared = onShared;
   }
 
+  /** A board began anew: what was told of it may hold no more, and is told again if it does. */
+  forget(boardId: string): void {
+    for (const pair of this.#told) if (pair.split(' ').includes(boardId)) this.#told.delete(pair);
+    this.#entries.get(boardId)?.trail.clear();
+  }
+
   /** Follows a board from here on. Returns what ends it. */
   watch(board: Watched): () => void {
     const entry: Entry = { board, trail: new CodeTrail(), sinceLook: 0 };
@@ -55,8 +61,10 @@ export class SensorWatch {
       if (!sharesSensor(trail.codes, other.trail.codes) && !sharesSensor(other.trail.codes, trail.codes))
         continue;
       this.#told.add(pair);
+      board.sensor.shared(other.board.name);
+      other.board.sensor.shared(board.name);
       this.#onShared(
-        `${other.board.name} and ${board.name} read the same INA219: their conversions are equal one by one, so each is charged what both draw. Give each board an INA219 on its own SDA and SCL, in its own supply line; until then take the joules of neither.`,
+        `${other.board.name} and ${board.name} read the same INA219: their conversions are equal one by one, so each would be charged what both draw. No joules are given for either. Give each board an INA219 on its own SDA and SCL, in its own supply line, and plug both in again.`,
         board.id,
       );
     }

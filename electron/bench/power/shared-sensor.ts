@@ -19,6 +19,10 @@ export class CodeTrail {
     if (this.#codes.length > 2 * KEPT) this.#codes.splice(0, KEPT);
   }
 
+  clear(): void {
+    this.#codes.length = 0;
+  }
+
   get codes(): readonly number[] {
     return this.#codes.slice(-KEPT);
   }

@@ -31,7 +31,9 @@ export function measureStretch(
   span: Span,
 ): StretchMeasurement {
   const facts = integrate(log, [span])[0]!;
-  const problem = energyProblem(facts, sensor.shuntOhms);
+  const found = energyProblem(facts, sensor.shuntOhms);
+  // What is missing of a stretch is told beside it, as conversions: a person chose it, and may choose it smaller.
+  const problem = found === 'gap' ? undefined : found;
   let samples = 0;
   let peakW: number | undefined;
   let cycleUs = 0;

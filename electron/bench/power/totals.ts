@@ -45,8 +45,10 @@ export class EnergyTotals {
   add(
     boardId: string,
     source: EnergySource,
-    round: Pick<RoundMeasurement, 'provenance' | 'energyPj' | 'terms'>,
+    round: Pick<RoundMeasurement, 'provenance' | 'energyPj' | 'terms' | 'problem'>,
   ): void {
+    // What it gave before was as wrong; nobody had noticed yet.
+    if (round.problem === 'shared') this.#boards[round.provenance].delete(boardId);
     if (round.energyPj === undefined) return;
     const boards = this.#boards[round.provenance];
     const entry = boards.get(boardId) ?? { energyPj: 0, terms: NO_TERMS, source };
@@ -61,6 +63,11 @@ export class EnergyTotals {
     let sum = 0;
     for (const entry of this.#boards[provenance].values()) sum += entry.energyPj;
     return sum;
+  }
+
+  /** Boards that contribute. */
+  boards(provenance: Provenance): number {
+    return this.#boards[provenance].size;
   }
 
   /** One entry per provenance that occurred, measured first. */

@@ -79,7 +79,10 @@ export function energyTable(run: RunRecord): CsvTable {
       column('conversions', 'conversions of the sensor within the phase'),
       column('integrated', 'host: from relayed conversions; board: from the sums that the board made itself'),
       column('gap_s', 'time of the phase that no conversion covers'),
-      column('problem', 'why there is no energy: noConversions, saturated, reversed, notResolved'),
+      column(
+        'problem',
+        'why there is no energy: noConversions, saturated, reversed, notResolved, gap, stale, shared',
+      ),
     ],
     *rows() {
       for (const { round } of run.rounds)

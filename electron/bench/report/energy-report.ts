@@ -92,6 +92,12 @@ export async function reportFiles(
   return files;
 }
 
+/** The report of a recording as one HTML file. Throws NotARecording with a sentence. */
+export async function runReport(path: string): Promise<string> {
+  const [file] = await reportFiles(await reported(path), ['html']);
+  return String(file?.content);
+}
+
 /** What each format would take, without writing anything. */
 export function sizesOf(files: readonly ReportFile[]): ExportSize[] {
   return EXPORT_FORMATS.flatMap((format): ExportSize[] => {

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import type { EvaluationView, LogEntry, RoundView } from '../../contract.ts';
+import type { EvaluationView, LogEntry, RepeatedPhase, RoundView } from '../../contract.ts';
 import type { Calibration } from '../power/calibration/calibration.ts';
 import type { RoundMeasurement } from '../power/measurement.ts';
 import { parseBoardTopic } from '../session/record-schemas.ts';
@@ -18,6 +18,7 @@ import {
 import { anyOf, evaluationOf, eventOf, helloOf, roundOf } from '../session/recording/message-forms.ts';
 import { NotARecording, readRecording } from '../session/recording/read-recording.ts';
 import { parseBaseline, type RecordedBaseline } from '../power/baseline.ts';
+import { withheld } from '../power/withhold.ts';
 import { RunFrames } from './run-frames.ts';
 
 /** A round as it is recorded: without power, which is in the frames. */
@@ -39,6 +40,8 @@ export interface RunRecord {
   readonly measurements: ReadonlyMap<number, ReadonlyMap<string, RoundMeasurement>>;
   readonly evaluations: readonly EvaluationView[];
   readonly baselines: readonly RecordedBaseline[];
+  /** Phases repeated on purpose, derived from the registers; in no round and no total. */
+  readonly repeats: readonly RepeatedPhase[];
   readonly events: readonly LogEntry[];
   /** What is wrong with the file, each the end of a sentence that begins with it. */
   readonly damage: readonly string[];
@@ -77,9 +80,10 @@ export async function readRun(path: string, options: ReadRunOptions = {}): Promi
     boards: [...reading.frames.joins.values()].sort((a, b) => a.order - b.order),
     rounds: reading.rounds,
     // Damage may have put the configuration behind rounds that were read by then.
-    measurements: reading.older === undefined ? reading.measurements : new Map(),
+    measurements: reading.older === undefined ? withoutShared(reading) : new Map(),
     evaluations: reading.evaluations,
     baselines: reading.baselines,
+    repeats: reading.older === undefined ? reading.frames.takeRepeats() : [],
     events: reading.events,
     damage: [
       ...outcome.damage,
@@ -89,6 +93,22 @@ export async function readRun(path: string, options: ReadRunOptions = {}): Promi
       ...(reading.older === undefined ? [] : [reading.older]),
     ],
   };
+}
+
+/** Boards that were found to read one sensor: in no round does either have a figure, before it was found neither. */
+function withoutShared({ rounds, measurements }: Reading): RunRecord['measurements'] {
+  const shared = new Set(
+    rounds.flatMap(({ clients }) =>
+      clients.filter(({ problem }) => problem === 'shared').map(({ boardId }) => boardId),
+    ),
+  );
+  if (shared.size === 0) return measurements;
+  return new Map(
+    [...measurements].map(([round, of]) => [
+      round,
+      new Map([...of].map(([id, m]) => [id, shared.has(id) ? withheld(m, 'shared') : m])),
+    ]),
+  );
 }
 
 async function digestOf(path: string): Promise<string> {

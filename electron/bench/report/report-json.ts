@@ -13,7 +13,9 @@ import { warningsOf } from './paper/warnings.ts';
 export const REPORT_FORMAT = 1;
 
 const pj = z.number().int().nullable();
-const Problem = z.enum(['noConversions', 'saturated', 'reversed', 'notResolved']).nullable();
+const Problem = z
+  .enum(['noConversions', 'saturated', 'reversed', 'notResolved', 'gap', 'stale', 'shared'])
+  .nullable();
 const Phase = z.object({
   phase: z.enum(PHASES as [string, ...string[]]),
   visits: z.number().int(),
@@ -49,6 +51,22 @@ const Board = z.object({
     .nullable(),
   phases: z.array(Phase),
 });
+const Repeated = z
+  .object({
+    boardId: z.string(),
+    phase: z.enum(['receive', 'train', 'select', 'send']),
+    source: z.enum(['measured', 'model']),
+    repetitions: z.number().int(),
+    amount: z.number().int().describe('of one repetition: samples (train) or coordinates'),
+    timeUs: z.number().describe('of one repetition'),
+    energyPj: pj.describe('of one repetition'),
+    plusMinusPj: pj.describe('of one repetition, k = 2; null for a model'),
+    problem: Problem,
+    conversions: z.number().int().describe('of all repetitions'),
+    wholeUs: z.number(),
+    wholePj: pj,
+  })
+  .describe('a phase repeated on purpose; in no total');
 const Total = z
   .object({ energyPj: z.number().int(), plusMinusPj: pj, boards: z.array(z.string()) })
   .nullable();
@@ -82,6 +100,7 @@ export const EnergyReport = z.object({
     })
     .nullable(),
   boards: z.array(Board),
+  repeats: z.array(Repeated),
   metric: z.enum(['mse', 'accuracy']).nullable(),
   curve: z.array(
     z.object({
@@ -167,6 +186,14 @@ export function reportJson(it: Reported): string {
         plusMinusPj: p.plusMinusPj ?? null,
         problem: p.problem ?? null,
       })),
+    })),
+    repeats: run.repeats.map(({ provenance, ...repeated }) => ({
+      ...repeated,
+      source: provenance,
+      energyPj: repeated.energyPj ?? null,
+      plusMinusPj: repeated.plusMinusPj ?? null,
+      problem: repeated.problem ?? null,
+      wholePj: repeated.wholePj ?? null,
     })),
     metric: run.evaluations[0]?.metric ?? null,
     curve: curveOf(run, analysis).map((p) => ({

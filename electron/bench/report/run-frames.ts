@@ -1,6 +1,8 @@
 /** The raw frames of a recording, board by board, to the measurement of each round. */
 import type { Calibration } from '../power/calibration/calibration.ts';
+import type { RepeatedPhase } from '../../contract.ts';
 import type { RoundMeasurement } from '../power/measurement.ts';
+import { repeatedPhase } from '../power/repeat/repeated-phase.ts';
 import type { BoardJoin } from '../session/recording/board-join.ts';
 import { BoardStream } from '../session/recording/board-stream.ts';
 import { BoardExchanges } from '../session/verify/exchanges.ts';
@@ -40,6 +42,17 @@ export class RunFrames {
           measured.set(id, exchange.answer.measurement);
     }
     return measured;
+  }
+
+  /** Phases that boards repeated since the last call. */
+  takeRepeats(): RepeatedPhase[] {
+    return [...this.#boards].flatMap(([id, { exchanges }]) =>
+      exchanges
+        .takeRepeats()
+        .flatMap(({ asked, amount, answer }) =>
+          answer === undefined ? [] : [repeatedPhase(id, asked, answer.done, answer.measurement, amount)],
+        ),
+    );
   }
 
   /** A board introduced itself. */

@@ -4,12 +4,13 @@ import { parseBoardSpecs } from '../boards/board-spec.ts';
 import { systemClock } from '../boards/clock.ts';
 import { openRegistry, sharedBook } from '../boards/open-registry.ts';
 import type { Board } from '../boards/board.ts';
+import { powerModelOf } from '../power/power-model.ts';
 import { choiceOf } from '../tensor/engine-choice.ts';
 import type { EngineChoice } from '../tensor/engine.ts';
 import { engineChanged } from '../tensor/engine-view.ts';
 import { Evaluator } from '../tensor/evaluator.ts';
 import { openRun, type OpenRun } from './open-run.ts';
-import { checkpointBoard, energySource, reportBoards } from './report-boards.ts';
+import { checkpointBoard, energySource } from './report-boards.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import type { RunResult } from './result.ts';
 import { UsageError } from '../usage-error.ts';
@@ -34,6 +35,8 @@ export interface HeadlessOutcome {
   readonly files: readonly string[];
   readonly state: RunView['state'];
   readonly error: string | undefined;
+  /** Of boards, by id. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 /** The boards that a run goes on with. Throws a sentence when one of them is not here. */
@@ -75,6 +78,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<HeadlessOut
       }),
   });
   try {
+    boards.usePower(powerModelOf(options.settings.powerModel));
     await boards.addSpecs(specs);
     const { onProgress = () => undefined, onLog = () => undefined } = options;
     const { from } = options;
@@ -98,9 +102,10 @@ export async function runHeadless(options: HeadlessOptions): Promise<HeadlessOut
     options.signal?.addEventListener('abort', () => void opened.run.stop());
     await opened.run.drive();
     if (options.signal?.aborted) await opened.run.stop();
-    const files = await opened.settle(reportBoards(boards));
+    const files = await opened.settle(boards.boards.length);
     const { state, error } = opened.run.view;
-    return { result: opened.run.result(boards.boards.length), files, state, error };
+    const names = new Map(boards.boards.map(({ id, name }) => [id, name]));
+    return { result: opened.run.result(boards.boards.length), files, state, error, names };
   } finally {
     await boards.close();
     await evaluator.close();

@@ -1,12 +1,12 @@
 /** A run with its folder: makes it, records into it, and leaves results, charts and report there when the run is over. */
 import { join } from 'node:path';
-import type { RunSettings } from '../../contract.ts';
+import type { RepeatablePhase, RepeatedPhase, RunSettings } from '../../contract.ts';
 import type { Board } from '../boards/board.ts';
 import { initializationFiles } from '../export/initialization-files.ts';
-import type { ReportContext } from '../report/html-report.ts';
+import { runReport } from '../report/energy-report.ts';
 import { engineLine } from '../tensor/engine-view.ts';
 import { IdleBaseline } from '../power/idle-baseline.ts';
-import { VERSION } from '../version.ts';
+import { Repeats } from '../power/repeat/repeats.ts';
 import { markOpen } from './open-sessions.ts';
 import { Recorder } from './recorder.ts';
 import { CHECKPOINT_NAME, checkpointText, type Checkpoint } from './checkpoint/checkpoint.ts';
@@ -17,20 +17,18 @@ import { Run, type RunServices } from './run.ts';
 import { taskOf } from './task-of.ts';
 import { SessionRecord } from './session-record.ts';
 
-export type ReportBoards = ReportContext['boards'];
-
 export class OpenRun {
   readonly run: Run;
   readonly #record: SessionRecord | undefined;
   readonly #folder: string | undefined;
-  readonly #startedUtc: string;
+  readonly #repeats: Repeats;
   #settled: Promise<string[]> | undefined;
 
-  constructor(run: Run, record: SessionRecord | undefined, folder: string | undefined, startedUtc: string) {
+  constructor(run: Run, record: SessionRecord | undefined, folder: string | undefined, repeats: Repeats) {
     this.run = run;
+    this.#repeats = repeats;
     this.#record = record;
     this.#folder = folder;
-    this.#startedUtc = startedUtc;
   }
 
   /** A board that came after the start, or came back. */
@@ -39,22 +37,40 @@ export class OpenRun {
     this.run.join(board);
   }
 
+  /**
+   * Repeats a phase of the board's last visit, between rounds, into the recording where the run is not over. Rejects with a
+   * sentence.
+   */
+  measure(board: Board, phase: RepeatablePhase, times?: number): Promise<RepeatedPhase> {
+    const { state } = this.run.view;
+    if (state === 'running' || state === 'pausing')
+      return Promise.reject(
+        new Error('The run is under way, and its boards with it. Pause it, then measure a phase.'),
+      );
+    return this.run.between((signal) =>
+      // A run that was stopped has raised its signal for good.
+      this.#repeats.measure(board, phase, times, this.run.over ? undefined : signal),
+    );
+  }
+
   /** A frame as it crossed the wire at an address. */
   recordFrame(address: string, direction: 'in' | 'out', bytes: Uint8Array): void {
     this.#record?.frame(address, direction, bytes);
   }
 
-  /** When the run is over: closes the recording and writes the files, once. Resolves with their paths. */
-  async settle(boards: ReportBoards): Promise<string[]> {
+  /**
+   * When the run is over: closes the recording and writes the files, once. Resolves with their paths.
+   * @param boards how many the bench has
+   */
+  async settle(boards: number): Promise<string[]> {
     if (!this.run.over) return [];
     return (this.#settled ??= this.#write(boards));
   }
 
-  async #write(boards: ReportBoards): Promise<string[]> {
+  async #write(boards: number): Promise<string[]> {
     await this.#record?.close();
     if (this.#folder === undefined) return [];
-    const context: ReportContext = { version: VERSION, startedUtc: this.#startedUtc, boards };
-    const result = this.run.result(boards.length);
+    const result = this.run.result(boards);
     const { model, parameters } = this.run.initialization;
     const about = [
       `Initialization ${model.name} learned by ${result.strategy} on ${result.task}, ${result.rounds} rounds, seed ${result.seed}.`,
@@ -69,7 +85,13 @@ export class OpenRun {
       gradientClip: strategy.settings.gradientClip,
     };
     const files = initializationFiles(model, parameters, about, card);
-    return writeRunFiles(this.#folder, result, context, files);
+    return writeRunFiles(this.#folder, result, await this.#report(), files);
+  }
+
+  /** The energy report of what was recorded; undefined when the disk took no recording. */
+  async #report(): Promise<string | undefined> {
+    const path = this.#record?.recorder.path;
+    return path === undefined ? undefined : runReport(path).catch(() => undefined);
   }
 }
 
@@ -86,7 +108,10 @@ function wallNs(): bigint {
 export async function openRun(
   settings: RunSettings,
   folder: string | undefined,
-  services: Omit<RunServices, 'recorder' | 'wallNs' | 'folder' | 'clients' | 'checkpoints' | 'idle'> & {
+  services: Omit<
+    RunServices,
+    'recorder' | 'wallNs' | 'folder' | 'clients' | 'checkpoints' | 'idle' | 'repeats'
+  > & {
     readonly clients: readonly Board[];
   },
   from?: Checkpoint,
@@ -134,7 +159,12 @@ export async function openRun(
         onLog: (level, text) => told.run?.tell(level, text),
       })
     : undefined;
-  const run = new Run(settings, { ...services, recorder, wallNs, folder, checkpoints, idle }, from, task);
+  const repeats = new Repeats(services.clients, settings, {
+    onRepeated: (repeated) => recorder?.message('/repeat', repeated, wallNs()),
+    onLog: (level, text, boardId) => told.run?.tell(level, text, boardId),
+  });
+  const all = { ...services, recorder, wallNs, folder, checkpoints, idle, repeats };
+  const run = new Run(settings, all, from, task);
   told.run = run;
   if (recorder !== undefined && from !== undefined) {
     recorder.attachment(CHECKPOINT_NAME, 'application/json', Buffer.from(checkpointText(from)), wallNs());
@@ -144,5 +174,5 @@ export async function openRun(
     board.forgetSamples();
     record?.join(board);
   }
-  return new OpenRun(run, record, folder, startedUtc);
+  return new OpenRun(run, record, folder, repeats);
 }

@@ -9,6 +9,7 @@
  *   /board/<id>/link             counters, once a second         host
  *   /round, /evaluation, /event  what the bench made of it       host
  *   /baseline                    idle before and after the run   "
+ *   /repeat                      a phase done many times, each   "
  *
  * `power` sums a batch up (mean, lowest, highest): every single conversion is in the raw frames, at six bytes instead of two
  * hundred, and `bench verify` derives the one from the other.
@@ -64,6 +65,22 @@ const TOPICS: Readonly<Record<string, JsonSchema>> = {
   '/baseline': object('Baseline', {
     when: text,
     boards: list(object('Idle', { boardId: text, facts: { type: 'object' }, taken: { type: 'object' } })),
+  }),
+  '/repeat': object('RepeatedPhase', {
+    boardId: text,
+    phase: text,
+    provenance: text,
+    problem: text,
+    ...numbers(
+      'repetitions',
+      'amount',
+      'timeUs',
+      'energyPj',
+      'plusMinusPj',
+      'conversions',
+      'wholeUs',
+      'wholePj',
+    ),
   }),
   '/event': object('Event', { level: text, text, boardId: text, elapsedUs: number }),
 };

@@ -2,17 +2,6 @@
 import type { BoardRegistry } from '../boards/board-registry.ts';
 import type { EnergySource } from '../power/totals.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
-import type { ReportBoards } from './open-run.ts';
-
-export function reportBoards(registry: BoardRegistry): ReportBoards {
-  return registry.views().map(({ id, letter, name, kindText, sensor }) => {
-    const hello = registry.board(id)?.hello;
-    const firmware = hello
-      ? `${hello.firmwareMajor}.${hello.firmwareMinor}.${hello.firmwarePatch} (${hello.buildId.toString(16).padStart(8, '0')})`
-      : 'not known';
-    return { id, letter, name, kindText, sensorText: sensor.text, firmware };
-  });
-}
 
 /** How a board is found again by a run that is resumed. */
 export function checkpointBoard(registry: BoardRegistry, boardId: string): Checkpoint['boards'][number] {

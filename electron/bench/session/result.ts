@@ -1,5 +1,5 @@
 /** What a run gave: the object that `bench run --json` prints and `result.json` holds. Its shape is stable. */
-import type { EnergyTotal, EvaluationView } from '../../contract.ts';
+import type { EnergyTotal, EvaluationView, RepeatedPhase, TargetCost } from '../../contract.ts';
 import type { NetResult } from '../power/idle-baseline.ts';
 
 export interface CurvePoint {
@@ -55,6 +55,12 @@ export interface RunResult {
   readonly energies: readonly EnergyTotal[];
   /** Net of idle by board, where an idle baseline was taken; gross is `energies`. */
   readonly net: readonly NetResult[];
+  /** Phases that were repeated on purpose; in no total. */
+  readonly repeats: readonly RepeatedPhase[];
+  /** For each percent of the error that went, or point of accuracy gained; null: nothing gained, or no single figure. */
+  readonly joulesPerPercent: number | null;
+  /** What reaching the target of the settings took; null: no target, or not reached. */
+  readonly targetCost: TargetCost | null;
   readonly resyncs: number;
   readonly absences: number;
   readonly wallSeconds: number;

@@ -2,7 +2,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ExportFile } from '../export/initialization-files.ts';
-import { htmlReport, type ReportContext } from '../report/html-report.ts';
 import { runCharts } from '../report/run-charts.ts';
 import { UsageError } from '../usage-error.ts';
 import { curveCsv, type RunResult } from './result.ts';
@@ -46,13 +45,13 @@ export async function prepareRunFolder(folder: string, part = 1): Promise<void> 
 export async function writeRunFiles(
   folder: string,
   result: RunResult,
-  context: ReportContext,
+  report: string | undefined,
   exports: readonly ExportFile[] = [],
 ): Promise<string[]> {
   const files: Record<string, string | Uint8Array> = {
     'result.json': `${JSON.stringify(result, undefined, 2)}\n`,
     'curve.csv': curveCsv(result.curve, result.metric),
-    'report.html': htmlReport(result, context),
+    ...(report !== undefined && { 'report.html': report }),
     ...runCharts(result),
     ...Object.fromEntries(exports.map(({ path, content }) => [path, content])),
   };

@@ -16,7 +16,10 @@ import type { Strategy } from '../federation/strategy.ts';
 import { digestOf } from '../models/digest.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
 import type { IdleBaseline } from '../power/idle-baseline.ts';
+import type { Repeats } from '../power/repeat/repeats.ts';
+import { withNet } from '../power/net-total.ts';
 import { EnergyTotals, type EnergySource } from '../power/totals.ts';
+import { costToTarget, joulesPerPercent } from '../report/energy/target.ts';
 import { recommendedSettings, taskByName } from '../tasks/registry.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
@@ -46,6 +49,8 @@ export interface RunServices {
   readonly checkpoints?: CheckpointWriter | undefined;
   /** Takes idle before the first round of this part and after the last; undefined: gross only. */
   readonly idle?: IdleBaseline | undefined;
+  /** Repeats phases after the last round; undefined: none. */
+  readonly repeats?: Pick<Repeats, 'afterRounds' | 'results'> | undefined;
   onRound(round: RoundView): void;
   /** The same round at full rate, for whoever measures in it. */
   onMeasured?(result: RoundResult): void;
@@ -228,6 +233,16 @@ export class Run {
     }
   }
 
+  /** Work with boards between rounds: rounds that are asked for meanwhile wait for it. Its signal is raised by `stop`. */
+  between<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const done = this.#driving.then(() => work(this.#abort.signal));
+    this.#driving = done.then(
+      () => this.#services.onChange(),
+      () => undefined,
+    );
+    return done;
+  }
+
   /** Takes effect after the round under way. */
   pause(): void {
     if (this.#state === 'running') this.#enter('pausing');
@@ -262,7 +277,14 @@ export class Run {
       totalBytesUp: server.totals.bytesUp,
       totalBytesDown: server.totals.bytesDown,
       denseBytes: this.#visits * 2 * 4 * server.layout.parameterCount,
-      energy: this.#energy.totals(),
+      energy: withNet(this.#energy.totals(), this.#services.idle?.results() ?? [], (provenance) =>
+        this.#energy.boards(provenance),
+      ),
+      repeats: this.#services.repeats?.results,
+      joulesPerPercent: joulesPerPercent(this.curve, this.task.metric),
+      targetCost: !this.settings.target
+        ? undefined
+        : costToTarget(this.curve, this.task.metric, this.settings.target),
       evaluationText: this.#loop.task.evaluationText,
       folder: this.#services.folder,
     };
@@ -300,6 +322,9 @@ export class Run {
       energy: energyResult(energies),
       energies,
       net: this.#services.idle?.results() ?? [],
+      repeats: this.#services.repeats?.results ?? [],
+      joulesPerPercent: this.view.joulesPerPercent ?? null,
+      targetCost: this.view.targetCost ?? null,
       resyncs: server.totals.resyncs,
       absences: server.totals.absences,
       wallSeconds: this.#elapsedUs() / 1e6,
@@ -364,7 +389,10 @@ export class Run {
   }
 
   async #finish(state: 'finished' | 'stopped'): Promise<void> {
-    if (state === 'finished') await this.#services.idle?.take('after', this.#abort.signal);
+    if (state === 'finished') {
+      await this.#services.repeats?.afterRounds(this.#abort.signal);
+      await this.#services.idle?.take('after', this.#abort.signal);
+    }
     await this.#loop.stop();
     this.#ended = true;
     this.#enter(state);

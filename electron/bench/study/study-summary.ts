@@ -1,5 +1,6 @@
 /** What a study says: a row for each contestant in each variant, with intervals over seeds and ratios paired by seed. */
 import type { JobResult, StudyPoint } from './study-job.ts';
+import { joulesPerPercent } from '../report/energy/target.ts';
 import { crossingOf } from './crossing.ts';
 import type { Crossing, RunEnd } from './crossing.ts';
 import { meanInterval, medianInterval, pairedRatios, roughness } from './statistics.ts';
@@ -33,6 +34,11 @@ export interface TargetFigure {
     readonly payload: Ratio;
     readonly joules: Ratio;
   };
+  /**
+   * Where the baseline did not reach the target in half of the seeds: the ratio that is certain all the same, with what it had
+   * spent by the longest horizon in place of what it would have needed. Medians; null where the ratio above says more.
+   */
+  readonly timesFewerAtLeast: Crossing | null;
 }
 
 /** Medians and 95 % intervals; null stands for infinity. */
@@ -56,6 +62,10 @@ export interface SummaryRow {
   readonly bytesPerVisit: number;
   readonly macsPerVisit: number;
   readonly joules: number | null;
+  /** For each percent of the error that went, or point of accuracy gained, at the longest horizon; null: none gained. */
+  readonly joulesPerPercent: Interval | null;
+  /** The baseline's joules for each percent divided by this one's, paired by seed. */
+  readonly timesFewerJoulesPerPercent: Ratio;
   readonly collapsed: number;
   /** Of differential privacy for a board, at the longest horizon; null without noise. */
   readonly epsilon: number | null;
@@ -138,6 +148,13 @@ function rowOf(study: Study, entry: Entry, results: Results, baseline: Results):
   const everyone = entry.sampler === 'all' || entry.boardsPerRound === 0;
   const visits = longest * (everyone ? study.boards : entry.boardsPerRound);
   const total = meanOf(last.map(({ curve }) => bytesOf(curve.at(-1))));
+  /** Of each seed, in order; NaN where nothing was gained. */
+  const perPercent = (from: Results): number[] =>
+    study.seeds.map((seed) => {
+      const run = from.find((result) => result.seed === seed && result.rounds === longest);
+      return (run && joulesPerPercent(run.curve, metric)) ?? NaN;
+    });
+  const own = perPercent(results);
   const finals = curves.map((curve) => curve.at(-1)?.value ?? NaN);
   const dense = study.evaluateEvery !== undefined;
   return {
@@ -160,6 +177,8 @@ function rowOf(study: Study, entry: Entry, results: Results, baseline: Results):
     bytesPerVisit: total / visits,
     macsPerVisit: meanOf(last.map(({ macs }) => macs)) / visits,
     joules: nullable(meanOf(curves.map((curve) => curve.at(-1)?.joules ?? NaN))),
+    joulesPerPercent: own.some(Number.isFinite) ? medianInterval(own) : null,
+    timesFewerJoulesPerPercent: ratioOf(perPercent(baseline), own),
     collapsed: metric === 'mse' ? finals.filter((value) => !(value <= COLLAPSED_MSE)).length : 0,
     epsilon: last[0]?.privacy?.epsilon ?? null,
     roughness: dense ? medianInterval(curves.map((curve) => roughness(evenly(curve)))) : null,
@@ -183,10 +202,7 @@ function targetFigure(
   const base = baselineEnds.map((runs) => crossingOf(runs, target, direction));
   const middle = (of: (crossing: Crossing) => number): number | null =>
     nullable(medianInterval(own.map(of), 1).median);
-  const ratio = (of: (crossing: Crossing) => number): Ratio => {
-    const { median, low, high } = medianInterval(pairedRatios(base.map(of), own.map(of)));
-    return { median: nullable(median), low: nullable(low), high: nullable(high) };
-  };
+  const ratio = (of: (crossing: Crossing) => number): Ratio => ratioOf(base.map(of), own.map(of));
   return {
     target,
     reached: own.filter(({ rounds }) => Number.isFinite(rounds)).length,
@@ -199,7 +215,43 @@ function targetFigure(
       payload: ratio((c) => c.payload),
       joules: ratio((c) => c.joules),
     },
+    timesFewerAtLeast: atLeast(own, base, baselineEnds),
   };
+}
+
+/** Baseline divided by own, paired by seed. */
+function ratioOf(base: readonly number[], own: readonly number[]): Ratio {
+  const { median, low, high } = medianInterval(pairedRatios(base, own));
+  return { median: nullable(median), low: nullable(low), high: nullable(high) };
+}
+
+function atLeast(
+  own: readonly Crossing[],
+  base: readonly Crossing[],
+  baselineEnds: readonly (readonly RunEnd[])[],
+): Crossing | null {
+  const spent = base.map((crossing, i): Crossing => {
+    const last = baselineEnds[i]?.at(-1);
+    if (Number.isFinite(crossing.rounds) || last === undefined) return crossing;
+    const { rounds, bytes, payload = 0, joules = 0 } = last;
+    return { rounds, bytes, payload, joules };
+  });
+  const unreached = base.filter(({ rounds }) => !Number.isFinite(rounds)).length;
+  const median = (of: (crossing: Crossing) => number): number =>
+    medianInterval(
+      // A seed in which this one did not reach it either counts as no gain: the bound stays one.
+      own.map((crossing, i) =>
+        Number.isFinite(crossing.rounds) ? of(spent[i] ?? crossing) / of(crossing) : 0,
+      ),
+      1,
+    ).median;
+  const bound = {
+    rounds: median((c) => c.rounds),
+    bytes: median((c) => c.bytes),
+    payload: median((c) => c.payload),
+    joules: median((c) => c.joules),
+  };
+  return 2 * unreached > base.length && bound.rounds > 0 ? bound : null;
 }
 
 function stepsOf(points: readonly (StudyPoint | undefined)[], metric: 'mse' | 'accuracy'): StepFigure[] {

@@ -10,7 +10,7 @@ export function summaryMarkdown(summary: Summary): string {
     `# ${title}`,
     ...(doc ? ['', doc] : []),
     '',
-    `${boards} virtual boards, ${seeds.length} seeds, ${summary.runs} runs. ${capital(evaluationText)}, on ${judge}; ${figure}, 95 % bootstrap interval over seeds in brackets. Ratios: ${baseline} divided by the row, paired by seed; median and 95 % bootstrap interval. Joules are the virtual boards' power model.`,
+    `${boards} virtual boards, ${seeds.length} seeds, ${summary.runs} runs. ${capital(evaluationText)}, on ${judge}; ${figure}, 95 % bootstrap interval over seeds in brackets. Ratios: ${baseline} divided by the row, paired by seed; median and 95 % bootstrap interval; "> 3": ${baseline} did not get there in most seeds, and had spent 3 times as much by its last round. Joules are the virtual boards' power model.`,
   ];
   const variants = [...new Set(rows.map(({ variant }) => variant))];
   const parts = variants.flatMap((variant) => {
@@ -29,6 +29,8 @@ function finals(rows: readonly SummaryRow[]): string[] {
     ...horizons.map(({ rounds }) => `${rounds} rounds`),
     'B a visit',
     'MACs a visit',
+    'J a percent (model)',
+    'times less energy a percent (model)',
     'collapsed',
   ];
   return table(
@@ -38,6 +40,8 @@ function finals(rows: readonly SummaryRow[]): string[] {
       ...row.horizons.map(interval),
       number(row.bytesPerVisit),
       number(row.macsPerVisit),
+      row.joulesPerPercent ? interval(row.joulesPerPercent) : '-',
+      ratio(row.timesFewerJoulesPerPercent),
       `${row.collapsed}/${row.seeds}`,
       ...(rough ? [row.roughness ? interval(row.roughness) : ''] : []),
       ...(noisy ? [row.epsilon === null ? 'none' : number(row.epsilon)] : []),
@@ -66,10 +70,11 @@ function targets(rows: readonly SummaryRow[]): string[] {
       const costs = [it.rounds, it.bytes === null ? null : it.bytes / 1000, it.joules].map((value) =>
         value === null ? 'never' : number(value),
       );
-      const { bytes, payload, rounds, joules } = it.timesFewer;
-      return [
-        [row.name, `${it.reached}/${row.seeds}`, ...costs, ...[bytes, payload, rounds, joules].map(ratio)],
-      ];
+      const kinds = ['bytes', 'payload', 'rounds', 'joules'] as const;
+      const ratios = kinds.map((kind) =>
+        it.timesFewerAtLeast ? `> ${number(it.timesFewerAtLeast[kind])}` : ratio(it.timesFewer[kind]),
+      );
+      return [[row.name, `${it.reached}/${row.seeds}`, ...costs, ...ratios]];
     });
     return ['', ...table(header, cells)];
   }).flat();

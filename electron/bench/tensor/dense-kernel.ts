@@ -9,9 +9,12 @@ export class DenseKernel implements LayerKernel {
   readonly queryByTask = false;
   readonly #tf: Engine['tf'];
   readonly #offsets: LayerOffsets;
+  /** Up to so many inputs, broadcasting and a sum beat a batched matMul; natively it does so for a single input only. */
+  readonly #widestSum: number;
 
-  constructor(tf: Engine['tf'], offsets: LayerOffsets) {
+  constructor({ tf, name }: Engine, offsets: LayerOffsets) {
     this.#tf = tf;
+    this.#widestSum = name === 'wasm' ? 64 : 1;
     this.#offsets = offsets;
     this.relu = offsets.layer.activation === 'relu';
   }
@@ -36,9 +39,8 @@ export class DenseKernel implements LayerKernel {
 
   forward({ weights, bias }: LayerTensors, input: Tensor2D): Tensor2D {
     const tf = this.#tf;
-    // Few inputs: broadcasting beats a batched matMul.
     const sum =
-      (weights.shape[2] ?? 0) <= 64
+      (weights.shape[2] ?? 0) <= this.#widestSum
         ? tf.sum(tf.mul(weights, tf.expandDims(input, 1)), 2)
         : tf.squeeze(tf.matMul(tf.expandDims(input, 1), weights, false, true), [1]);
     return tf.add<Tensor2D>(sum, bias);

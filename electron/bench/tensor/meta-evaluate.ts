@@ -17,7 +17,7 @@ import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { layoutOf } from '../models/layout.ts';
 import type { LayerOffsets } from '../models/layout.ts';
 import { DenseKernel } from './dense-kernel.ts';
-import type { Engine } from './engine.ts';
+import { openRelu, type Engine } from './engine.ts';
 import type { EvaluationSpec } from './evaluation.ts';
 import { GroupedConvKernel } from './grouped-conv-kernel.ts';
 import type { LayerKernel, LayerTensors } from './layer-kernel.ts';
@@ -27,6 +27,7 @@ import { PatchesConvKernel } from './patches-conv-kernel.ts';
 const TURN_MS = 20;
 
 export class MetaEvaluator {
+  readonly #engine: Engine;
   readonly #tf: Engine['tf'];
   readonly #spec: EvaluationSpec;
   readonly #kernels: readonly LayerKernel[];
@@ -39,6 +40,7 @@ export class MetaEvaluator {
   readonly #queryTargets: Tensor3D;
 
   constructor(engine: Engine, spec: EvaluationSpec) {
+    this.#engine = engine;
     this.#tf = engine.tf;
     this.#spec = spec;
     const { layers, parameterCount } = layoutOf(spec.model);
@@ -177,7 +179,7 @@ export class MetaEvaluator {
     for (let i = this.#kernels.length - 1; i >= 0; i--) {
       const kernel = this.#kernels[i] as LayerKernel;
       const layer = layers[i] as LayerTensors;
-      if (kernel.relu) delta = tf.mul(delta, tf.step(activations[i + 1] ?? sample.input));
+      if (kernel.relu) delta = tf.mul(delta, openRelu(this.#engine, activations[i + 1] ?? sample.input));
       const gradients = kernel.backward(layer, activations[i] ?? sample.input, delta, i > 0);
       moved.unshift({
         weights: tf.sub(layer.weights, gradients.weights),
@@ -235,7 +237,7 @@ function kernelOf(engine: Engine, offsets: LayerOffsets, model: string): LayerKe
   const { tf } = engine;
   switch (layer.kind) {
     case 'dense':
-      return [new DenseKernel(tf, offsets)];
+      return [new DenseKernel(engine, offsets)];
     case 'conv2d':
       return [
         engine.name === 'wasm'

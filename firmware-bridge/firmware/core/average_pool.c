@@ -72,7 +72,7 @@ static uint32_t backward(const layer_t *layer, const float *parameters, const fl
     return 0;
 }
 
-const layer_ops_t average_pool_ops = {
+const TMF_FLASH layer_ops_t average_pool_ops = {
     .valid = valid,
     .weight_count = none,
     .bias_count = none,

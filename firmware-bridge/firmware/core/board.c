@@ -11,6 +11,11 @@ void board_fail(core_t *core, uint8_t failure, uint8_t message_id, uint32_t deta
     }
 }
 
+bool board_busy(const core_t *core)
+{
+    return core->state != ROUND_IDLE || core->downloading || core->staging == STAGING_OPEN;
+}
+
 uint64_t board_enter_phase(core_t *core, uint32_t round, uint8_t phase)
 {
     core->phase = phase;
@@ -41,13 +46,13 @@ void board_hello(core_t *core, uint32_t nonce)
                            .receive_window_bytes = core->receive_window_bytes,
                            .receive_window_frames = core->receive_frames,
                            .max_payload_bytes = core->payload_bytes,
-                           .sensor_state = core->sensor.state};
+                           .sensor_state = board_sensor_state(core)};
     msg_hello_encode(payload, &message);
     link_send_control(&core->link, MSG_HELLO, payload, MSG_HELLO_SIZE);
-    core->sensor_told = core->sensor.state;
+    core->sensor_told = board_sensor_state(core);
 }
 
-static void open_session(core_t *core, uint8_t flags, const uint8_t *payload, uint16_t length)
+static BOARD_APART void open_session(core_t *core, uint8_t flags, const uint8_t *payload, uint16_t length)
 {
     msg_open_t message;
     if (!msg_open_decode(&message, payload, length)) {
@@ -67,13 +72,12 @@ static void open_session(core_t *core, uint8_t flags, const uint8_t *payload, ui
             port_phase(PHASE_IDLE);
         }
         core->repeating = false;
-        core->sensor_due = false;
-        ina219_configure(&core->sensor, &(ina219_wanted_t){.relay = SENSOR_RELAY_OFF});
+        board_sensor_off(core);
     }
     board_hello(core, message.nonce);
 }
 
-static void answer_time(core_t *core, const uint8_t *payload, uint16_t length)
+static BOARD_APART void answer_time(core_t *core, const uint8_t *payload, uint16_t length)
 {
     msg_time_request_t request;
     if (!msg_time_request_decode(&request, payload, length)) {
@@ -98,7 +102,7 @@ void board_frame(void *context, uint8_t id, uint8_t flags, const uint8_t *payloa
         answer_time(core, payload, length);
         return;
     }
-    if (id == MSG_DOWNLOAD || id == MSG_REPEAT_DOWNLOAD) {
+    if (id == MSG_DOWNLOAD || (TMF_REPEAT && id == MSG_REPEAT_DOWNLOAD)) {
         board_download(core, id, flags, payload, length);
         return;
     }
@@ -132,9 +136,15 @@ void board_frame(void *context, uint8_t id, uint8_t flags, const uint8_t *payloa
     case MSG_CANCEL:
         board_cancel(core, payload, length);
         break;
+#if TMF_REPEAT
     case MSG_REPEAT:
         board_repeat(core, payload, length);
         break;
+#else
+    case MSG_REPEAT:
+        board_fail(core, FAILURE_NOT_BUILT_IN, id, FEATURE_REPEAT, 0);
+        break;
+#endif
     case MSG_SENSOR_CONFIGURE:
         board_sensor_configure(core, payload, length);
         break;

@@ -4,12 +4,16 @@
 
 static void refuse(core_t *core, uint8_t id, uint8_t failure, uint8_t flags)
 {
-    board_fail(core, failure, id, 0, 0);
+    board_fail(core, failure, id, failure == FAILURE_NOT_BUILT_IN ? FEATURE_VALUE_KIND : 0, 0);
     core->downloading = false;
     core->skipping = !(flags & LINK_LAST);
+#if TMF_REPEAT
     if (core->state == ROUND_REPEAT) {
         board_repeat_refused(core);
-    } else if (core->phase == PHASE_RECEIVE) {
+        return;
+    }
+#endif
+    if (core->phase == PHASE_RECEIVE) {
         board_enter_phase(core, core->download_round, PHASE_IDLE);
     }
 }
@@ -18,8 +22,12 @@ static void refuse(core_t *core, uint8_t id, uint8_t failure, uint8_t flags)
 static bool begin(core_t *core, uint8_t id, uint8_t flags, const uint8_t *payload, uint16_t length)
 {
     msg_download_t message; /* repeatDownload has the same fields */
+#if TMF_REPEAT
     bool repeats = core->state == ROUND_REPEAT && core->repeat.phase == PHASE_RECEIVE;
-    if (id == MSG_DOWNLOAD ? core->state != ROUND_IDLE : !repeats) {
+#else
+    const bool repeats = false;
+#endif
+    if (id == MSG_DOWNLOAD ? board_busy(core) : !repeats) {
         board_fail(core, FAILURE_BUSY, id, 0, 0);
         core->skipping = !(flags & LINK_LAST);
         return false;
@@ -38,6 +46,10 @@ static bool begin(core_t *core, uint8_t id, uint8_t flags, const uint8_t *payloa
                               .size = core->model.global_count,
                               .count = message.count,
                               .scale = message.scale};
+    if (board_value_kind_left_out(message.value_kind)) {
+        refuse(core, id, FAILURE_NOT_BUILT_IN, flags);
+        return false;
+    }
     if (message.mode > DOWNLOAD_MODE_ADD || !sparse_format_valid(&format)) {
         refuse(core, id, FAILURE_BAD_VALUE, flags);
         return false;
@@ -47,11 +59,15 @@ static bool begin(core_t *core, uint8_t id, uint8_t flags, const uint8_t *payloa
     core->decoder_bytes = 0;
     core->download_id = id;
     if (core->phase != PHASE_RECEIVE) {
+#if TMF_REPEAT
         uint64_t now_us = board_enter_phase(core, message.round, PHASE_RECEIVE);
         if (repeats) {
             core->repeat_start_us = now_us;
             core->repeat_begun = true;
         }
+#else
+        board_enter_phase(core, message.round, PHASE_RECEIVE);
+#endif
     }
     memcpy(core->model.work, core->model.copy, core->model.global_count * sizeof(float));
     sparse_decode_begin(&core->decoder, &format, core->model.work, message.mode == DOWNLOAD_MODE_ADD);
@@ -62,12 +78,14 @@ static void finish(core_t *core)
 {
     model_t *model = &core->model;
     core->downloading = false;
+#if TMF_REPEAT
     if (core->download_id == MSG_REPEAT_DOWNLOAD) {
         /* As much work as below, the other way round. */
         memcpy(model->work, model->copy, model->global_count * sizeof(float));
         board_repeat_received(core, core->decoder_bytes);
         return;
     }
+#endif
     memcpy(model->copy, model->work, model->global_count * sizeof(float));
     uint8_t *room = outbox_add(&core->outbox, MSG_DOWNLOADED, MSG_DOWNLOADED_SIZE);
     if (room) {

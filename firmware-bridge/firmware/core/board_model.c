@@ -14,6 +14,18 @@ void board_model_begin(core_t *core, const uint8_t *payload, uint16_t length)
         refuse(core, FAILURE_BAD_MESSAGE, MSG_MODEL_BEGIN, 0, 0);
         return;
     }
+    /* Its own earlier description it may replace. */
+    if (core->staging != STAGING_OPEN && board_busy(core)) {
+        refuse(core, FAILURE_BUSY, MSG_MODEL_BEGIN, 0, 0);
+        return;
+    }
+    uint8_t missing = !TMF_RESIDUAL && message.use_residual != RESIDUAL_NONE ? FEATURE_RESIDUAL
+                      : !TMF_BUFFER && message.use_gradient_buffer != 0      ? FEATURE_GRADIENT_BUFFER
+                                                                             : 0;
+    if (missing) {
+        refuse(core, FAILURE_NOT_BUILT_IN, MSG_MODEL_BEGIN, missing, 0);
+        return;
+    }
     if (message.layer_count == 0 || message.layer_count > MODEL_MAX_LAYERS ||
         message.use_residual > RESIDUAL_FLOAT16 ||
         message.use_gradient_buffer > 1) {
@@ -21,13 +33,8 @@ void board_model_begin(core_t *core, const uint8_t *payload, uint16_t length)
         return;
     }
     core->staging = STAGING_OPEN;
-    core->staged_layers = 0;
-    core->staged_seed = message.seed;
-    core->staged = (model_t){.layer_count = message.layer_count,
-                             .local_layers = message.local_layers,
-                             .loss = message.loss,
-                             .residual_kind = message.use_residual,
-                             .use_gradient = message.use_gradient_buffer == 1};
+    core->staged.begin = message;
+    core->staged.described = 0;
 }
 
 void board_model_layer(core_t *core, const uint8_t *payload, uint16_t length)
@@ -40,18 +47,23 @@ void board_model_layer(core_t *core, const uint8_t *payload, uint16_t length)
         refuse(core, FAILURE_BAD_MESSAGE, MSG_MODEL_LAYER, 0, 0);
         return;
     }
-    if (message.index != core->staged_layers || message.index >= core->staged.layer_count) {
+    if (message.index != core->staged.described || message.index >= core->staged.begin.layer_count) {
         refuse(core, FAILURE_MODEL_INVALID, MSG_MODEL_LAYER, message.index, 0);
         return;
     }
-    core->staged.layers[core->staged_layers++] = (layer_t){.kind = message.kind,
-                                                           .activation = message.activation,
-                                                           .inputs = message.inputs,
-                                                           .outputs = message.outputs,
-                                                           .weight_std = message.weight_std,
-                                                           .bias_range = message.bias_range};
+    if (!TMF_WINDOWED && message.kind > LAYER_KIND_DENSE && message.kind <= LAYER_KIND_FLATTEN) {
+        refuse(core, FAILURE_NOT_BUILT_IN, MSG_MODEL_LAYER, FEATURE_LAYER_KIND, message.kind);
+        return;
+    }
+    core->staged.layers[core->staged.described++] = (layer_t){.kind = message.kind,
+                                                              .activation = message.activation,
+                                                              .inputs = message.inputs,
+                                                              .outputs = message.outputs,
+                                                              .weight_std = message.weight_std,
+                                                              .bias_range = message.bias_range};
 }
 
+#if TMF_WINDOWED
 void board_model_window(core_t *core, const uint8_t *payload, uint16_t length)
 {
     msg_model_window_t message;
@@ -62,7 +74,7 @@ void board_model_window(core_t *core, const uint8_t *payload, uint16_t length)
         refuse(core, FAILURE_BAD_MESSAGE, MSG_MODEL_WINDOW, 0, 0);
         return;
     }
-    if (core->staged_layers == 0 || message.index != core->staged_layers - 1u) {
+    if (core->staged.described == 0 || message.index != core->staged.described - 1u) {
         refuse(core, FAILURE_MODEL_INVALID, MSG_MODEL_WINDOW, message.index, 0);
         return;
     }
@@ -80,13 +92,23 @@ void board_model_window(core_t *core, const uint8_t *payload, uint16_t length)
                                                            .pad_left = message.pad_left};
 }
 
-static void install(core_t *core, uint32_t needed)
+#else
+/* Its layer has been refused, and it with it. */
+void board_model_window(core_t *core, const uint8_t *payload, uint16_t length)
 {
-    core->model = core->staged;
+    (void)payload, (void)length;
+    if (core->staging != STAGING_BROKEN) {
+        refuse(core, FAILURE_BAD_MESSAGE, MSG_MODEL_WINDOW, 0, 0);
+    }
+}
+#endif
+
+static void install(core_t *core, const model_t *model, uint32_t needed)
+{
+    core->model = *model;
     core->has_model = true;
-    core->downloading = false;
     arena_clear(&core->arena);
-    model_allocate(&core->model, &core->arena, core->staged_seed);
+    model_allocate(&core->model, &core->arena, core->staged.begin.seed);
     uint8_t *room = outbox_add(&core->outbox, MSG_MODEL_READY, MSG_MODEL_READY_SIZE);
     if (room) {
         msg_model_ready_t message = {.parameter_count = core->model.parameter_count,
@@ -109,19 +131,22 @@ void board_model_end(core_t *core, uint16_t length)
         board_fail(core, FAILURE_BAD_MESSAGE, MSG_MODEL_END, 0, 0);
         return;
     }
-    if (core->state != ROUND_IDLE) {
-        board_fail(core, FAILURE_BUSY, MSG_MODEL_END, 0, 0);
-        return;
-    }
-    if (core->staged_layers != core->staged.layer_count || !model_lay_out(&core->staged)) {
+    const msg_model_begin_t *begin = &core->staged.begin;
+    model_t model = {.layers = core->staged.layers,
+                     .layer_count = begin->layer_count,
+                     .local_layers = begin->local_layers,
+                     .loss = begin->loss,
+                     .residual_kind = begin->use_residual,
+                     .use_gradient = begin->use_gradient_buffer == 1};
+    if (core->staged.described != model.layer_count || !model_lay_out(&model)) {
         board_fail(core, FAILURE_MODEL_INVALID, MSG_MODEL_END, 0, 0);
         return;
     }
-    uint64_t needed = model_bytes_needed(&core->staged);
+    uint64_t needed = model_bytes_needed(&model);
     if (needed > core->arena.size) {
         board_fail(core, FAILURE_MODEL_DOES_NOT_FIT, MSG_MODEL_END,
                    needed > UINT32_MAX ? UINT32_MAX : (uint32_t)needed, core->arena.size);
         return;
     }
-    install(core, (uint32_t)needed);
+    install(core, &model, (uint32_t)needed);
 }

@@ -13,6 +13,8 @@
 
 #include "board.h"
 
+#if TMF_REPEAT
+
 #include "port.h"
 #include "values.h"
 
@@ -45,7 +47,7 @@ void board_repeat(core_t *core, const uint8_t *payload, uint16_t length)
     msg_repeat_t repeat;
     if (!msg_repeat_decode(&repeat, payload, length)) {
         board_fail(core, FAILURE_BAD_MESSAGE, MSG_REPEAT, 0, 0);
-    } else if (core->state != ROUND_IDLE || core->downloading) {
+    } else if (board_busy(core)) {
         board_fail(core, FAILURE_BUSY, MSG_REPEAT, 0, 0);
     } else if (!core->has_model && repeat.phase != PHASE_IDLE) {
         board_fail(core, FAILURE_NO_MODEL, MSG_REPEAT, 0, 0);
@@ -56,6 +58,7 @@ void board_repeat(core_t *core, const uint8_t *payload, uint16_t length)
         core->repeating = true;
         core->repeated = 0;
         core->repeat_begun = false;
+        core->upload_begun = false;
         core->repeat_sample = 0;
         core->repeat_work = 0;
         rng_seed(&core->repeat_rng, repeat.seed);
@@ -90,7 +93,8 @@ static void repetition_done(core_t *core)
 
 void board_repeat_received(core_t *core, uint32_t bytes)
 {
-    core->repeat_digest = model_copy_digest(&core->model);
+    /* For the work alone; a download's answer carries it. */
+    (void)model_copy_digest(&core->model);
     core->repeat_work += bytes;
     repetition_done(core);
 }
@@ -252,3 +256,5 @@ bool board_repeat_done(core_t *core)
     core->state = ROUND_IDLE;
     return true;
 }
+
+#endif

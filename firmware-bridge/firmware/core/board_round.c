@@ -47,19 +47,37 @@ static bool plan_fits(const core_t *core, const msg_train_t *plan)
            query_fits(model, plan) && privacy_fits(plan);
 }
 
+/* What of a plan this build does not have (enum feature); 0: nothing. */
+static uint8_t left_out(const msg_train_t *plan)
+{
+    if (!TMF_BUFFER && (plan->batch_size > 1 || plan->query_samples > 0)) {
+        return FEATURE_GRADIENT_BUFFER;
+    }
+    if (!TMF_PRIVACY && (plan->clip_norm != 0.0f || plan->noise_deviation != 0.0f)) {
+        return FEATURE_PRIVACY;
+    }
+    if (!TMF_RESIDUAL && plan->error_feedback != 0) {
+        return FEATURE_RESIDUAL;
+    }
+    return board_value_kind_left_out(plan->upload_value_kind) ? FEATURE_VALUE_KIND : 0;
+}
+
 void board_train(core_t *core, const uint8_t *payload, uint16_t length)
 {
     msg_train_t plan;
     if (!msg_train_decode(&plan, payload, length)) {
         board_fail(core, FAILURE_BAD_MESSAGE, MSG_TRAIN, 0, 0);
-    } else if (core->state != ROUND_IDLE || core->downloading) {
+    } else if (board_busy(core)) {
         board_fail(core, FAILURE_BUSY, MSG_TRAIN, 0, 0);
     } else if (!core->has_model) {
         board_fail(core, FAILURE_NO_MODEL, MSG_TRAIN, 0, 0);
+    } else if (left_out(&plan) != 0) {
+        board_fail(core, FAILURE_NOT_BUILT_IN, MSG_TRAIN, left_out(&plan), 0);
     } else if (!plan_fits(core, &plan)) {
         board_fail(core, FAILURE_BAD_VALUE, MSG_TRAIN, 0, 0);
     } else {
         core->plan = plan;
+        core->train_round = plan.round;
         core->state = ROUND_BEGIN;
         if (core->phase != PHASE_RECEIVE) {
             board_enter_phase(core, plan.round, PHASE_RECEIVE);
@@ -74,9 +92,11 @@ void board_cancel(core_t *core, const uint8_t *payload, uint16_t length)
         board_fail(core, FAILURE_BAD_MESSAGE, MSG_CANCEL, 0, 0);
         return;
     }
+#if TMF_REPEAT
     if (board_repeat_cancel(core, message.round)) {
         return;
     }
+#endif
     /* Too late when the upload has begun, or the round is over: its roundDone is on the way. */
     bool before_upload = core->state > ROUND_IDLE && core->state <= ROUND_SELECT;
     if (before_upload && message.round == core->plan.round) {
@@ -135,17 +155,19 @@ static void train_one(core_t *core)
  * w becomes the update; with error feedback the residual becomes it too, and what is sent is taken off while encoding.
  * The noise of privacy comes before the residual: what was kept back has had its noise.
  */
-static void select_largest(core_t *core)
+static BOARD_APART void select_largest(core_t *core)
 {
     model_t *model = &core->model;
     const msg_train_t *plan = &core->plan;
     board_enter_phase(core, plan->round, PHASE_SELECT);
     for (uint32_t i = 0; i < model->global_count; i++) {
-        model->work[i] = plan->query_samples > 0 ? model->gradient[i] : model->work[i] - model->copy[i];
+        model->work[i] = TMF_BUFFER && plan->query_samples > 0 ? model->gradient[i] : model->work[i] - model->copy[i];
     }
-    privacy_apply(model->work, model->global_count, plan->clip_norm, plan->noise_deviation,
-                  plan->rounding_seed ^ NOISE_STREAM);
-    if (plan->error_feedback) {
+    if (TMF_PRIVACY) {
+        privacy_apply(model->work, model->global_count, plan->clip_norm, plan->noise_deviation,
+                      plan->rounding_seed ^ NOISE_STREAM);
+    }
+    if (TMF_RESIDUAL && plan->error_feedback) {
         for (uint32_t i = 0; i < model->global_count; i++) {
             model->work[i] += residual_get(&model->residual, i);
             residual_put(&model->residual, i, model->work[i]);
@@ -198,7 +220,7 @@ bool board_send_vector(core_t *core, uint8_t id, uint32_t round)
     return true;
 }
 
-static bool send_frame(core_t *core)
+static BOARD_APART bool send_frame(core_t *core)
 {
     if (!board_send_vector(core, MSG_UPLOAD, core->plan.round)) {
         return false;
@@ -209,14 +231,16 @@ static bool send_frame(core_t *core)
     return true;
 }
 
-static bool finish_flush(core_t *core)
+static BOARD_APART bool finish_flush(core_t *core)
 {
     if (!board_sensor_flush(core)) {
         return false;
     }
+#if TMF_REPEAT
     if (core->repeating) {
         return board_repeat_done(core);
     }
+#endif
     uint8_t *room = outbox_add(&core->outbox, MSG_ROUND_DONE, MSG_ROUND_DONE_SIZE);
     if (room) {
         msg_round_done_t message = {.round = core->plan.round,
@@ -247,15 +271,21 @@ bool board_round_slice(core_t *core)
     case ROUND_SEND:
         return send_frame(core);
     case ROUND_FINISH:
+#if TMF_REPEAT
         core->repeat_end_us =
             board_enter_phase(core, core->repeating ? core->repeat.round : core->plan.round, PHASE_IDLE);
+#else
+        board_enter_phase(core, core->plan.round, PHASE_IDLE);
+#endif
         board_sensor_settle(core);
         core->state = ROUND_FLUSH;
         return true;
     case ROUND_FLUSH:
         return finish_flush(core);
+#if TMF_REPEAT
     case ROUND_REPEAT:
         return board_repeat_slice(core);
+#endif
     default:
         return false;
     }

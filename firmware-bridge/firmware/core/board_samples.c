@@ -1,7 +1,6 @@
 #include "board.h"
 
 #include "port.h"
-#include "power.h"
 
 /* Only a round that waits for samples of this very round takes them; the round ends here when they are no good. */
 static void refuse(core_t *core, uint8_t failure, uint8_t flags)
@@ -25,7 +24,7 @@ static bool begin(core_t *core, uint8_t flags, const uint8_t *payload, uint16_t 
     if (core->state == ROUND_BEGIN && core->plan.source == SAMPLE_SOURCE_HOST) {
         board_round_begin(core);
     }
-    if (core->state != ROUND_STREAM && message.round == core->plan.round) {
+    if (core->state != ROUND_STREAM && message.round == core->train_round) {
         /* On their way when the round was cancelled or refused: the host has heard of that. */
         core->skipping_samples = !(flags & LINK_LAST);
         return false;
@@ -75,9 +74,7 @@ static void train_on(core_t *core, const uint8_t *bytes, size_t length, uint8_t 
         port_worked(train_sample(&core->train, core->samples.targets, core->samples.label));
         board_sample_done(core);
         /* A frame may hold many samples, and each may take long: the sensor's ring must not run over meanwhile. */
-        if (core->outbox.count == 0) {
-            power_send(&core->sensor, &core->link, false);
-        }
+        board_sensor_relay(core);
     }
     if ((flags & LINK_LAST) && !samples_ended(&core->samples)) {
         refuse(core, FAILURE_BAD_MESSAGE, flags);

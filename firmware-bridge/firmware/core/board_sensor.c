@@ -1,7 +1,42 @@
 #include "board.h"
 
+#if TMF_SENSOR
+
 #include "port.h"
 #include "power.h"
+
+void board_sensor_init(core_t *core, ina219_sample_t *ring, uint16_t capacity)
+{
+    ina219_init(&core->sensor, ring, capacity);
+}
+
+uint8_t board_sensor_state(const core_t *core)
+{
+    return core->sensor.state;
+}
+
+void board_sensor_off(core_t *core)
+{
+    core->sensor_due = false;
+    ina219_configure(&core->sensor, &(ina219_wanted_t){.relay = SENSOR_RELAY_OFF});
+}
+
+bool board_sensor_ready(const core_t *core)
+{
+    return sums_room(&core->sensor.sums);
+}
+
+void board_sensor_relay(core_t *core)
+{
+    if (core->outbox.used == 0) {
+        power_send(&core->sensor, &core->link, false);
+    }
+}
+
+void board_sensor_tick(core_t *core)
+{
+    ina219_tick(&core->sensor);
+}
 
 void board_sensor_configure(core_t *core, const uint8_t *payload, uint16_t length)
 {
@@ -56,7 +91,7 @@ static bool tell(core_t *core)
 void board_sensor_poll(core_t *core)
 {
     ina219_maintain(&core->sensor, port_clock_us());
-    if (core->outbox.count == 0 && tell(core)) {
+    if (core->outbox.used == 0 && tell(core)) {
         power_send(&core->sensor, &core->link, false);
     }
 }
@@ -75,3 +110,5 @@ bool board_sensor_flush(core_t *core)
 {
     return tell(core) && power_send(&core->sensor, &core->link, true);
 }
+
+#endif

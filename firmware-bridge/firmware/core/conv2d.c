@@ -127,7 +127,7 @@ static uint32_t backward(const layer_t *layer, const float *parameters, const fl
     return macs;
 }
 
-const layer_ops_t conv2d_ops = {
+const TMF_FLASH layer_ops_t conv2d_ops = {
     .valid = valid,
     .weight_count = weight_count,
     .bias_count = bias_count,

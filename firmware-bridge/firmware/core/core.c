@@ -2,6 +2,12 @@
 
 #include "port.h"
 
+/* Beside the vectors and activations of a model of three layers. Ports with memory to spare take longer frames and wider
+ * windows for speed (core.h); what they take above this is theirs to choose. */
+_Static_assert(sizeof(void *) > 4 || sizeof(core_t) + CORE_BUFFER_BYTES(52, 1, 0, 8) +
+                                             3u * (sizeof(layer_t) + sizeof(place_t)) <= 2048u,
+               "link and state take more than 2 kB");
+
 static size_t write_to_port(void *context, const uint8_t *bytes, size_t length)
 {
     (void)context;
@@ -37,7 +43,7 @@ static bool link_up(core_t *core, arena_t *buffers, const core_config_t *config)
 bool core_init(core_t *core, const core_config_t *config)
 {
     if (config->payload_bytes < MSG_LARGEST_SIZE || config->payload_bytes > 4096 || config->send_frames == 0 ||
-        config->power_samples < 2) {
+        (TMF_SENSOR && config->power_samples < 2)) {
         return false;
     }
     *core = (core_t){.board_id = config->board_id,
@@ -56,7 +62,7 @@ bool core_init(core_t *core, const core_config_t *config)
     if (!ring || !link_up(core, &buffers, config)) {
         return false;
     }
-    ina219_init(&core->sensor, ring, config->power_samples);
+    board_sensor_init(core, ring, config->power_samples);
     board_hello(core, 0);
     return true;
 }
@@ -75,7 +81,7 @@ bool core_poll(core_t *core, uint64_t link_now_us)
     }
     /* Conversions and marks pass between the frames of an upload: on a slow line they cannot wait for its end. */
     board_sensor_poll(core);
-    if (outbox_flush(&core->outbox, &core->link) && sums_room(&core->sensor.sums)) {
+    if (outbox_flush(&core->outbox, &core->link) && board_sensor_ready(core)) {
         more = board_round_slice(core);
     }
     outbox_flush(&core->outbox, &core->link);
@@ -85,5 +91,5 @@ bool core_poll(core_t *core, uint64_t link_now_us)
 
 void core_sensor_tick(core_t *core)
 {
-    ina219_tick(&core->sensor);
+    board_sensor_tick(core);
 }

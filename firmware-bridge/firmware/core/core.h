@@ -30,7 +30,7 @@ typedef struct {
     uint16_t payload_bytes; /* longest frame payload, both ways; at least MSG_LARGEST_SIZE */
     uint8_t send_frames;    /* send window, at least 1 */
     uint8_t receive_frames; /* later frames held while one is missing; 0 on the smallest boards */
-    uint16_t power_samples; /* ring of conversions, at least 2 */
+    uint16_t power_samples; /* ring of conversions, at least 2 where there is a sensor */
     uint16_t receive_window_bytes; /* encoded bytes that the port holds unread while the core works */
     uint32_t link_timeout_least_us; /* 0: the link's default */
     uint64_t board_id;
@@ -42,7 +42,7 @@ typedef struct {
 /* Upper bound of the memory that core_init takes from `buffers`. */
 #define CORE_BUFFER_BYTES(payload, send, receive, samples)                                                             \
     ((send) * (sizeof(link_tx_slot_t) + (payload)) + (receive) * (sizeof(link_rx_slot_t) + (payload)) +                \
-     LINK_OUT_SIZE(payload) + LINK_RX_FRAME_SIZE(payload) + (samples) * sizeof(ina219_sample_t) + 32u)
+     LINK_OUT_SIZE(payload) + LINK_RX_FRAME_SIZE(payload) + (samples) * sizeof(ina219_sample_t) + 18u)
 
 /* False when the buffers are too small or a number is out of range: a mistake in the port. */
 bool core_init(core_t *core, const core_config_t *config);

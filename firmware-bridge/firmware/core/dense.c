@@ -69,7 +69,7 @@ static uint32_t backward(const layer_t *layer, const float *parameters, const fl
     return rows * inputs * ((input_delta ? 1u : 0u) + (target ? 1u : 0u));
 }
 
-const layer_ops_t dense_ops = {
+const TMF_FLASH layer_ops_t dense_ops = {
     .valid = valid,
     .weight_count = weight_count,
     .bias_count = bias_count,

@@ -19,4 +19,4 @@ static uint32_t none(const layer_t *layer)
     return 0;
 }
 
-const layer_ops_t flatten_ops = {.valid = valid, .weight_count = none, .bias_count = none};
+const TMF_FLASH layer_ops_t flatten_ops = {.valid = valid, .weight_count = none, .bias_count = none};

@@ -1,12 +1,14 @@
 #include "layer.h"
 
+#include "left_out.h"
 #include "messages.generated.h"
 
-const layer_ops_t *layer_ops(uint8_t kind)
+const TMF_FLASH layer_ops_t *layer_ops(uint8_t kind)
 {
     switch (kind) {
     case LAYER_KIND_DENSE:
         return &dense_ops;
+#if TMF_WINDOWED
     case LAYER_KIND_CONV2D:
         return &conv2d_ops;
     case LAYER_KIND_MAX_POOL:
@@ -15,6 +17,7 @@ const layer_ops_t *layer_ops(uint8_t kind)
         return &average_pool_ops;
     case LAYER_KIND_FLATTEN:
         return &flatten_ops;
+#endif
     default:
         return NULL;
     }

@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "flash.h"
+
 /* What a convolution or a pool slides over an image [height][width][channels]. */
 typedef struct {
     uint16_t input_height, input_width, input_channels;
@@ -27,9 +29,6 @@ typedef struct {
     window_t window; /* all zero for kinds without one */
     float weight_std;
     float bias_range;
-    uint32_t parameter_offset; /* in floats, from the start of the model's parameters */
-    uint32_t parameter_count;
-    uint32_t output_offset; /* in floats, from the start of the activations */
 } layer_t;
 
 typedef struct {
@@ -50,12 +49,12 @@ typedef struct {
 } layer_ops_t;
 
 /* NULL for an unknown kind. */
-const layer_ops_t *layer_ops(uint8_t kind);
+const TMF_FLASH layer_ops_t *layer_ops(uint8_t kind);
 
-extern const layer_ops_t dense_ops;
-extern const layer_ops_t conv2d_ops;
-extern const layer_ops_t max_pool_ops;
-extern const layer_ops_t average_pool_ops;
-extern const layer_ops_t flatten_ops;
+extern const TMF_FLASH layer_ops_t dense_ops;
+extern const TMF_FLASH layer_ops_t conv2d_ops;
+extern const TMF_FLASH layer_ops_t max_pool_ops;
+extern const TMF_FLASH layer_ops_t average_pool_ops;
+extern const TMF_FLASH layer_ops_t flatten_ops;
 
 #endif

@@ -11,7 +11,7 @@ static void take_frame(link_t *link, const uint8_t *frame, uint16_t length)
     const uint8_t id = head & 0x3fu;
     const uint8_t *payload = frame + 3;
     const uint16_t size = (uint16_t)(length - LINK_FRAME_EXTRA);
-    link->counters.frames_in++;
+    COUNT(link, frames_in, 1);
     if (id == MSG_OPEN) {
         msg_open_t open;
         uint8_t more = 0;
@@ -26,7 +26,7 @@ static void take_frame(link_t *link, const uint8_t *frame, uint16_t length)
         return;
     }
     if (link->nonce == 0) {
-        link->counters.strays++;
+        COUNT(link, strays, 1);
         link->stray = true;
         return;
     }
@@ -47,11 +47,11 @@ static void take_frame(link_t *link, const uint8_t *frame, uint16_t length)
 
 static void damage(link_t *link)
 {
-    link->counters.discarded_bytes += link->frame_bytes + 1u;
-    link->counters.crc_errors++;
+    COUNT(link, discarded_bytes, link->frame_bytes + 1u);
+    COUNT(link, crc_errors, 1);
     if (link->nonce == 0) return;
     link->damaged_here++;
-    link->counters.nacks++;
+    COUNT(link, nacks, 1);
     link->ack_due = true;
     link->ack_urgent = true;
 }
@@ -72,7 +72,7 @@ static void end_of_frame(link_t *link)
 void link_receive(link_t *link, const uint8_t *bytes, size_t length, uint64_t now_us)
 {
     link->now_us = (uint32_t)now_us;
-    link->counters.bytes_in += (uint32_t)length;
+    COUNT(link, bytes_in, length);
     while (length != 0) {
         const size_t taken = cobs_take(&link->decoder, bytes, length);
         link->frame_bytes += (uint32_t)taken;
@@ -104,9 +104,10 @@ void link_reset(link_t *link)
 
 void link_init(link_t *link, const link_config_t *config)
 {
-    static const link_counters_t zero = {0};
     link->config = *config;
-    link->counters = zero;
+#ifdef TMF_LINK_COUNTERS
+    link->counters = (link_counters_t){0};
+#endif
     cobs_decoder_init(&link->decoder, config->rx_frame, (uint16_t)LINK_RX_FRAME_SIZE(config->rx_payload));
     link->frame_bytes = 0;
     link->out_length = link->out_at = 0;

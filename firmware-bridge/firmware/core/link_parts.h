@@ -11,6 +11,12 @@
 
 #include "link.h"
 
+#ifdef TMF_LINK_COUNTERS
+#define COUNT(link, counter, by) ((link)->counters.counter += (uint32_t)(by))
+#else
+#define COUNT(link, counter, by) ((void)0)
+#endif
+
 #define MASK_BITS 32u /* of ack.held_mask */
 
 /* Gives the port what waits in `out`, as far as it takes it. */

@@ -15,13 +15,13 @@ void link_take_reliable(link_t *link, uint8_t head, uint8_t seq, const uint8_t *
     if (ahead > 0) {
         link->ack_urgent = true;
         if (ahead > config->rx_count) { /* came before, or nowhere to keep it */
-            if (ahead > 128) link->counters.duplicates++;
+            if (ahead > 128) COUNT(link, duplicates, 1);
             return;
         }
         const uint8_t at = (uint8_t)(((uint16_t)link->rx_head + ahead - 1u) % config->rx_count);
         link_rx_slot_t *slot = &config->rx_slots[at];
         if (slot->held) {
-            link->counters.duplicates++;
+            COUNT(link, duplicates, 1);
             return;
         }
         uint8_t *room = config->rx_payloads + (size_t)at * config->rx_payload;

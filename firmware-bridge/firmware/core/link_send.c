@@ -50,7 +50,7 @@ void link_write_due(link_t *link)
         if (i == 0) link->timer_us = link->now_us;
         if (slot->flags & SLOT_SENT) {
             slot->flags |= SLOT_AGAIN;
-            link->counters.resends++;
+            COUNT(link, resends, 1);
         } else {
             slot->order_low = slot->order;
             link->tx_sent++;

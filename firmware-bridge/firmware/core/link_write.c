@@ -42,15 +42,15 @@ void link_put_frame(link_t *link, uint8_t head, uint8_t seq, const uint8_t *payl
     size_t written = cobs_end(&encoder);
     encoder.out[written++] = 0;
     link->out_length = (uint16_t)(link->out_length + written);
-    link->counters.bytes_out += (uint32_t)written;
-    link->counters.frames_out++;
+    COUNT(link, bytes_out, written);
+    COUNT(link, frames_out, 1);
     link->ack_due = false; /* every frame carries it */
 }
 
 void link_send_control(link_t *link, uint8_t id, const uint8_t *payload, uint16_t length)
 {
     if (!link_room_for(link, length)) {
-        link->counters.control_dropped++;
+        COUNT(link, control_dropped, 1);
         return;
     }
     link_put_frame(link, (uint8_t)(id | LINK_FIRST | LINK_LAST), 0, payload, length);

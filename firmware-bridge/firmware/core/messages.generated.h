@@ -51,7 +51,8 @@ enum port_kind {
     PORT_KIND_RP2040 = 3,
     PORT_KIND_AVR = 4,
     PORT_KIND_QEMU = 5,
-    PORT_KIND_ARDUINO = 6
+    PORT_KIND_ARDUINO = 6,
+    PORT_KIND_UNO = 7
 };
 
 enum sensor_state {
@@ -154,7 +155,18 @@ enum failure {
     FAILURE_NO_MODEL = 3,
     FAILURE_BAD_MESSAGE = 4,
     FAILURE_BAD_VALUE = 5,
-    FAILURE_BUSY = 6
+    FAILURE_BUSY = 6,
+    FAILURE_NOT_BUILT_IN = 7
+};
+
+enum feature {
+    FEATURE_LAYER_KIND = 1,
+    FEATURE_RESIDUAL = 2,
+    FEATURE_GRADIENT_BUFFER = 3,
+    FEATURE_VALUE_KIND = 4,
+    FEATURE_PRIVACY = 5,
+    FEATURE_REPEAT = 6,
+    FEATURE_SENSOR = 7
 };
 
 static inline void msg_put_u8(uint8_t *p, uint8_t v) { p[0] = v; }

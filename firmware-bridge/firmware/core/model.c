@@ -4,6 +4,7 @@
 
 #include "digest.h"
 #include "float_bits.h"
+#include "memory.h"
 #include "messages.generated.h"
 #include "rng.h"
 
@@ -12,38 +13,35 @@
 
 static bool layer_valid(const layer_t *layer)
 {
-    const layer_ops_t *ops = layer_ops(layer->kind);
+    const TMF_FLASH layer_ops_t *ops = layer_ops(layer->kind);
     return ops && ops->valid(layer) && float_is_finite(layer->weight_std) && layer->weight_std >= 0.0f &&
            float_is_finite(layer->bias_range) && layer->bias_range >= 0.0f;
 }
 
-bool model_lay_out(model_t *model)
+/* Walks the layers and says where each lies, in places unless that is NULL. */
+static bool place(model_t *model, place_t *places)
 {
-    if (model->layer_count == 0 || model->layer_count > MODEL_MAX_LAYERS ||
-        model->local_layers >= model->layer_count) {
-        return false;
-    }
-    uint32_t parameters = 0, activations = model->layers[0].inputs, widest = 0;
+    uint32_t parameters = 0, activations = model->layers[0].inputs, output = 0, widest = 0;
     model->global_count = 0;
     for (uint8_t i = 0; i < model->layer_count; i++) {
-        layer_t *layer = &model->layers[i];
+        const layer_t *layer = &model->layers[i];
         if (!layer_valid(layer) || (i > 0 && layer->inputs != model->layers[i - 1].outputs)) {
             return false;
         }
-        const layer_ops_t *ops = layer_ops(layer->kind);
+        const TMF_FLASH layer_ops_t *ops = layer_ops(layer->kind);
         uint64_t count = (uint64_t)ops->weight_count(layer) + ops->bias_count(layer);
         if (parameters + count > MOST_PARAMETERS) {
             return false;
         }
-        layer->parameter_offset = parameters;
-        layer->parameter_count = (uint32_t)count;
-        parameters += (uint32_t)count;
         if (ops->forward) {
-            layer->output_offset = activations;
+            output = activations;
             activations += layer->outputs;
-        } else {
-            layer->output_offset = i > 0 ? model->layers[i - 1u].output_offset : 0u;
         }
+        if (places) {
+            places[i] = (place_t){
+                .parameter_offset = parameters, .parameter_count = (uint32_t)count, .output_offset = output};
+        }
+        parameters += (uint32_t)count;
         widest = layer->outputs > widest ? layer->outputs : widest;
         widest = i > 0 && layer->inputs > widest ? layer->inputs : widest;
         if (i + model->local_layers < model->layer_count) {
@@ -53,6 +51,15 @@ bool model_lay_out(model_t *model)
     model->parameter_count = parameters;
     model->activation_count = activations;
     model->widest = widest;
+    return true;
+}
+
+bool model_lay_out(model_t *model)
+{
+    if (model->layer_count == 0 || model->layer_count > MODEL_MAX_LAYERS ||
+        model->local_layers >= model->layer_count || !place(model, NULL)) {
+        return false;
+    }
     return model->loss == LOSS_MSE || model->loss == LOSS_SOFTMAX_CROSS_ENTROPY;
 }
 
@@ -60,12 +67,13 @@ uint64_t model_bytes_needed(const model_t *model)
 {
     uint64_t floats = 2ull * model->parameter_count + model->activation_count + 2ull * model->widest;
     floats += model->use_gradient ? model->parameter_count : 0u;
-    return floats * sizeof(float) + residual_bytes(model->residual_kind, model->global_count);
+    return model->layer_count * (sizeof(layer_t) + sizeof(place_t)) + floats * sizeof(float) +
+           residual_bytes(model->residual_kind, model->global_count);
 }
 
-static void initialize(const layer_t *layer, float *parameters, rng_t *rng)
+static void initialize(const layer_t *layer, uint32_t count, float *parameters, rng_t *rng)
 {
-    const layer_ops_t *ops = layer_ops(layer->kind);
+    const TMF_FLASH layer_ops_t *ops = layer_ops(layer->kind);
     uint32_t weights = ops->weight_count(layer);
     if (layer->weight_std != 0.0f) {
         for (uint32_t i = 0; i < weights; i++) {
@@ -73,7 +81,7 @@ static void initialize(const layer_t *layer, float *parameters, rng_t *rng)
         }
     }
     if (layer->bias_range != 0.0f) {
-        for (uint32_t i = weights; i < layer->parameter_count; i++) {
+        for (uint32_t i = weights; i < count; i++) {
             parameters[i] = (2.0f * rng_uniform(rng) - 1.0f) * layer->bias_range;
         }
     }
@@ -81,6 +89,11 @@ static void initialize(const layer_t *layer, float *parameters, rng_t *rng)
 
 void model_allocate(model_t *model, arena_t *arena, uint32_t seed)
 {
+    layer_t *layers = arena_take(arena, model->layer_count * (uint32_t)sizeof(layer_t));
+    memcpy(layers, model->layers, model->layer_count * sizeof(layer_t));
+    model->layers = layers;
+    model->places = arena_take(arena, model->layer_count * (uint32_t)sizeof(place_t));
+    place(model, model->places);
     model->copy = arena_take_floats(arena, model->parameter_count);
     model->work = arena_take_floats(arena, model->parameter_count);
     model->residual = (residual_t){.kind = model->residual_kind};
@@ -92,7 +105,8 @@ void model_allocate(model_t *model, arena_t *arena, uint32_t seed)
     rng_t rng;
     rng_seed(&rng, seed);
     for (uint8_t i = 0; i < model->layer_count; i++) {
-        initialize(&model->layers[i], model->copy + model->layers[i].parameter_offset, &rng);
+        const place_t *at = &model->places[i];
+        initialize(&layers[i], at->parameter_count, model->copy + at->parameter_offset, &rng);
     }
 }
 

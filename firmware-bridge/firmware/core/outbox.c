@@ -3,39 +3,48 @@
 #include "memory.h"
 
 _Static_assert(MSG_MODEL_READY_SIZE <= OUTBOX_LARGEST && MSG_ROUND_DONE_SIZE <= OUTBOX_LARGEST, "a message is longer");
+_Static_assert(5u * (MSG_PHASE_SIZE + OUTBOX_HEAD) + MSG_DOWNLOADED_SIZE + MSG_ROUND_DONE_SIZE + MSG_MODEL_READY_SIZE +
+                       3u * OUTBOX_HEAD <= OUTBOX_RESERVED,
+               "a round's messages and modelReady do not fit");
+_Static_assert(OUTBOX_BYTES <= 255u, "`used` is a byte");
 
 void outbox_clear(outbox_t *outbox)
 {
-    outbox->first = 0;
-    outbox->count = 0;
+    outbox->used = 0;
+    outbox->refusals = 0;
 }
 
 uint8_t *outbox_add(outbox_t *outbox, uint8_t id, uint16_t length)
 {
-    unsigned limit = id == MSG_FAILED ? OUTBOX_CAPACITY - OUTBOX_RESERVED : OUTBOX_CAPACITY;
-    if (outbox->count >= limit || length > OUTBOX_LARGEST) {
+    bool refusal = id == MSG_FAILED;
+    if (length > OUTBOX_LARGEST || outbox->used + OUTBOX_HEAD + length > OUTBOX_BYTES ||
+        (refusal && outbox->refusals == OUTBOX_REFUSALS)) {
         return NULL;
     }
-    unsigned at = (outbox->first + outbox->count) % OUTBOX_CAPACITY;
-    outbox->entries[at].id = id;
-    outbox->entries[at].length = (uint8_t)length;
-    outbox->count++;
-    return outbox->entries[at].bytes;
+    outbox->refusals = (uint8_t)(outbox->refusals + refusal);
+    uint8_t *entry = outbox->bytes + outbox->used;
+    entry[0] = id;
+    entry[1] = (uint8_t)length;
+    outbox->used = (uint8_t)(outbox->used + OUTBOX_HEAD + length);
+    return entry + OUTBOX_HEAD;
 }
 
 bool outbox_flush(outbox_t *outbox, link_t *link)
 {
-    while (outbox->count > 0) {
+    uint8_t sent = 0;
+    while (sent < outbox->used) {
+        const uint8_t *entry = outbox->bytes + sent;
         uint16_t capacity = 0;
         uint8_t *room = link_reserve(link, &capacity);
-        uint8_t length = outbox->entries[outbox->first].length;
-        if (!room || capacity < length) {
-            return false;
+        if (!room || capacity < entry[1]) {
+            break;
         }
-        memcpy(room, outbox->entries[outbox->first].bytes, length);
-        link_commit(link, outbox->entries[outbox->first].id, LINK_FIRST | LINK_LAST, length);
-        outbox->first = (uint8_t)((outbox->first + 1u) % OUTBOX_CAPACITY);
-        outbox->count--;
+        memcpy(room, entry + OUTBOX_HEAD, entry[1]);
+        link_commit(link, entry[0], LINK_FIRST | LINK_LAST, entry[1]);
+        outbox->refusals = (uint8_t)(outbox->refusals - (entry[0] == MSG_FAILED));
+        sent = (uint8_t)(sent + OUTBOX_HEAD + entry[1]);
     }
-    return true;
+    outbox->used = (uint8_t)(outbox->used - sent);
+    memmove(outbox->bytes, outbox->bytes + sent, outbox->used);
+    return outbox->used == 0;
 }

@@ -31,7 +31,7 @@
 #if defined(__AVR__)
 #define SUMS_CLOSED 3u
 #else
-#define SUMS_CLOSED 8u
+#define SUMS_CLOSED 5u
 #endif
 #endif
 #define SUMS_MARKS 5u

@@ -10,6 +10,7 @@
 
 #include <stdint.h>
 
+#include "left_out.h"
 #include "messages.generated.h"
 #include "values.h"
 
@@ -26,17 +27,23 @@ static inline uint32_t residual_bytes(uint8_t kind, uint32_t count)
 
 static inline float residual_get(const residual_t *residual, uint32_t index)
 {
-    return residual->kind == RESIDUAL_FLOAT16 ? values_from_half(((const uint16_t *)residual->values)[index])
-                                              : ((const float *)residual->values)[index];
+#if TMF_HALVES
+    if (residual->kind == RESIDUAL_FLOAT16) {
+        return values_from_half(((const uint16_t *)residual->values)[index]);
+    }
+#endif
+    return ((const float *)residual->values)[index];
 }
 
 static inline void residual_put(residual_t *residual, uint32_t index, float value)
 {
+#if TMF_HALVES
     if (residual->kind == RESIDUAL_FLOAT16) {
         ((uint16_t *)residual->values)[index] = values_to_half(value);
-    } else {
-        ((float *)residual->values)[index] = value;
+        return;
     }
+#endif
+    ((float *)residual->values)[index] = value;
 }
 
 #endif

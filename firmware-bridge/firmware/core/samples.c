@@ -2,6 +2,7 @@
 
 #include "samples.h"
 
+#include "left_out.h"
 #include "float_bits.h"
 #include "messages.generated.h"
 #include "values.h"
@@ -15,7 +16,8 @@ bool samples_begin(samples_t *samples, uint8_t encoding, float scale, float offs
     samples->value = 0;
     samples->bits = 0;
     samples->bytes = 0;
-    return encoding <= SAMPLE_ENCODING_UINT8 && float_is_finite(scale) && float_is_finite(offset);
+    bool known = encoding <= SAMPLE_ENCODING_UINT8 && (TMF_HALVES || encoding != SAMPLE_ENCODING_FLOAT16);
+    return known && float_is_finite(scale) && float_is_finite(offset);
 }
 
 /* Bytes of the number under way. */
@@ -32,8 +34,10 @@ static float input_value(const samples_t *samples)
     switch (samples->encoding) {
     case SAMPLE_ENCODING_FLOAT32:
         return float_from_bits(samples->bits);
+#if TMF_HALVES
     case SAMPLE_ENCODING_FLOAT16:
         return values_from_half((uint16_t)samples->bits);
+#endif
     default:
         return (float)(int32_t)samples->bits * samples->scale + samples->offset;
     }

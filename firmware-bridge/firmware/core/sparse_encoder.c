@@ -72,7 +72,7 @@ static uint32_t take_value(sparse_encoder_t *encoder, uint32_t index)
 {
     const sparse_format_t *format = &encoder->format;
     uint32_t code = values_encode(format->value_kind, encoder->values[index], format->scale, &encoder->rounding);
-    if (encoder->residual) {
+    if (TMF_RESIDUAL && encoder->residual) {
         float sent = values_decode(format->value_kind, code, format->scale);
         residual_put(encoder->residual, index, encoder->values[index] - sent);
     }

@@ -2,6 +2,7 @@
 
 #include "train.h"
 
+#include "left_out.h"
 #include "loss.h"
 #include "memory.h"
 #include "messages.generated.h"
@@ -11,7 +12,7 @@ void train_begin(train_t *train, model_t *model, const train_config_t *config)
 {
     *train = (train_t){.model = model, .config = *config};
     memcpy(model->work, model->copy, model->parameter_count * sizeof(float));
-    if (config->batch_size > 1 || config->query_from > 0) {
+    if (TMF_BUFFER && (config->batch_size > 1 || config->query_from > 0)) {
         memset(model->gradient, 0, model->parameter_count * sizeof(float));
     }
 }
@@ -21,9 +22,9 @@ uint32_t train_forward(const model_t *model, uint8_t layers)
     uint32_t macs = 0;
     for (uint8_t i = 0; i < layers; i++) {
         const layer_t *layer = &model->layers[i];
-        const layer_ops_t *ops = layer_ops(layer->kind);
+        const TMF_FLASH layer_ops_t *ops = layer_ops(layer->kind);
         if (ops->forward) {
-            macs += ops->forward(layer, model->work + layer->parameter_offset, model_layer_input(model, i),
+            macs += ops->forward(layer, model->work + model->places[i].parameter_offset, model_layer_input(model, i),
                                  model_layer_output(model, i));
         }
     }
@@ -48,21 +49,22 @@ static uint32_t backward(const train_t *train)
     bool reconstructing = train->steps < train->config.reconstruct_steps;
     bool freezing = !reconstructing && train->config.freeze_local;
     uint8_t lowest = reconstructing ? first_local : 0;
-    bool online = train->config.batch_size <= 1;
-    bool query = train->config.query_from > 0 && train->samples >= train->config.query_from;
+    bool online = !TMF_BUFFER || train->config.batch_size <= 1;
+    bool query = TMF_BUFFER && train->config.query_from > 0 && train->samples >= train->config.query_from;
     float *base = online && !query ? model->work : model->gradient;
     float scale = online ? -train->config.learning_rate : 1.0f;
     uint32_t macs = 0;
     unsigned from = 0;
     for (uint8_t i = model->layer_count; i > lowest; i--) {
         const layer_t *layer = &model->layers[i - 1u];
-        const layer_ops_t *ops = layer_ops(layer->kind);
+        const TMF_FLASH layer_ops_t *ops = layer_ops(layer->kind);
         if (!ops->backward) {
             continue;
         }
-        float *target = freezing && i > first_local ? NULL : base + layer->parameter_offset;
+        uint32_t offset = model->places[i - 1u].parameter_offset;
+        float *target = freezing && i > first_local ? NULL : base + offset;
         float *input_delta = i - 1u > lowest ? model->delta[1u - from] : NULL;
-        macs += ops->backward(layer, model->work + layer->parameter_offset, model_layer_input(model, i - 1u),
+        macs += ops->backward(layer, model->work + offset, model_layer_input(model, i - 1u),
                               model_layer_output(model, i - 1u), model->delta[from], input_delta, target, scale);
         from = 1u - from;
     }
@@ -76,7 +78,7 @@ uint32_t train_sample(train_t *train, const float *target, uint32_t label)
     macs += backward(train);
     train->samples++;
     train->mean_loss += (loss - train->mean_loss) / (float)train->samples;
-    if (train->config.batch_size <= 1) {
+    if (!TMF_BUFFER || train->config.batch_size <= 1) {
         train->steps++;
     } else if (++train->in_batch == train->config.batch_size) {
         train_flush(train);
@@ -87,7 +89,7 @@ uint32_t train_sample(train_t *train, const float *target, uint32_t label)
 
 void train_flush(train_t *train)
 {
-    if (train->in_batch == 0) {
+    if (!TMF_BUFFER || train->in_batch == 0) {
         return;
     }
     model_t *model = train->model;

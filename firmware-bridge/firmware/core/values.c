@@ -2,6 +2,7 @@
 
 #include "values.h"
 
+#include "left_out.h"
 #include "float_bits.h"
 #include "messages.generated.h"
 
@@ -10,12 +11,16 @@ uint8_t values_bits(uint8_t kind)
     switch (kind) {
     case VALUE_KIND_FLOAT32:
         return 32;
+#if TMF_HALVES
     case VALUE_KIND_FLOAT16:
         return 16;
+#endif
     case VALUE_KIND_INT8:
         return 8;
+#if TMF_INT4
     case VALUE_KIND_INT4:
         return 4;
+#endif
     default:
         return 0;
     }
@@ -33,6 +38,7 @@ float values_scale(uint8_t kind, float largest)
     }
 }
 
+#if TMF_HALVES
 /* x / 2^n, rounded to nearest, ties to even; n is 1 to 24. */
 static uint32_t rounded_shift(uint32_t x, uint32_t n)
 {
@@ -90,6 +96,7 @@ float values_from_half(uint16_t half)
 {
     return float_from_bits(from_half(half));
 }
+#endif
 
 static int32_t floor_to_int(float x)
 {
@@ -118,8 +125,10 @@ uint32_t values_encode(uint8_t kind, float value, float scale, rng_t *rng)
     switch (kind) {
     case VALUE_KIND_FLOAT32:
         return float_bits(value);
+#if TMF_HALVES
     case VALUE_KIND_FLOAT16:
         return to_half(float_bits(value));
+#endif
     case VALUE_KIND_INT8:
         return (uint32_t)quantize(value, scale, 127, rng) & 0xffu;
     default:
@@ -132,8 +141,10 @@ float values_decode(uint8_t kind, uint32_t code, float scale)
     switch (kind) {
     case VALUE_KIND_FLOAT32:
         return float_from_bits(code);
+#if TMF_HALVES
     case VALUE_KIND_FLOAT16:
         return float_from_bits(from_half(code & 0xffffu));
+#endif
     case VALUE_KIND_INT8:
         return (float)((int32_t)((code & 0xffu) ^ 0x80u) - 0x80) * scale;
     default:

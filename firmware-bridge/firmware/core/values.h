@@ -19,6 +19,7 @@
 #include "rng.h"
 
 /* IEEE half, nearest, ties to even, and back. */
+/* Not in a build without float16. */
 uint16_t values_to_half(float value);
 float values_from_half(uint16_t half);
 

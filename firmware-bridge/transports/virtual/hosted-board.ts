@@ -16,7 +16,7 @@ import { messages } from '../../protocol/schema.ts';
 import { Ina219Model } from '../ina219/ina219-model.ts';
 import { FIRST_RELIABLE_ID } from '../../protocol/frame.ts';
 import { FirstTransmissions, peekFrame, readFrame, type FrameHeader } from './frame-peek.ts';
-import { ModelledSupply, type PowerPhase } from './power-model.ts';
+import { ModelledSupply, type PowerModel, type PowerPhase } from './power-model.ts';
 import { startFirmware, type Firmware } from './wasm-abi.ts';
 import type { BoardSetup, WorkerSetup } from './worker-messages.ts';
 
@@ -31,6 +31,18 @@ const UPLOADS: readonly number[] = [messages.upload.id, messages.repeatUpload.id
  */
 const OUTSTANDING_LIMIT = 4;
 
+/** How the firmware reaches its sensor. */
+export interface SensorWires {
+  /** Where it answers; undefined: nowhere. */
+  address(): number | undefined;
+  read(sensor: Ina219Model, register: number): number;
+}
+
+const WIRED: SensorWires = {
+  address: () => INA219_ADDRESS,
+  read: (sensor, register) => sensor.readRegister(register),
+};
+
 export class HostedBoard {
   readonly board: number;
   readonly #setup: BoardSetup;
@@ -38,10 +50,12 @@ export class HostedBoard {
   readonly #module: WebAssembly.Module;
   readonly #send: (board: number, bytes: Uint8Array) => void;
   readonly #linkUs: () => number;
+  readonly #wires: SensorWires;
   readonly #header: FrameHeader = { id: 0, sequence: 0, acknowledged: 0 };
   readonly #received = new FirstTransmissions();
   readonly #sent = new FirstTransmissions();
   #firmware!: Firmware;
+  #power: PowerModel;
   #supply!: ModelledSupply;
   #sensor!: Ina219Model;
   /** Board clock in nanoseconds; exact below 2^53 (104 days). */
@@ -52,19 +66,25 @@ export class HostedBoard {
   #busy = true;
   #partial: Uint8Array = new Uint8Array(0);
 
-  /** @param linkUs the clock of the link's time-outs: the wall's, unless a test has a line whose time it makes up. */
+  /**
+   * @param linkUs the clock of the link's time-outs: the wall's, unless a test has a line whose time it makes up.
+   * @param wires how the sensor is connected: soundly, unless a test has a loose wire.
+   */
   constructor(
     module: WebAssembly.Module,
     options: WorkerSetup,
     setup: BoardSetup,
     send: (board: number, bytes: Uint8Array) => void,
     linkUs: () => number = () => performance.now() * 1000,
+    wires: SensorWires = WIRED,
   ) {
     this.#module = module;
     this.#options = options;
+    this.#power = options.power;
     this.#setup = setup;
     this.#send = send;
     this.#linkUs = linkUs;
+    this.#wires = wires;
     this.board = setup.board;
     this.boot(setup.bootId);
   }
@@ -78,10 +98,7 @@ export class HostedBoard {
     this.#partial = new Uint8Array(0);
     this.#busy = true;
     this.#phase = 'idle';
-    this.#supply = new ModelledSupply(
-      this.#options.power,
-      Math.imul(this.#options.seed, 0x9e3779b1) ^ this.board,
-    );
+    this.#supply = new ModelledSupply(this.#power, Math.imul(this.#options.seed, 0x9e3779b1) ^ this.board);
     this.#sensor = new Ina219Model(this.#supply);
     this.#firmware = startFirmware(
       this.#module,
@@ -90,9 +107,9 @@ export class HostedBoard {
         linkUs: () => this.#linkUs(),
         write: (bytes) => this.#write(bytes),
         i2cRead: (address, register) =>
-          address === INA219_ADDRESS ? this.#sensor.readRegister(register) : undefined,
+          address === this.#wires.address() ? this.#wires.read(this.#sensor, register) : undefined,
         i2cWrite: (address, register, value) => {
-          if (address !== INA219_ADDRESS) return false;
+          if (address !== this.#wires.address()) return false;
           this.#sensor.skipTo(this.#nowNs / 1000);
           this.#sensor.writeRegister(register, value);
           return true;
@@ -107,6 +124,12 @@ export class HostedBoard {
       },
       { boardId: this.#setup.boardId, bootId, arenaBytes: this.#setup.arenaBytes },
     );
+  }
+
+  /** Draws by another model from now on. */
+  draw(power: PowerModel): void {
+    this.#power = power;
+    this.#supply.use(power, this.#phase, this.#nowNs / 1000);
   }
 
   /** Bytes from the host. Kept until the board's next slice. */

@@ -16,7 +16,7 @@ const TEND_MS = 250;
 const IDLE_CONVERSIONS_PER_TICK = 1600;
 
 export class VirtualHost {
-  readonly #setup: WorkerSetup;
+  #setup: WorkerSetup;
   readonly #post: (message: FromWorker, transfer: ArrayBuffer[]) => void;
   readonly #module: WebAssembly.Module;
   readonly #boards = new Map<number, HostedBoard>();
@@ -49,6 +49,10 @@ export class VirtualHost {
       }
       case 'detach':
         this.#boards.delete(message.board);
+        break;
+      case 'power':
+        this.#setup = { ...this.#setup, power: message.power };
+        for (const board of this.#boards.values()) board.draw(message.power);
         break;
       case 'reboot':
         this.#guarded(message.board, () => this.#boards.get(message.board)?.boot(message.bootId));

@@ -48,6 +48,7 @@ interface HubWorker {
 
 export class VirtualHub {
   readonly #options: VirtualHubOptions;
+  #power: PowerModel;
   readonly #workers: HubWorker[] = [];
   readonly #boards = new Map<number, Attached>();
   #nextBoard = 1;
@@ -57,11 +58,18 @@ export class VirtualHub {
 
   constructor(options: VirtualHubOptions) {
     this.#options = options;
+    this.#power = options.power ?? RP2040_POWER;
   }
 
   /** What the power of these boards is a model of. */
   get powerText(): string {
-    return (this.#options.power ?? RP2040_POWER).text;
+    return this.#power.text;
+  }
+
+  /** All boards, those to come too, draw by another model from now on. */
+  usePower(power: PowerModel): void {
+    this.#power = power;
+    for (const worker of this.#workers) this.#post(worker, { type: 'power', power });
   }
 
   /** A new board, not yet switched on: `open` of its transport does that. */
@@ -131,15 +139,8 @@ export class VirtualHub {
   }
 
   #startWorker(): HubWorker {
-    const {
-      workerUrl,
-      wasm,
-      seed = 1,
-      idlePace = 'none',
-      power = RP2040_POWER,
-      timing = RP2040_TIMING,
-    } = this.#options;
-    const setup: WorkerSetup = { wasm, seed, idlePace, power, timing };
+    const { workerUrl, wasm, seed = 1, idlePace = 'none', timing = RP2040_TIMING } = this.#options;
+    const setup: WorkerSetup = { wasm, seed, idlePace, power: this.#power, timing };
     const worker = this.#options.workers === 0 ? this.#here(setup) : this.#thread(workerUrl, setup);
     this.#workers.push(worker);
     return worker;

@@ -28,6 +28,8 @@ export type ToWorker =
   | { readonly type: 'detach'; readonly board: number }
   /** The board starts anew with another boot id, as after a reset. */
   | { readonly type: 'reboot'; readonly board: number; readonly bootId: number }
+  /** All boards draw by another model from here on. */
+  | { readonly type: 'power'; readonly power: PowerModel }
   | { readonly type: 'bytes'; readonly batch: ArrayBuffer };
 
 export type FromWorker =

@@ -9,6 +9,12 @@ export const calibration = {
     current: 'Calibrated.',
     old: 'More than a year old. Calibrate again.',
   },
+  /** In few words, where a figure stands. */
+  mark: {
+    none: (letters: string) => `${letters} not calibrated`,
+    partial: (letters: string) => `${letters} without zero or gain`,
+    old: (letters: string) => `${letters} calibrated over a year ago`,
+  },
   zero: 'Zero',
   zeroHow: 'Disconnect the load from VIN−, keep the board powered otherwise, and wait two seconds.',
   takeZero: 'Take zero',

@@ -66,6 +66,9 @@ export const charts = {
       saturated: 'sensor at its end stop',
       reversed: 'sensor reversed',
       notResolved: 'not resolved',
+      gap: 'too long a gap',
+      stale: 'sensor stands still',
+      shared: 'sensor shared',
     },
     about: (o: { letter: string; length: string; samples: string; lost: string }) =>
       `${o.letter} over ${o.length}, ${o.samples} samples, ${o.lost} lost`,

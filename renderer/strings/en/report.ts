@@ -46,6 +46,23 @@ export const report = {
     measured: 'Measured boards',
     model: 'Model boards',
   },
+  model: {
+    title: 'Model',
+    beside:
+      'For NumPy, C and TensorFlow.js it lies beside the recording since the run ended. For inference alone it can be frozen to 8-bit integers.',
+    freeze: 'Freeze to int8',
+    freezing: 'Freezing',
+    judging: (part: string) => `Held-out tasks, float32 beside int8: ${part} %`,
+    giveUp: 'Give up',
+    flash: 'Flash',
+    insteadOf: (bytes: string, before: string) => `${bytes} instead of ${before}`,
+    memory: 'Memory while it infers',
+    figure: { mse: 'Median MSE', accuracy: 'Mean accuracy' },
+    fromTo: (float: string, frozen: string) => `${float} float32, ${frozen} int8`,
+    difference: 'Difference of a task',
+    judged: (tasks: string, steps: string) =>
+      `Mean over ${tasks} held-out tasks and its 95 % interval; each was adapted by ${steps} steps in float32, then frozen. The files hold the first of them. Other tasks: bench export --freeze.`,
+  },
   noBoards: 'none',
   /** On the paper, which is in English. */
   modelTag: 'model',

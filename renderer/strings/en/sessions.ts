@@ -57,6 +57,8 @@ export const sessions = {
     figure: { mse: 'MSE', accuracy: 'accuracy' },
     reach: (figure: string, target: string) => `To reach ${figure} ${target}`,
     target: (target: string) => `target ${target}`,
+    perPercent: { mse: 'Energy, each % less error', accuracy: 'Energy, each point gained' },
+    noFigure: 'none',
     costs: { rounds: 'Rounds', bytes: 'Bytes on the wire', joules: 'Energy', timeUs: 'Time' },
     interval: '95 %, seeds',
     oneRun: 'one run each',

@@ -11,6 +11,11 @@ export const calibration: Catalogue['calibration'] = {
     current: '已校准。',
     old: '校准已超过一年，请重新校准。',
   },
+  mark: {
+    none: (letters) => `${letters} 未校准`,
+    partial: (letters) => `${letters} 缺少零点或增益`,
+    old: (letters) => `${letters} 校准已超过一年`,
+  },
   zero: '零点',
   zeroHow: '断开 VIN− 的负载，以其他方式为板供电，等待两秒。',
   takeZero: '测零点',

@@ -48,6 +48,23 @@ export const report: Catalogue['report'] = {
     measured: '实测的板',
     model: '模型的板',
   },
+  model: {
+    title: '模型',
+    beside:
+      '运行结束后，供 NumPy、C 和 TensorFlow.js 使用的文件已放在录制文件旁。若只用于推理，可冻结为 8 位整数。',
+    freeze: '冻结为 int8',
+    freezing: '正在冻结',
+    judging: (part) => `留出任务，float32 与 int8 对比：${part} %`,
+    giveUp: '放弃',
+    flash: '闪存',
+    insteadOf: (bytes, before) => `${bytes}（原 ${before}）`,
+    memory: '推理所需内存',
+    figure: { mse: 'MSE 中位数', accuracy: '平均准确率' },
+    fromTo: (float, frozen) => `float32 ${float}，int8 ${frozen}`,
+    difference: '每个任务的差',
+    judged: (tasks, steps) =>
+      `${tasks} 个留出任务的平均值及其 95 % 区间；每个任务先以 float32 适应 ${steps} 步，再冻结。文件为其中第一个任务。其他任务：bench export --freeze。`,
+  },
   noBoards: '无',
   modelTag: '模型',
 };

@@ -56,6 +56,8 @@ export const sessions: Catalogue['sessions'] = {
     figure: { mse: 'MSE', accuracy: '准确率' },
     reach: (figure, target) => `达到 ${figure} ${target}`,
     target: (target) => `目标 ${target}`,
+    perPercent: { mse: '误差每降 1 % 的能量', accuracy: '准确率每升 1 点的能量' },
+    noFigure: '无',
     costs: { rounds: '轮次', bytes: '线上字节', joules: '能量', timeUs: '时间' },
     interval: '95 %，种子',
     oneRun: '各一次运行',

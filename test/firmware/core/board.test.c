@@ -31,15 +31,25 @@ static void boot(void)
 /* The newest refusal that waits to be sent; 0 if there is none. */
 static uint8_t newest_failure(void)
 {
-    for (unsigned i = core.outbox.count; i > 0; i--) {
-        unsigned at = (core.outbox.first + i - 1u) % OUTBOX_CAPACITY;
+    const uint8_t *entry = core.outbox.bytes, *end = entry + core.outbox.used;
+    uint8_t newest = 0;
+    for (; entry < end; entry += OUTBOX_HEAD + entry[1]) {
         msg_failed_t message;
-        if (core.outbox.entries[at].id == MSG_FAILED &&
-            msg_failed_decode(&message, core.outbox.entries[at].bytes, core.outbox.entries[at].length)) {
-            return message.failure;
+        if (entry[0] == MSG_FAILED && msg_failed_decode(&message, entry + OUTBOX_HEAD, entry[1])) {
+            newest = message.failure;
         }
     }
-    return 0;
+    return newest;
+}
+
+/* Of the message that waits at the end. */
+static uint8_t newest_id(void)
+{
+    uint8_t newest = 0;
+    for (unsigned at = 0; at < core.outbox.used; at += OUTBOX_HEAD + core.outbox.bytes[at + 1]) {
+        newest = core.outbox.bytes[at];
+    }
+    return newest;
 }
 
 static void begin_model(uint8_t layers, uint8_t local)
@@ -83,13 +93,13 @@ static void refuses_models_that_make_no_sense(void)
     add_layer(0, 1, 8);
     add_layer(1, 9, 1);
     end_model();
-    CHECK(newest_failure() == FAILURE_MODEL_INVALID && core.outbox.count == 1);
+    CHECK(newest_failure() == FAILURE_MODEL_INVALID && core.outbox.refusals == 1);
     boot();
     begin_model(1, 0);
     add_layer(1, 1, 1);
     add_layer(0, 1, 1);
     end_model();
-    CHECK(newest_failure() == FAILURE_MODEL_INVALID && core.outbox.count == 1);
+    CHECK(newest_failure() == FAILURE_MODEL_INVALID && core.outbox.refusals == 1);
     boot();
     end_model();
     CHECK(newest_failure() == FAILURE_BAD_MESSAGE);
@@ -146,7 +156,7 @@ static void a_bad_download_changes_nothing(void)
     CHECK(newest_failure() == FAILURE_BAD_MESSAGE && model_copy_digest(&core.model) == digest);
     outbox_clear(&core.outbox);
     board_frame(&core, MSG_DOWNLOAD, LINK_LAST, ones, 48);
-    CHECK(core.outbox.count == 0);
+    CHECK(core.outbox.used == 0);
     board_frame(&core, MSG_DOWNLOAD, LINK_FIRST, bytes, write_download(INDEX_CODING_RAW, 40));
     board_frame(&core, MSG_DOWNLOAD, LINK_LAST, ones, 40);
     CHECK(newest_failure() == 0 && model_copy_digest(&core.model) != digest && core.model.copy[39] == -1.0f);
@@ -205,7 +215,7 @@ static void a_cancelled_round_ends_without_upload(void)
     boot();
     give_model();
     send_plan(plan());
-    core.outbox.count = 0;
+    outbox_clear(&core.outbox);
     for (int i = 0; i < 3; i++) {
         board_round_slice(&core);
     }
@@ -218,7 +228,7 @@ static void a_cancelled_round_ends_without_upload(void)
     board_round_slice(&core);
     board_round_slice(&core);
     CHECK(core.state == ROUND_IDLE && core.phase == PHASE_IDLE);
-    CHECK(core.outbox.entries[core.outbox.count - 1].id == MSG_ROUND_DONE);
+    CHECK(newest_id() == MSG_ROUND_DONE);
 }
 
 /* Any frames at all: random ids, flags, lengths; half of them begin like a real message. */
@@ -264,7 +274,7 @@ static void survives_any_frames(void)
             }
         }
     }
-    CHECK(core.outbox.count <= OUTBOX_CAPACITY);
+    CHECK(core.outbox.used <= OUTBOX_BYTES);
 }
 
 static uint16_t write_repeat(uint8_t phase, uint16_t count, uint32_t amount)
@@ -326,6 +336,64 @@ static void a_repeated_download_never_reaches_the_copy(void)
     CHECK(core.state == ROUND_FINISH && model_copy_digest(&core.model) == digest);
 }
 
+/* A description lies where a round or a download would: none begins while another lasts, and a new description may. */
+static void takes_nothing_else_while_a_model_is_described(void)
+{
+    boot();
+    give_model();
+    uint32_t digest = model_copy_digest(&core.model);
+    begin_model(2, 0);
+    add_layer(0, 1, 8);
+    send_plan(plan());
+    CHECK(newest_failure() == FAILURE_BUSY && core.state == ROUND_IDLE);
+    outbox_clear(&core.outbox);
+    board_frame(&core, MSG_DOWNLOAD, BOTH, bytes, write_download(INDEX_CODING_RAW, 40));
+    CHECK(newest_failure() == FAILURE_BUSY && !core.downloading);
+    outbox_clear(&core.outbox);
+    board_frame(&core, MSG_REPEAT, BOTH, bytes, write_repeat(PHASE_TRAIN, 3, 5));
+    CHECK(newest_failure() == FAILURE_BUSY && core.state == ROUND_IDLE);
+    CHECK(model_copy_digest(&core.model) == digest);
+    outbox_clear(&core.outbox);
+    add_layer(1, 8, 1);
+    end_model();
+    CHECK(newest_id() == MSG_MODEL_READY && core.model.parameter_count == 25);
+    outbox_clear(&core.outbox);
+    send_plan(plan());
+    CHECK(newest_failure() == 0 && core.state == ROUND_BEGIN);
+}
+
+static void describes_no_model_in_the_middle_of_a_download(void)
+{
+    boot();
+    give_model();
+    board_frame(&core, MSG_DOWNLOAD, LINK_FIRST, bytes, write_download(INDEX_CODING_RAW, 40));
+    CHECK(core.downloading);
+    begin_model(1, 0);
+    add_layer(0, 1, 1);
+    end_model();
+    CHECK(newest_failure() == FAILURE_BUSY && core.outbox.refusals == 1 && core.model.layer_count == 2);
+    const uint8_t body[40] = {0};
+    board_frame(&core, MSG_DOWNLOAD, LINK_LAST, body, sizeof body);
+    CHECK(newest_id() == MSG_DOWNLOADED);
+}
+
+static void drops_refusals_before_anything_else(void)
+{
+    boot();
+    give_model();
+    for (unsigned i = 0; i < 20; i++) {
+        board_frame(&core, MSG_TRAIN, BOTH, bytes, 1);
+    }
+    CHECK(core.outbox.refusals == OUTBOX_REFUSALS);
+    for (unsigned i = 0; i < 5; i++) {
+        board_enter_phase(&core, 1, PHASE_TRAIN);
+    }
+    CHECK(outbox_add(&core.outbox, MSG_MODEL_READY, MSG_MODEL_READY_SIZE) != NULL);
+    CHECK(outbox_add(&core.outbox, MSG_DOWNLOADED, MSG_DOWNLOADED_SIZE) != NULL);
+    CHECK(outbox_add(&core.outbox, MSG_ROUND_DONE, MSG_ROUND_DONE_SIZE) != NULL);
+    CHECK(newest_id() == MSG_ROUND_DONE);
+}
+
 int main(void)
 {
     RUN(refuses_models_that_make_no_sense);
@@ -336,5 +404,8 @@ int main(void)
     RUN(survives_any_frames);
     RUN(a_repeat_leaves_copy_and_residual_alone);
     RUN(a_repeated_download_never_reaches_the_copy);
+    RUN(takes_nothing_else_while_a_model_is_described);
+    RUN(describes_no_model_in_the_middle_of_a_download);
+    RUN(drops_refusals_before_anything_else);
     FINISH();
 }

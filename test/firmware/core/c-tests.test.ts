@@ -13,7 +13,7 @@ const core = fileURLToPath(new URL('../../../firmware-bridge/firmware/core/', im
 const out = fileURLToPath(new URL('../../../dist/firmware/test/', import.meta.url));
 const cc = process.env['CC'] ?? 'cc';
 const flags = [
-  ...['-std=c11', '-ffp-contract=off', '-Wall', '-Wextra', '-Werror', '-O1', '-g'],
+  ...['-DTMF_LINK_COUNTERS', '-std=c11', '-ffp-contract=off', '-Wall', '-Wextra', '-Werror', '-O1', '-g'],
   ...['-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
 ];
 

@@ -11,6 +11,7 @@ enum { MOST = 512 };
 
 static _Alignas(8) uint8_t memory[65536];
 static arena_t arena;
+static layer_t layers[MODEL_MAX_LAYERS];
 static model_t model;
 static train_t train;
 
@@ -33,7 +34,7 @@ static layer_t windowed(uint8_t kind, window_t w)
 /* 7x5x2 - conv 3x2x3, stride 1x2, padded - pool 2x2 stride 1, padded left - conv 2x3x4 - pool to 1x1 or 2x1 - dense 3. */
 static bool build(uint8_t pool)
 {
-    model = (model_t){.layer_count = 6, .local_layers = 1, .loss = LOSS_SOFTMAX_CROSS_ENTROPY, .use_gradient = true};
+    model = (model_t){.layers = layers, .layer_count = 6, .local_layers = 1, .loss = LOSS_SOFTMAX_CROSS_ENTROPY, .use_gradient = true};
     model.layers[0] = windowed(LAYER_KIND_CONV2D, (window_t){7, 5, 2, 7, 3, 3, 3, 2, 1, 2, 1, 1});
     model.layers[1] = windowed(pool, (window_t){7, 3, 3, 6, 3, 3, 2, 2, 1, 1, 0, 1});
     model.layers[2] = windowed(LAYER_KIND_CONV2D, (window_t){6, 3, 3, 4, 2, 4, 2, 3, 2, 1, 1, 0});
@@ -97,7 +98,7 @@ static double reference_loss(const double *parameters, const float *input, uint3
     for (int l = 0; l < model.layer_count; l++) {
         const layer_t *layer = &model.layers[l];
         const window_t *w = &layer->window;
-        const double *p = parameters + layer->parameter_offset;
+        const double *p = parameters + model.places[l].parameter_offset;
         if (layer->kind == LAYER_KIND_FLATTEN) {
             continue;
         }
@@ -183,14 +184,14 @@ static void a_step_in_place_is_a_batch_of_one(void)
 static void flatten_takes_no_memory(void)
 {
     CHECK(build(LAYER_KIND_MAX_POOL));
-    CHECK(model.layers[4].output_offset == model.layers[3].output_offset);
+    CHECK(model.places[4].output_offset == model.places[3].output_offset);
     CHECK(model.activation_count == 70 + 63 + 54 + 32 + 8 + 3);
 }
 
 static bool accepted(uint8_t kind, window_t w)
 {
     layer_t layer = windowed(kind, w);
-    model = (model_t){.layer_count = 1, .loss = LOSS_MSE, .layers = {layer}};
+    model = (model_t){.layer_count = 1, .loss = LOSS_MSE, .layers = &layer};
     return model_lay_out(&model);
 }
 
@@ -207,10 +208,10 @@ static void refuses_windows_that_make_no_sense(void)
     /* Sizes that are not those of the layer. */
     layer_t layer = windowed(LAYER_KIND_CONV2D, (window_t){4, 4, 1, 4, 4, 2, 3, 3, 1, 1, 1, 1});
     layer.inputs++;
-    model = (model_t){.layer_count = 1, .loss = LOSS_MSE, .layers = {layer}};
+    model = (model_t){.layer_count = 1, .loss = LOSS_MSE, .layers = &layer};
     CHECK(!model_lay_out(&model));
     layer = windowed(LAYER_KIND_CONV2D, (window_t){65535, 65535, 65535, 65535, 65535, 65535, 255, 255, 1, 1, 1, 1});
-    model = (model_t){.layer_count = 1, .loss = LOSS_MSE, .layers = {layer}};
+    model = (model_t){.layer_count = 1, .loss = LOSS_MSE, .layers = &layer};
     CHECK(!model_lay_out(&model));
 }
 

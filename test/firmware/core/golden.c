@@ -29,6 +29,7 @@
 
 static _Alignas(8) uint8_t memory[GOLDEN_MEMORY];
 static arena_t arena;
+static layer_t layers[MODEL_MAX_LAYERS];
 static model_t model;
 static train_t train;
 
@@ -53,10 +54,10 @@ static void start(const train_config_t *config)
 
 static void start_sine(const train_config_t *config)
 {
-    model = (model_t){.layer_count = 3, .local_layers = 1, .loss = LOSS_MSE, .use_gradient = config->batch_size > 1};
-    model.layers[0] = dense(1, 32, ACTIVATION_RELU, 1.41421354f, 1.0f);
-    model.layers[1] = dense(32, 32, ACTIVATION_RELU, 0.25f, 0.0f);
-    model.layers[2] = dense(32, 1, ACTIVATION_NONE, 0.0f, 0.0f);
+    model = (model_t){.layers = layers, .layer_count = 3, .local_layers = 1, .loss = LOSS_MSE, .use_gradient = config->batch_size > 1};
+    layers[0] = dense(1, 32, ACTIVATION_RELU, 1.41421354f, 1.0f);
+    layers[1] = dense(32, 32, ACTIVATION_RELU, 0.25f, 0.0f);
+    layers[2] = dense(32, 1, ACTIVATION_NONE, 0.0f, 0.0f);
     start(config);
 }
 
@@ -90,10 +91,10 @@ EXPORT(golden_sine) uint32_t golden_sine(uint32_t steps)
 /* 1-20-20-1: as above, for targets with 8 kB. */
 EXPORT(golden_small) uint32_t golden_small(uint32_t steps)
 {
-    model = (model_t){.layer_count = 3, .local_layers = 1, .loss = LOSS_MSE};
-    model.layers[0] = dense(1, 20, ACTIVATION_RELU, 1.41421354f, 1.0f);
-    model.layers[1] = dense(20, 20, ACTIVATION_RELU, 0.3125f, 0.0f);
-    model.layers[2] = dense(20, 1, ACTIVATION_NONE, 0.0f, 0.0f);
+    model = (model_t){.layers = layers, .layer_count = 3, .local_layers = 1, .loss = LOSS_MSE};
+    layers[0] = dense(1, 20, ACTIVATION_RELU, 1.41421354f, 1.0f);
+    layers[1] = dense(20, 20, ACTIVATION_RELU, 0.3125f, 0.0f);
+    layers[2] = dense(20, 1, ACTIVATION_NONE, 0.0f, 0.0f);
     start(&(train_config_t){.learning_rate = 0.015f, .clip = 4.0f, .batch_size = 1});
     run_sine(steps, 32);
     return weights();
@@ -112,9 +113,9 @@ EXPORT(golden_batch) uint32_t golden_batch(void)
 EXPORT(golden_softmax) uint32_t golden_softmax(void)
 {
     rng_t rng;
-    model = (model_t){.layer_count = 2, .loss = LOSS_SOFTMAX_CROSS_ENTROPY};
-    model.layers[0] = dense(8, 16, ACTIVATION_RELU, 0.5f, 0.1f);
-    model.layers[1] = dense(16, 4, ACTIVATION_NONE, 0.25f, 0.0f);
+    model = (model_t){.layers = layers, .layer_count = 2, .loss = LOSS_SOFTMAX_CROSS_ENTROPY};
+    layers[0] = dense(8, 16, ACTIVATION_RELU, 0.5f, 0.1f);
+    layers[1] = dense(16, 4, ACTIVATION_NONE, 0.25f, 0.0f);
     start(&(train_config_t){.learning_rate = 0.05f, .batch_size = 1});
     rng_seed(&rng, 5);
     for (uint32_t step = 0; step < 3000; step++) {
@@ -143,13 +144,13 @@ static layer_t windowed(uint8_t kind, window_t w)
 EXPORT(golden_conv) uint32_t golden_conv(uint32_t steps)
 {
     rng_t rng;
-    model = (model_t){.layer_count = 6, .loss = LOSS_SOFTMAX_CROSS_ENTROPY};
-    model.layers[0] = windowed(LAYER_KIND_CONV2D, (window_t){7, 7, 1, 7, 7, 4, 3, 3, 1, 1, 1, 1});
-    model.layers[1] = windowed(LAYER_KIND_MAX_POOL, (window_t){7, 7, 4, 4, 4, 4, 2, 2, 2, 2, 0, 0});
-    model.layers[2] = windowed(LAYER_KIND_CONV2D, (window_t){4, 4, 4, 2, 4, 6, 2, 3, 2, 1, 0, 1});
-    model.layers[3] = windowed(LAYER_KIND_AVERAGE_POOL, (window_t){2, 4, 6, 1, 2, 6, 2, 2, 2, 2, 0, 0});
-    model.layers[4] = (layer_t){.kind = LAYER_KIND_FLATTEN, .inputs = 12, .outputs = 12};
-    model.layers[5] = dense(12, 3, ACTIVATION_NONE, 0.25f, 0.0f);
+    model = (model_t){.layers = layers, .layer_count = 6, .loss = LOSS_SOFTMAX_CROSS_ENTROPY};
+    layers[0] = windowed(LAYER_KIND_CONV2D, (window_t){7, 7, 1, 7, 7, 4, 3, 3, 1, 1, 1, 1});
+    layers[1] = windowed(LAYER_KIND_MAX_POOL, (window_t){7, 7, 4, 4, 4, 4, 2, 2, 2, 2, 0, 0});
+    layers[2] = windowed(LAYER_KIND_CONV2D, (window_t){4, 4, 4, 2, 4, 6, 2, 3, 2, 1, 0, 1});
+    layers[3] = windowed(LAYER_KIND_AVERAGE_POOL, (window_t){2, 4, 6, 1, 2, 6, 2, 2, 2, 2, 0, 0});
+    layers[4] = (layer_t){.kind = LAYER_KIND_FLATTEN, .inputs = 12, .outputs = 12};
+    layers[5] = dense(12, 3, ACTIVATION_NONE, 0.25f, 0.0f);
     start(&(train_config_t){.learning_rate = 0.05f, .batch_size = 1});
     rng_seed(&rng, 9);
     for (uint32_t step = 0; step < steps; step++) {

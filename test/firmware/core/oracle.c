@@ -18,6 +18,7 @@
 static _Alignas(8) uint8_t memory[4u << 20];
 static int32_t table[MODEL_MAX_LAYERS * PER_LAYER];
 static arena_t arena;
+static layer_t layers[MODEL_MAX_LAYERS];
 static model_t model;
 static train_t train;
 
@@ -53,15 +54,15 @@ static layer_t layer_of(const int32_t *row)
 
 /* batch 1: every sample is a step in place; above, gradients add up in oracle_gradient until a batch is full. */
 EXPORT(oracle_begin)
-uint32_t oracle_begin(uint32_t layers, uint32_t loss, uint32_t residual, uint32_t local, uint32_t batch, float rate,
+uint32_t oracle_begin(uint32_t layer_count, uint32_t loss, uint32_t residual, uint32_t local, uint32_t batch, float rate,
                       float clip)
 {
-    model = (model_t){.layer_count = (uint8_t)layers,
+    model = (model_t){.layers = layers, .layer_count = (uint8_t)layer_count,
                       .local_layers = (uint8_t)local,
                       .loss = (uint8_t)loss,
                       .residual_kind = (uint8_t)residual,
                       .use_gradient = batch > 1u};
-    for (uint32_t i = 0; i < layers; i++) {
+    for (uint32_t i = 0; i < layer_count; i++) {
         model.layers[i] = layer_of(table + i * PER_LAYER);
     }
     arena_init(&arena, memory, sizeof memory);
@@ -79,9 +80,9 @@ EXPORT(oracle_forward) void oracle_forward(void)
 {
     for (uint8_t i = 0; i < model.layer_count; i++) {
         const layer_t *layer = &model.layers[i];
-        const layer_ops_t *ops = layer_ops(layer->kind);
+        const TMF_FLASH layer_ops_t *ops = layer_ops(layer->kind);
         if (ops->forward) {
-            ops->forward(layer, model.work + layer->parameter_offset, model_layer_input(&model, i),
+            ops->forward(layer, model.work + model.places[i].parameter_offset, model_layer_input(&model, i),
                          model_layer_output(&model, i));
         }
     }

@@ -8,6 +8,7 @@
  */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { boardBytes } from '../../../electron/bench/models/board-memory.ts';
 import { initialize } from '../../../electron/bench/models/initialize.ts';
 import { layoutOf } from '../../../electron/bench/models/layout.ts';
 import { startEngine, type Engine } from '../../../electron/bench/tensor/engine.ts';
@@ -17,7 +18,7 @@ import { Oracle, type Sample } from './oracle-module.ts';
 import { caseArbitrary } from './random-model.ts';
 import { TensorModel } from './tensor-model.ts';
 
-const RUNS = Number(process.env['ORACLE_RUNS'] ?? 60);
+const RUNS = Number(process.env['ORACLE_RUNS'] ?? 120);
 const TOLERANCE = 2e-5;
 
 let oracle: Oracle;
@@ -71,6 +72,65 @@ describe('the core against TensorFlow.js', () => {
           TOLERANCE,
         );
       }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('is asked about every kind of layer, with padding and strides on each side, both losses and both activations', () => {
+    const seen = new Map<string, number>();
+    const see = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
+    for (const { model } of fc.sample(caseArbitrary, { numRuns: RUNS, seed: 1 })) {
+      see(model.loss);
+      for (const layer of model.layers) {
+        const { kind, activation } = layer;
+        see(`${kind} ${activation}`);
+        if (!('window' in layer)) continue;
+        const w = layer.window;
+        if (w.padTop > 0) see(`${kind} padded above`);
+        if (w.padLeft > 0) see(`${kind} padded to the left`);
+        if (w.strideHeight > 1 || w.strideWidth > 1) see(`${kind} with a stride`);
+        if (w.strideHeight !== w.strideWidth) see(`${kind} with unequal strides`);
+        if (w.kernelHeight !== w.kernelWidth) see(`${kind} of a kernel that is no square`);
+        if ((w.outputHeight - 1) * w.strideHeight + w.kernelHeight > w.inputHeight + w.padTop)
+          see(`${kind} padded below`);
+        if ((w.outputWidth - 1) * w.strideWidth + w.kernelWidth < w.inputWidth + w.padLeft)
+          see(`${kind} that leaves columns out`);
+      }
+    }
+    const windowed = [
+      'padded above',
+      'padded to the left',
+      'padded below',
+      'with a stride',
+      'with unequal strides',
+    ];
+    const shapes = [...windowed, 'of a kernel that is no square', 'that leaves columns out'];
+    const wanted = [
+      ...[
+        'mse',
+        'softmaxCrossEntropy',
+        'dense none',
+        'dense relu',
+        'conv2d none',
+        'conv2d relu',
+        'flatten none',
+      ],
+      ...['conv2d', 'maxPool', 'averagePool'].flatMap((kind) => shapes.map((it) => `${kind} ${it}`)),
+    ];
+    expect(wanted.filter((it) => (seen.get(it) ?? 0) < 2)).toEqual([]);
+  });
+
+  it('takes the memory that the bench says it takes', () => {
+    fc.assert(
+      fc.property(
+        caseArbitrary,
+        fc.constantFrom('none' as const, 'float16' as const, 'float32' as const),
+        fc.boolean(),
+        ({ model }, residual, gradient) => {
+          const bytes = oracle.bytes(model, { residual, batch: gradient ? 2 : 1 });
+          expect(boardBytes(model, { residual, gradient })).toBe(bytes);
+        },
+      ),
       { numRuns: RUNS },
     );
   });

@@ -1,5 +1,6 @@
 /* What training costs in memory: 2n floats and the activations; 3n with error feedback, 2.5n with its residual in float16.
- * Computed from the arena that a board really fills. */
+ * Computed from the arena that a board really fills. What it fills beyond that, the table of layers, counts to the 2 kB of
+ * link and state, which core.c asserts wherever it is compiled for a microcontroller. */
 #include "board.h"
 
 #include "check.h"
@@ -7,7 +8,10 @@
 #include "test_port.h"
 
 static _Alignas(8) uint8_t memory[400000];
+enum { LAYERS = 3, LAYER_BYTES = 44 };
+
 static arena_t arena;
+static layer_t layers[MODEL_MAX_LAYERS];
 static model_t model;
 
 static layer_t dense(uint16_t inputs, uint16_t outputs)
@@ -25,27 +29,27 @@ static layer_t windowed(uint8_t kind, window_t w)
 
 static void describe(unsigned which, uint8_t residual)
 {
-    model = (model_t){.layer_count = 3, .local_layers = 1, .residual_kind = residual, .loss = LOSS_MSE};
+    model = (model_t){.layers = layers, .layer_count = LAYERS, .local_layers = 1, .residual_kind = residual, .loss = LOSS_MSE};
     if (which == 0) {
-        model.layers[0] = dense(1, 32), model.layers[1] = dense(32, 32), model.layers[2] = dense(32, 1);
+        layers[0] = dense(1, 32), layers[1] = dense(32, 32), layers[2] = dense(32, 1);
     } else if (which == 1) {
-        model.layers[0] = dense(1, 8), model.layers[1] = dense(8, 8), model.layers[2] = dense(8, 1);
+        layers[0] = dense(1, 8), layers[1] = dense(8, 8), layers[2] = dense(8, 1);
     } else if (which == 2) {
-        model.layers[0] = dense(784, 32), model.layers[1] = dense(32, 32), model.layers[2] = dense(32, 5);
+        layers[0] = dense(784, 32), layers[1] = dense(32, 32), layers[2] = dense(32, 5);
     } else {
-        model.layers[0] = windowed(LAYER_KIND_CONV2D, (window_t){7, 7, 1, 7, 7, 4, 3, 3, 1, 1, 1, 1});
-        model.layers[1] = windowed(LAYER_KIND_MAX_POOL, (window_t){7, 7, 4, 4, 4, 4, 2, 2, 2, 2, 0, 0});
-        model.layers[2] = dense(64, 3);
+        layers[0] = windowed(LAYER_KIND_CONV2D, (window_t){7, 7, 1, 7, 7, 4, 3, 3, 1, 1, 1, 1});
+        layers[1] = windowed(LAYER_KIND_MAX_POOL, (window_t){7, 7, 4, 4, 4, 4, 2, 2, 2, 2, 0, 0});
+        layers[2] = dense(64, 3);
     }
 }
 
 /* Input, each layer's output, and the two vectors that go backward. */
 static uint32_t activation_bytes(void)
 {
-    uint32_t floats = model.layers[0].inputs, widest = model.layers[0].inputs;
+    uint32_t floats = layers[0].inputs, widest = layers[0].inputs;
     for (uint8_t i = 0; i < model.layer_count; i++) {
-        floats += model.layers[i].outputs;
-        widest = model.layers[i].outputs > widest ? model.layers[i].outputs : widest;
+        floats += layers[i].outputs;
+        widest = layers[i].outputs > widest ? layers[i].outputs : widest;
     }
     return 4u * (floats + 2u * widest);
 }
@@ -61,7 +65,7 @@ static void takes_no_more_than_it_should(void)
             arena_init(&arena, memory, sizeof memory);
             model_allocate(&model, &arena, 1);
             CHECK(arena.used == model_bytes_needed(&model));
-            CHECK(arena.used <= bytes_a_parameter[i] * model.parameter_count + activation_bytes() + 4u);
+            CHECK(arena.used <= bytes_a_parameter[i] * model.parameter_count + activation_bytes() + 4u + LAYERS * LAYER_BYTES);
         }
     }
 }

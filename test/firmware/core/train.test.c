@@ -10,6 +10,7 @@
 
 static _Alignas(8) uint8_t memory[65536];
 static arena_t arena;
+static layer_t layers[MODEL_MAX_LAYERS];
 static model_t model;
 static train_t train;
 static const float target[3] = {0.4f, -0.7f, 1.1f};
@@ -18,7 +19,7 @@ static const float target[3] = {0.4f, -0.7f, 1.1f};
 static void build(uint8_t loss, bool use_gradient)
 {
     static const uint16_t sizes[] = {5, 7, 6, 3};
-    model = (model_t){.layer_count = 3, .local_layers = 1, .loss = loss, .use_gradient = use_gradient};
+    model = (model_t){.layers = layers, .layer_count = 3, .local_layers = 1, .loss = loss, .use_gradient = use_gradient};
     for (int i = 0; i < 3; i++) {
         model.layers[i] = (layer_t){.kind = LAYER_KIND_DENSE,
                                     .activation = i < 2 ? ACTIVATION_RELU : ACTIVATION_NONE,
@@ -57,7 +58,7 @@ static double reference_loss(const double *parameters, const float *input, uint3
     }
     for (int l = 0; l < 3; l++) {
         const layer_t *layer = &model.layers[l];
-        const double *w = parameters + layer->parameter_offset, *b = w + layer->inputs * layer->outputs;
+        const double *w = parameters + model.places[l].parameter_offset, *b = w + layer->inputs * layer->outputs;
         for (int o = 0; o < layer->outputs; o++) {
             next[o] = b[o];
             for (int i = 0; i < layer->inputs; i++) {

@@ -55,7 +55,8 @@ describe('a virtual board', () => {
     expect(board.one('failed')).toEqual({
       failure: enums.Failure.modelDoesNotFit,
       messageId: 0x12,
-      detail1: 4 * (2 * PARAMETERS + 66 + 64),
+      // The table of three layers, then floats.
+      detail1: 3 * 44 + 4 * (2 * PARAMETERS + 66 + 64),
       detail2: 4096,
     });
   });

@@ -29,6 +29,16 @@ export const boards: Readonly<Record<string, ManualEntry>> = {
     ],
     json: [['BOARD ID', 'zero, gain and shunt, each with its date']],
   },
+  measure: {
+    about: [
+      'Measures phases that are too short to be resolved within one round, by having the boards repeat them on purpose. A short run comes first and says what the phases are.',
+    ],
+    examples: [
+      ['measure --boards serial:/dev/ttyACM0', 'the phases that a round does not resolve'],
+      ['measure select --times 500 --boards serial:/dev/ttyACM0 --out select', 'one of them, recorded'],
+    ],
+    json: [['repeats', 'by board and phase; the other keys are those of bench run --json']],
+  },
   flash: {
     about: [
       'Puts the firmware on an RP2040 that is in BOOTSEL (hold its button while you plug it in), and waits until the board says hello. A drive is written to only if it is a board that shows itself as one.',

@@ -97,6 +97,31 @@ export const learning: Readonly<Record<string, ManualEntry>> = {
       ['rows', 'name, and points of steps and figure'],
     ],
   },
+  export: {
+    about: [
+      'Writes an initialization as files that other programs open. With --freeze it is first adapted to a task and then frozen to int8 for inference alone, and what that costs on held-out tasks is said.',
+    ],
+    examples: [
+      ['export monday --out files', 'for NumPy, C and TensorFlow.js'],
+      ['export monday --freeze --out int8', 'adapted to the first held-out task, then frozen'],
+    ],
+    json: [['files', 'paths; with --freeze also sizes in bytes and the cost']],
+    files: [['initialization.npz, .h, .json, tfjs/', 'without --freeze']],
+  },
+  models: {
+    about: [
+      'Says of every built-in model, or of models in files, how large it is, on which boards it fits, and why not on the others.',
+    ],
+    examples: [
+      ['models', 'the built-in ones'],
+      ['models folder/model.json --json', 'one of your own'],
+    ],
+    json: [
+      ['boards', 'kinds of boards and their memory'],
+      ['models', 'name, layers, parameters, bytes, fits, chosenBy'],
+      ['notes', 'what is otherwise than in the files'],
+    ],
+  },
   demo: {
     about: ["The app's first minute, for a machine without a display. Needs no hardware."],
     examples: [['demo', 'takes some seconds and names the files it wrote']],

@@ -101,7 +101,8 @@ class BoardSums {
       const sums = this.#phases.get(phase);
       if (sums === undefined) return [];
       const { facts, visits, timeUs } = sums;
-      const problem = phaseProblem(facts, this.sensor.shuntOhms);
+      const problem =
+        this.missing.shared === undefined ? phaseProblem(facts, this.sensor.shuntOhms) : 'shared';
       const known = problem === undefined;
       return [
         {

@@ -2,15 +2,8 @@
  * Joules to a target and joules for each percent gained: what learning costs in energy, beside rounds and bytes. For reports,
  * studies and comparisons alike. A curve's joules are of one provenance, or there are none.
  */
+import type { TargetCost } from '../../../contract.ts';
 import type { CurvePoint } from '../../session/result.ts';
-
-export interface TargetCost {
-  readonly target: number;
-  readonly rounds: number;
-  readonly bytes: number;
-  /** Null when the run has no single energy figure. */
-  readonly joules: number | null;
-}
 
 const reached = (metric: 'mse' | 'accuracy', value: number, target: number): boolean =>
   metric === 'mse' ? value <= target : value >= target;
@@ -32,7 +25,7 @@ export function costToTarget(
  * fell. Between the first and the best evaluation. Undefined when nothing was gained or there is no energy figure.
  */
 export function joulesPerPercent(
-  curve: readonly CurvePoint[],
+  curve: readonly { readonly value: number; readonly joules?: number | null | undefined }[],
   metric: 'mse' | 'accuracy',
 ): number | undefined {
   const first = curve[0];
@@ -40,6 +33,9 @@ export function joulesPerPercent(
   const better = (a: number, b: number): boolean => (metric === 'mse' ? a < b : a > b);
   const best = curve.reduce((a, b) => (better(b.value, a.value) ? b : a), first);
   const percent = metric === 'mse' ? (1 - best.value / first.value) * 100 : (best.value - first.value) * 100;
-  const joules = best.joules === null || first.joules === null ? undefined : best.joules - first.joules;
+  const joules =
+    best.joules === null || best.joules === undefined || first.joules === null || first.joules === undefined
+      ? undefined
+      : best.joules - first.joules;
   return joules === undefined || !(percent > 0) || !(joules > 0) ? undefined : joules / percent;
 }

@@ -9,6 +9,7 @@ import { ratio } from '../../power/uncertainty/ratio.ts';
 import type { RunRecord } from '../read-run.ts';
 import { curveOf } from './curve.ts';
 import { convergenceFigures, energyFigure, type Figure } from './figures.ts';
+import { repeatTable } from './repeat-table.ts';
 import { boardTable, budgetTable, phaseTable, sensorTable } from './tables.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -137,6 +138,7 @@ function energy(it: Reported, plan: BatteryPlan): ReportBlock[] {
   const { analysis } = it;
   const chart = energyFigure(analysis);
   const phases = phaseTable(analysis);
+  const repeats = repeatTable(it.run);
   const net = analysis.boards.flatMap(({ join, net, provenance }) => {
     if (net === undefined) return [];
     const text =
@@ -155,6 +157,7 @@ function energy(it: Reported, plan: BatteryPlan): ReportBlock[] {
     ...(net.length > 0 ? [{ kind: 'facts' as const, rows: net }] : []),
     ...(chart === undefined ? [] : [{ kind: 'figure' as const, ...chart }]),
     ...(phases === undefined ? [] : [phases]),
+    ...(repeats === undefined ? [] : [repeats]),
     ...battery(analysis, plan),
   ];
 }
@@ -230,17 +233,41 @@ function comparison(it: Reported, reference: Reported | undefined): ReportBlock[
   ];
 }
 
+/** Counted, not assumed: the wire has no message for a sample or a local parameter on its way up. */
+function leftText({ rounds, configuration }: RunRecord): string {
+  const coordinates = rounds.reduce(
+    (sum, { clients }) => sum + clients.reduce((s, { coordinatesUp }) => s + coordinatesUp, 0),
+    0,
+  );
+  const { noiseMultiplier } = configuration.strategySettings;
+  const noise =
+    noiseMultiplier > 0
+      ? `noise of ${noiseMultiplier} times the clipped update was added on the board`
+      : 'no noise was added';
+  return `${count(coordinates)} coordinates of updates; no sample, no local parameter; ${noise}`;
+}
+
 function settings({ run, analysis }: Reported): ReportBlock[] {
   const { configuration } = run;
   const { settings, strategySettings } = configuration;
-  const all = { ...settings, set: undefined, taskSet: undefined, ...settings.taskSet, ...strategySettings };
+  // The power model stands with its boards, in words.
+  const apart = { set: undefined, taskSet: undefined, powerModel: undefined };
+  const all = { ...settings, ...apart, ...settings.taskSet, ...strategySettings };
   const rows = Object.entries(all)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]): [string, string] => [name, String(value)]);
   return [
     { kind: 'heading', text: 'Boards, settings and firmware' },
     sensorTable(analysis),
-    { kind: 'facts', rows: [...rows, ['Engine', run.engine], ['Recording, SHA-256', run.sha256]] },
+    {
+      kind: 'facts',
+      rows: [
+        ['Left the boards', leftText(run)],
+        ...rows,
+        ['Engine', run.engine],
+        ['Recording, SHA-256', run.sha256],
+      ],
+    },
   ];
 }
 

@@ -11,6 +11,9 @@ export const PROBLEM_TEXT: Readonly<Record<EnergyProblem | 'noSensor', string>> 
   saturated: 'range exceeded',
   reversed: 'current reversed',
   notResolved: 'not resolved',
+  gap: 'too long a gap',
+  stale: 'sensor stands still',
+  shared: 'sensor shared',
   noSensor: 'no sensor',
 };
 

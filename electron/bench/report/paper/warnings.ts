@@ -24,6 +24,11 @@ export function warningsOf({ run, analysis }: Reported): string[] {
     );
   if (old.length > 0)
     warnings.push(`The calibration of ${listed(old)} was more than a year old when the run began.`);
+  const shared = analysis.boards.filter(({ missing }) => missing.shared !== undefined);
+  if (shared.length > 0)
+    warnings.push(
+      `${listed(shared.map(({ join }) => join.letter))} read one INA219: each would be charged what both draw, so that neither has a figure.`,
+    );
   for (const board of analysis.boards) {
     const { join, net, facts } = board;
     const missing = missingText(board);

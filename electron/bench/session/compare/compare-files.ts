@@ -1,5 +1,5 @@
 /** A comparison as files: a table to read, its figures, every point, and the curves over each cost. */
-import type { ComparisonView, CostName } from '../../../contract.ts';
+import type { ComparisonView, CostName, CostRow } from '../../../contract.ts';
 import { clockTime, count, si } from '../../report/format.ts';
 import { lineChart, type Chart } from '../../report/line-chart.ts';
 
@@ -14,8 +14,8 @@ export const COST_TITLES: Readonly<Record<CostName, string>> = {
   timeUs: 'Time',
 };
 
-export function costText(cost: CostName, value: number | undefined): string {
-  if (value === undefined) return 'not reached';
+export function costText(cost: CostRow['cost'], value: number | undefined): string {
+  if (value === undefined) return cost === 'joulesPerPercent' ? 'none' : 'not reached';
   if (cost === 'rounds') return count(Math.round(value));
   if (cost === 'timeUs') return clockTime(value / 1e6);
   return si(value, cost === 'bytes' ? 'B' : 'J', 3);
@@ -27,6 +27,14 @@ function ratioText(row: ComparisonView['costs'][number]['ratios'][number]): stri
   return row.low === undefined || row.high === undefined
     ? ratio
     : `${ratio} [${Number(row.low.toPrecision(3))}, ${Number(row.high.toPrecision(3))}]`;
+}
+
+/** "Energy (model)", "Energy for each percent less error". */
+function rowTitle(cost: CostRow['cost'], { curves, metric }: ComparisonView): string {
+  const model = curves[0]?.provenance === 'model' ? ' (model)' : '';
+  if (cost === 'joulesPerPercent')
+    return `Energy for each ${metric === 'mse' ? 'percent less error' : 'point of accuracy'}, whole run${model}`;
+  return cost === 'joules' ? `${COST_TITLES[cost]}${model}` : COST_TITLES[cost];
 }
 
 export function comparisonMarkdown(view: ComparisonView): string {
@@ -45,7 +53,7 @@ export function comparisonMarkdown(view: ComparisonView): string {
     rule(head),
     ...costs.map(({ cost, values, ratios }) =>
       line([
-        cost === 'joules' && curves[0]?.provenance === 'model' ? 'Energy (model)' : COST_TITLES[cost],
+        rowTitle(cost, view),
         ...values.map((value) => costText(cost, value)),
         ...ratios.slice(1).map(ratioText),
       ]),

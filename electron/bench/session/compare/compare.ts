@@ -5,6 +5,7 @@
  * a 95 % bootstrap interval; of a single run there is no interval, and none is made up.
  */
 import type { ComparisonView, CostName, CostRow } from '../../../contract.ts';
+import { joulesPerPercent } from '../../report/energy/target.ts';
 import { medianInterval } from '../../study/statistics.ts';
 import type { RunCurve } from './run-curve.ts';
 
@@ -47,13 +48,18 @@ export function commonTarget(curves: readonly RunCurve[]): number {
 /** Everything but the seed. */
 const contestant = (curve: RunCurve): string => JSON.stringify([curve.strategy, curve.task, curve.settings]);
 
-function costRow(curves: readonly RunCurve[], target: number, cost: CostName): CostRow {
-  const values = curves.map((curve) => costTo(curve, target, cost));
+const COMPARED: readonly CostRow['cost'][] = [...COSTS, 'joulesPerPercent'];
+
+function costRow(curves: readonly RunCurve[], target: number, cost: CostRow['cost']): CostRow {
+  const values = curves.map((curve) =>
+    cost === 'joulesPerPercent' ? joulesPerPercent(curve.points, curve.metric) : costTo(curve, target, cost),
+  );
+  const isEnergy = cost === 'joules' || cost === 'joulesPerPercent';
   const first = curves[0];
   const own = (of: RunCurve): number[] =>
     curves.flatMap((it, i) => (contestant(it) === contestant(of) ? [i] : []));
   const ratios = curves.map((curve, i) => {
-    if (first === undefined || (cost === 'joules' && curve.provenance !== first.provenance)) return undefined;
+    if (first === undefined || (isEnergy && curve.provenance !== first.provenance)) return undefined;
     const base = own(first);
     const mine = own(curve);
     const sameContestant = contestant(curve) === contestant(first);
@@ -107,7 +113,7 @@ export function compare(curves: readonly RunCurve[], target = commonTarget(curve
     metric: curves[0]?.metric ?? 'mse',
     target,
     curves: curves.map(({ metric: _metric, settings: _settings, ...curve }) => curve),
-    costs: COSTS.map((cost) => costRow(curves, target, cost)),
+    costs: COMPARED.map((cost) => costRow(curves, target, cost)),
     differences: differences(curves),
     notes: notesOf(curves),
   };

@@ -59,6 +59,7 @@ function recordedCurve({ path, overview, configuration, problem }: OpenedRecordi
       rounds: String(settings.rounds),
       boards: String(new Set(overview.joins.map(({ value }) => value.boardId)).size),
       boardsPerRound: settings.boardsPerRound === 0 ? 'all' : String(settings.boardsPerRound),
+      ...(settings.powerModel && { powerModel: JSON.stringify(settings.powerModel) }),
       ...Object.fromEntries(
         Object.entries({ ...settings.taskSet, ...strategySettings }).map(([k, v]) => [k, String(v)]),
       ),

@@ -5,7 +5,6 @@
  * knows no overview, it is read through once; what cannot be read is said in `damage`. The file is never changed.
  */
 import { open, type FileHandle } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
 import { McapStreamReader, type McapTypes } from '@mcap/core';
 import {
   CONFIGURATION,
@@ -15,19 +14,11 @@ import {
 } from '../recording/configuration.ts';
 import { readAt, readIndex, type RecordingIndex, type RecordPlace } from '../recording/read-index.ts';
 import { NotARecording, readRecording, type ChunkPlace } from '../recording/read-recording.ts';
-import {
-  FieldReader,
-  readChunkRecords,
-  type ReadChannel,
-  type ReadMessage,
-} from '../recording/record-parser.ts';
+import type { ReadChannel, ReadMessage } from '../recording/record-parser.ts';
+import { ChunkReader } from './chunk-reader.ts';
 import { OverviewBuilder } from './overview-builder.ts';
 import { jsonOf, unpackOverview } from './overview-text.ts';
 import { OVERVIEW_NAME, type Overview } from './overview.ts';
-
-const RECORD_HEADER_BYTES = 9;
-/** Chunks kept for the next look: seeking back and forth reads the same ones. */
-const KEPT_CHUNKS = 64;
 
 export interface OpenOptions {
   /** Of a file that has to be read through: bytes read, of how many. Throwing gives up. */
@@ -145,7 +136,7 @@ export class OpenedRecording {
   readonly framesReadable: boolean;
   readonly #file: FileHandle;
   readonly #index: RecordingIndex;
-  readonly #kept = new Map<ChunkPlace, Promise<readonly RecordedMessage[]>>();
+  readonly #chunks: ChunkReader;
 
   constructor({ path, file, size, index, overview, configuration, problem, damage }: Parts) {
     this.path = path;
@@ -159,6 +150,7 @@ export class OpenedRecording {
     this.damage = older === undefined ? damage : [...damage, older];
     this.#file = file;
     this.#index = index;
+    this.#chunks = new ChunkReader(path, file);
   }
 
   /** From the first message to the last, microseconds. */
@@ -172,18 +164,31 @@ export class OpenedRecording {
     return this.overview.startNs + BigInt(Math.round(timeUs)) * 1000n;
   }
 
-  /** Messages with a log time from `fromUs` on and before `toUs`, in the order of the recording. A damaged chunk is left out. */
-  async messagesBetween(fromUs: number, toUs: number): Promise<RecordedMessage[]> {
+  /**
+   * Messages with a log time from `fromUs` on and before `toUs`, in the order of the recording. A damaged chunk is left out.
+   * @param wanted says of a topic whether its messages are; asked once for each
+   */
+  async messagesBetween(
+    fromUs: number,
+    toUs: number,
+    wanted: (topic: string) => boolean = () => true,
+  ): Promise<RecordedMessage[]> {
     const [from, to] = [this.logTimeOf(fromUs), this.logTimeOf(toUs)];
+    const topics = new Map<number, string>();
+    for (const { id, topic } of this.#index.channels.values()) if (wanted(topic)) topics.set(id, topic);
     const found: RecordedMessage[] = [];
-    for (const place of this.#places(from, to))
-      for (const message of await this.#chunk(place))
-        if (message.logTime >= from && message.logTime < to) found.push(message);
+    for (const place of this.#places(from, to)) {
+      await this.#chunks.read(place, ({ channelId, data, logTime, publishTime }) => {
+        if (logTime < from || logTime >= to) return;
+        const topic = topics.get(channelId);
+        if (topic !== undefined) found.push({ topic, data, logTime, publishTime });
+      });
+    }
     return found;
   }
 
   async close(): Promise<void> {
-    this.#kept.clear();
+    this.#chunks.clear();
     await this.#file.close();
   }
 
@@ -203,45 +208,5 @@ export class OpenedRecording {
       if (place.endNs >= from) places.push(place);
     }
     return places;
-  }
-
-  #chunk(place: ChunkPlace): Promise<readonly RecordedMessage[]> {
-    const kept = this.#kept.get(place);
-    if (kept !== undefined) return kept;
-    const reading = this.#read(place);
-    this.#kept.set(place, reading);
-    reading.catch(() => this.#kept.delete(place));
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > KEPT_CHUNKS && oldest !== undefined) this.#kept.delete(oldest);
-    return reading;
-  }
-
-  async #read({ offset, length }: ChunkPlace): Promise<readonly RecordedMessage[]> {
-    const record = await readAt(this.#file, offset, length).catch((cause: unknown) => {
-      throw new Error(
-        `${this.path} cannot be read further (${(cause as Error).message}). Is its disk still there?`,
-        { cause },
-      );
-    });
-    const messages: RecordedMessage[] = [];
-    try {
-      const fields = new FieldReader(record.subarray(RECORD_HEADER_BYTES));
-      for (let i = 0; i < 3; i++) fields.u64();
-      const stated = fields.u32();
-      if (fields.text() !== '') return [];
-      const records = fields.bytes(fields.size());
-      if (crc32(records) !== stated) return [];
-      readChunkRecords(records, {
-        schema: () => undefined,
-        channel: () => undefined,
-        message: ({ channelId, data, logTime, publishTime }) => {
-          const topic = this.#index.channels.get(channelId)?.topic;
-          if (topic !== undefined) messages.push({ topic, data, logTime, publishTime });
-        },
-      });
-    } catch {
-      // What came before the damage is good.
-    }
-    return messages;
   }
 }

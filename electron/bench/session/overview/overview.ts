@@ -57,7 +57,9 @@ const figure = z
   .transform((value) => value ?? NaN);
 const phase = z.enum(['receive', 'train', 'select', 'send', 'idle']);
 const provenance = z.enum(['measured', 'model']);
-const problem = z.enum(['noConversions', 'saturated', 'reversed', 'notResolved']).optional();
+const problem = z
+  .enum(['noConversions', 'saturated', 'reversed', 'notResolved', 'gap', 'stale', 'shared'])
+  .optional();
 
 export const RoundMessage = z.object({
   round: z.number().int(),

@@ -35,6 +35,11 @@ const JSON_CHANNEL = { messageEncoding: 'json' };
 const ROUNDS_WITH_POWER = 200;
 const LOG_ENTRIES = 500;
 
+/** Decoded power is most of a recording, and made again from its frames at full rate. */
+function isPlayed(topic: string): boolean {
+  return parseBoardTopic(topic)?.rest !== 'power';
+}
+
 export interface PlayerOptions {
   readonly emit: (event: BenchEvent) => void;
   readonly clock: HostClock;
@@ -209,7 +214,8 @@ export class Player {
   /** Shows everything from the position on up to a moment, which it becomes. */
   async #advance(toUs: number): Promise<void> {
     const endUs = Math.floor(toUs) + 1;
-    for (const message of await this.#recording.messagesBetween(this.#readUs, endUs)) this.#show(message);
+    const messages = await this.#recording.messagesBetween(this.#readUs, endUs, isPlayed);
+    for (const message of messages) this.#show(message);
     this.#readUs = endUs;
     this.#positionUs = toUs;
     this.#showRounds(toUs);

@@ -1,4 +1,5 @@
 /** Everything of a recording that is compared, in one pass over its messages: rounds with what boards were asked and said. */
+import { withheld } from '../../power/withhold.ts';
 import type { BoardJoin } from '../recording/board-join.ts';
 import { BoardStream } from '../recording/board-stream.ts';
 import type { Configuration } from '../recording/configuration.ts';
@@ -18,6 +19,7 @@ export interface RecordedRound {
     readonly boards: number;
     readonly durationUs: number;
     readonly absent: readonly { readonly boardId: string; readonly reason: string }[];
+    readonly clients: readonly { readonly boardId: string; readonly problem?: string }[];
   };
   readonly exchanges: ReadonlyMap<string, readonly Exchange[]>;
   /** Boards that were there, in the order in which they joined. */
@@ -32,6 +34,13 @@ export interface Divergence {
 }
 
 const decoder = new TextDecoder();
+
+/** That two boards read one sensor was seen over both, live; one board's frames cannot say it. */
+function withholdShared(exchange: Exchange): void {
+  if (exchange.kind !== 'train' || exchange.answer === undefined) return;
+  const { answer } = exchange;
+  exchange.answer = { ...answer, measurement: withheld(answer.measurement, 'shared') };
+}
 
 class Board {
   readonly exchanges = new BoardExchanges();
@@ -99,6 +108,8 @@ export class Collected {
       this.#diverge('/round', 'it is no round');
       return;
     }
+    for (const { boardId, problem } of value.clients)
+      if (problem === 'shared') exchanges.get(boardId)?.forEach(withholdShared);
     this.rounds.push({ text, value, exchanges, joins: this.#joins });
     this.#joins = [];
   }

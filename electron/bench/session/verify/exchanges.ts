@@ -3,13 +3,15 @@
  *
  *   out  modelBegin .. modelEnd | download | train
  *   in   modelReady             | downloaded | phase, power, upload, roundDone
+ *
+ * Repetitions (repeat .. repeatDone) lie between rounds and are kept apart: a run played again does without them.
  */
 import { enums, type MessageFields } from '../../../../firmware-bridge/protocol/schema.ts';
 import type { ReceivedMessage } from '../../../../firmware-bridge/link/link.ts';
 import type { EncodedVector } from '../../../../firmware-bridge/protocol/sparse.ts';
 import type { TrainOutcome } from '../../boards/client.ts';
 import { DEFAULT_SHUNT_OHMS, Ina219Converter } from '../../power/ina219-convert.ts';
-import type { Provenance } from '../../power/measurement.ts';
+import type { Provenance, RoundMeasurement } from '../../power/measurement.ts';
 import { RoundCollector } from '../../power/round-collector.ts';
 import type { BoardJoin } from '../recording/board-join.ts';
 
@@ -37,6 +39,14 @@ export interface Trained extends Asked {
 }
 export type Exchange = Configured | DownloadSent | Trained;
 
+/** A phase that was repeated on purpose: between rounds, and part of none. */
+export interface Repeated {
+  readonly asked: MessageFields<'repeat'>;
+  /** Of one repetition: samples or coordinates. */
+  amount: number;
+  answer?: { readonly done: MessageFields<'repeatDone'>; readonly measurement: RoundMeasurement };
+}
+
 /** Of a download or an upload. */
 export function vectorOf({
   fields,
@@ -49,6 +59,7 @@ export function vectorOf({
 export class BoardExchanges {
   /** Since the last round was closed. */
   #round: Exchange[] = [];
+  #repeats: Repeated[] = [];
   #sessions = 0;
   #collector: RoundCollector;
   #converter: Ina219Converter;
@@ -82,6 +93,11 @@ export class BoardExchanges {
     return round;
   }
 
+  /** Repetitions since the last call. */
+  takeRepeats(): Repeated[] {
+    return this.#repeats.splice(0);
+  }
+
   message(direction: 'in' | 'out', message: ReceivedMessage): void {
     if (direction === 'out') this.#asked(message);
     else this.#said(message);
@@ -97,6 +113,12 @@ export class BoardExchanges {
       const { fields, wireBytes } = message;
       this.#round.push({ kind: 'download', session, fields, vector: vectorOf(message), wireBytes });
     } else if (message.name === 'train') this.#round.push({ kind: 'train', session, plan: message.fields });
+    else if (message.name === 'repeat')
+      this.#repeats.push({ asked: message.fields, amount: message.fields.amount });
+    else if (message.name === 'repeatDownload') {
+      const repeat = this.#repeats.at(-1);
+      if (repeat !== undefined) repeat.amount = message.fields.count;
+    }
   }
 
   #said(message: ReceivedMessage): void {
@@ -123,11 +145,20 @@ export class BoardExchanges {
       case 'roundDone':
         this.#done(message.fields, last);
         break;
+      case 'repeatDone':
+        this.#repeated(message.fields);
+        break;
       case 'failed':
         this.#collector.reset();
         break;
       default:
     }
+  }
+
+  #repeated(done: MessageFields<'repeatDone'>): void {
+    const measurement = this.#collector.finish();
+    const repeat = this.#repeats.at(-1);
+    if (repeat?.asked.round === done.round) repeat.answer = { done, measurement };
   }
 
   #done(done: MessageFields<'roundDone'>, last: Exchange | undefined): void {

@@ -20,6 +20,7 @@ enum { PAGE = 65536 };
 
 extern uint8_t __heap_base;
 
+static layer_t layers[MODEL_MAX_LAYERS];
 static model_t model;
 static arena_t arena;
 static train_t train;
@@ -38,7 +39,7 @@ static bool grow(uint64_t bytes)
 
 EXPORT(learner_begin) void learner_begin(uint32_t loss)
 {
-    model = (model_t){.loss = (uint8_t)loss};
+    model = (model_t){.layers = layers, .loss = (uint8_t)loss};
 }
 
 EXPORT(learner_layer) void learner_layer(uint32_t kind, uint32_t activation, uint32_t inputs, uint32_t outputs)

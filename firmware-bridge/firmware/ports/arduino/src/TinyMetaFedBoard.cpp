@@ -16,7 +16,10 @@ extern "C" {
 
 #include "build_id.h"
 
-#if defined(__AVR__)
+#if defined(TMF_SMALL)
+enum { PAYLOAD = 48, SEND_FRAMES = 1, RECEIVE_FRAMES = 0, POWER_SAMPLES = 0, RECEIVE_WINDOW = 62 };
+#define PORT_KIND PORT_KIND_UNO
+#elif defined(__AVR__)
 enum { PAYLOAD = 52, SEND_FRAMES = 1, RECEIVE_FRAMES = 0, POWER_SAMPLES = 8, RECEIVE_WINDOW = 62 };
 #define PORT_KIND PORT_KIND_AVR
 #else
@@ -31,7 +34,9 @@ TinyMetaFedBoard TinyMetaFed;
 static core_t core;
 static uint32_t buffers[CORE_BUFFER_BYTES(PAYLOAD, SEND_FRAMES, RECEIVE_FRAMES, POWER_SAMPLES) / 4 + 1];
 static Stream *stream;
+#if TMF_SENSOR
 static TwoWire *wire;
+#endif
 
 extern "C" uint64_t port_clock_us(void)
 {
@@ -54,6 +59,7 @@ extern "C" size_t port_write(const uint8_t *bytes, size_t length)
     return stream->write(bytes, length < (size_t)room ? length : (size_t)room);
 }
 
+#if TMF_SENSOR
 extern "C" bool port_i2c_read(uint8_t address, uint8_t reg, uint16_t *value)
 {
     if (!wire) {
@@ -80,6 +86,7 @@ extern "C" bool port_i2c_write(uint8_t address, uint8_t reg, uint16_t value)
     wire->write((uint8_t)(value & 0xffu));
     return wire->endTransmission() == 0;
 }
+#endif
 
 extern "C" void port_phase(uint8_t phase)
 {
@@ -105,6 +112,7 @@ extern "C" void port_idle(uint32_t us)
     (void)us;
 }
 
+#if TMF_SENSOR
 /* Nine clocks with SDA let go, where the core says which pins Wire uses; then Wire anew. */
 extern "C" void port_i2c_recover(void)
 {
@@ -125,6 +133,7 @@ extern "C" void port_i2c_recover(void)
     wire->setClock(400000UL);
 #endif
 }
+#endif
 
 /* Differs from boot to boot: the noise of open pins, stirred. */
 static uint32_t boot_id(void)
@@ -138,6 +147,7 @@ static uint32_t boot_id(void)
     return hash | 1u;
 }
 
+#if TMF_SENSOR
 void TinyMetaFedBoard::useSensor(TwoWire &bus)
 {
     wire = &bus;
@@ -146,6 +156,7 @@ void TinyMetaFedBoard::useSensor(TwoWire &bus)
     wire->setWireTimeout(I2C_TIMEOUT_US, true);
 #endif
 }
+#endif
 
 bool TinyMetaFedBoard::begin(Stream &serial, void *memory, size_t bytes, uint64_t id)
 {
@@ -180,8 +191,10 @@ void TinyMetaFedBoard::poll()
     if (length > 0) {
         core_receive(&core, bytes, length, port_clock_us());
     }
+#if TMF_SENSOR
     if (wire) {
         core_sensor_tick(&core);
     }
+#endif
     core_poll(&core, port_clock_us());
 }

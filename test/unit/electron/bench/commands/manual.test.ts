@@ -85,6 +85,8 @@ describe('what --json prints', () => {
       compare: ['compare', a, b],
       adapt: ['adapt', a, '--steps', '0,1'],
       doctor: ['doctor', '--out', folder],
+      models: ['models'],
+      export: ['export', a, '--out', join(folder, 'exported')],
     };
     for (const [name, args] of Object.entries(said)) {
       const printed = Object.keys(JSON.parse(bench(...args, '--json')) as object);

@@ -68,11 +68,16 @@ describe('export of the initialization', () => {
     expect([...weights]).toEqual([...parameters.subarray(0, 32)]);
 
     const header = of('initialization.h') as string;
-    const numbers = [...header.matchAll(/(-?[\d.]+(?:e[-+]?\d+)?)f[,\n]/g)].map((it) =>
+    const weightsText = header.slice(
+      header.indexOf('/* [32][1] */'),
+      header.indexOf('INITIALIZATION_TEST\n'),
+    );
+    const numbers = [...weightsText.matchAll(/(-?[\d.]+(?:e[-+]?\d+)?)f[,\n]/g)].map((it) =>
       Math.fround(Number(it[1])),
     );
     expect(numbers).toEqual([...parameters]);
     expect(header).toContain('A comment * / with an end.');
+    expect(header).toContain('#define INITIALIZATION_LEARNING_RATE 0.015f\n');
   });
 });
 

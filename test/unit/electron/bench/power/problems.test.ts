@@ -47,11 +47,22 @@ describe('a sensor in trouble gives no plausible number', () => {
     expect(again.plusMinusPj).toBe(once.plusMinusPj);
   });
 
-  it('unplugged in the middle: the rest is a gap, and ± covers what it may have cost', () => {
-    const samples = of(0.02).filter(([timeUs]) => timeUs < 60_000);
-    const round = measure(samples, marks);
+  it('unplugged in the middle: more than a quarter is missing, and the rest is no figure of the whole', () => {
+    const round = measure(
+      of(0.02).filter(([timeUs]) => timeUs < 60_000),
+      marks,
+    );
     expect(round.gapUs).toBeGreaterThan(58_000);
-    expect(round.energyPj).toBeLessThan(5 * 0.02 * 42_000 * 1e6);
+    expect(round).toMatchObject({ energyPj: undefined, plusMinusPj: undefined, problem: 'gap' });
+  });
+
+  it('a short end missing: a gap, and ± covers what it may have cost', () => {
+    const round = measure(
+      of(0.02).filter(([timeUs]) => timeUs < 100_000),
+      marks,
+    );
+    expect(round.gapUs).toBeGreaterThan(18_000);
+    expect(round.energyPj).toBeLessThan(5 * 0.02 * 82_000 * 1e6);
     const truePj = 5 * 0.02 * 100_000 * 1e6;
     expect((round.energyPj ?? 0) + (round.plusMinusPj ?? 0)).toBeGreaterThan(truePj);
   });

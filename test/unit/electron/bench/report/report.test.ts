@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clockTime, count, modelled, si } from '../../../../../electron/bench/report/format.ts';
-import { htmlReport } from '../../../../../electron/bench/report/html-report.ts';
 import { lineChart } from '../../../../../electron/bench/report/line-chart.ts';
 import { runCharts } from '../../../../../electron/bench/report/run-charts.ts';
-import { escapeXml } from '../../../../../electron/bench/report/svg.ts';
 import { curveCsv, energyResult, type RunResult } from '../../../../../electron/bench/session/result.ts';
 
 const result: RunResult = {
@@ -26,6 +24,9 @@ const result: RunResult = {
   energy: { joules: 0.4, plusMinus: null, provenance: 'model: RP2040 <at> 5 V' },
   energies: [{ provenance: 'model', joules: 0.4, plusMinus: undefined, text: 'RP2040 <at> 5 V' }],
   net: [],
+  repeats: [],
+  joulesPerPercent: null,
+  targetCost: null,
   resyncs: 0,
   absences: 0,
   wallSeconds: 61.25,
@@ -40,21 +41,6 @@ const result: RunResult = {
   },
   engine: 'TensorFlow.js wasm',
 };
-const context = {
-  version: '0.1.0',
-  startedUtc: '2026-01-02T03:04:05Z',
-  boards: [
-    {
-      letter: 'A',
-      name: '<script>alert(1)</script>',
-      id: '01',
-      kindText: 'virtual',
-      sensorText: 'model',
-      firmware: '0.1.0',
-    },
-  ],
-};
-
 describe('format', () => {
   it('chooses the prefix so that the number stays between 1 and 1000', () => {
     expect(si(0.01753, 'J')).toBe('17.53\u202fmJ');
@@ -129,27 +115,6 @@ describe('lineChart', () => {
       });
       expect(svg).not.toMatch(/NaN|Infinity/);
     }
-  });
-});
-
-describe('htmlReport', () => {
-  const html = htmlReport(result, context);
-
-  it('is one file without scripts, and escapes what boards and people call themselves', () => {
-    expect(html).not.toContain('<script');
-    expect(html).not.toContain('<at>');
-    expect(html).toContain(escapeXml('<script>alert(1)</script>'));
-    expect(html).not.toMatch(/src=|href=/);
-  });
-
-  it('says that modelled energy is modelled, and gives it no ±', () => {
-    expect(html).toContain('Energy, model');
-    expect(html).not.toContain('Energy, measured');
-    expect(html).not.toContain('±');
-  });
-
-  it('is equal for equal input', () => {
-    expect(htmlReport(result, context)).toBe(html);
   });
 });
 

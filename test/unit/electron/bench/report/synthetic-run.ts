@@ -139,6 +139,7 @@ export function syntheticRun({ name = 'Pico left', rounds = 6, seed = 3 }: Optio
       totalBytes: 8100 * round,
     })),
     baselines: [],
+    repeats: [],
     events: [{ elapsedUs: 1_500_000, level: 'warn', text: `${name} was away.`, boardId: boards[0]?.boardId }],
     damage: [],
   };

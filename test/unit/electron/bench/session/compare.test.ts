@@ -93,6 +93,20 @@ describe('a comparison', () => {
     expect(view.notes.join()).toContain('not compared with each other');
   });
 
+  it('has joules for each percent of the way, paired like costs, and never across provenances', () => {
+    const runs = [1, 2, 3].flatMap((seed) => [
+      curve({ seed }),
+      curve({ seed, factor: 1 + seed, strategy: 'fedavg', settings: { strategy: 'fedavg' } }),
+    ]);
+    const row = (of: Parameters<typeof compare>[0]) =>
+      compare(of, 1).costs.find(({ cost }) => cost === 'joulesPerPercent');
+    expect(row(runs)?.ratios[1]).toMatchObject({ ratio: 3, seeds: 3 });
+    expect(row(runs)?.values.every((value) => (value ?? 0) > 0)).toBe(true);
+    expect(row([curve({}), curve({ provenance: 'model' })])?.ratios[1]).toBeUndefined();
+    const text = comparisonFiles(compare(runs, 1))['compare.md'];
+    expect(text).toContain('Energy for each percent less error, whole run');
+  });
+
   it('is made of recordings and of runs of studies, and becomes files', async () => {
     const out = join(folder, 'a run');
     await runHeadless({ settings: SETTINGS, boards: 'virtual:2', folder: out });

@@ -126,6 +126,11 @@ describe('an opened recording', () => {
     for (let i = 0; i < 8; i++)
       pieces.push(...(await opened.messagesBetween(Math.round(i * step), Math.round((i + 1) * step))));
     expect(pieces.length).toBe(all.length);
+    const phases = await opened.messagesBetween(0, opened.durationUs + 1, (topic) =>
+      topic.endsWith('/phase'),
+    );
+    expect(phases.length).toBeGreaterThan(0);
+    expect(textOf(phases)).toBe(textOf(all.filter(({ topic }) => topic.endsWith('/phase'))));
     await opened.close();
   });
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -75,6 +75,21 @@ describe('a study file', () => {
   });
 });
 
+describe('the study files of the repository', () => {
+  it('are all studies', async () => {
+    const folder = join(import.meta.dirname, '../../../../../assets/studies');
+    const files = await readdir(folder);
+    for (const file of files) {
+      const { entries, baseline } = parseStudy(await readFile(join(folder, file), 'utf8'), file);
+      expect(
+        entries.map(({ name }) => name),
+        file,
+      ).toContain(baseline);
+    }
+    expect(files).toContain('sine-targets.json');
+  });
+});
+
 describe('a study', () => {
   it(
     'runs over virtual boards, goes on where it stopped, repeats exactly and sums up',
@@ -114,9 +129,58 @@ describe('a study', () => {
         ['bytes.svg', 'rounds.svg', 'runs.csv', 'summary.json', 'summary.md'].sort(),
       );
       expect(summaryMarkdown(summary)).toContain('| tinymetafed-extended | 2/2 |');
+      expect(summaryMarkdown(summary)).toContain('times less energy a percent (model)');
+      const [own] = summary.rows;
+      expect(own!.joulesPerPercent!.median).toBeGreaterThan(0);
+      expect(own!.joulesPerPercent!.low).toBeLessThanOrEqual(own!.joulesPerPercent!.high);
+      expect(own!.timesFewerJoulesPerPercent).toEqual({ median: 1, low: 1, high: 1 });
       expect(await readFile(join(folder, 'rounds.svg'), 'utf8')).toContain('<svg');
     },
   );
+
+  it('says at least how many times fewer where the baseline never got there', () => {
+    const plan = parseStudy(
+      JSON.stringify({
+        ...FILE,
+        seeds: 3,
+        horizons: [100],
+        targets: [0.75],
+        contestants: [{ strategy: 'tinyreptile' }, { strategy: 'tinymetafed' }],
+      }),
+      'bound.json',
+    );
+    const point = (round: number, value: number, bytes: number): object => ({
+      ...{ round, value, bytesUp: bytes, bytesDown: bytes, payloadUp: bytes / 2, payloadDown: bytes / 2 },
+      joules: bytes / 10,
+    });
+    const results = [1, 2, 3].flatMap((seed) =>
+      plan.entries.map((entry) => {
+        const base = entry.name === 'tinyreptile';
+        // In one of three seeds the baseline gets there.
+        const value = base ? (seed === 1 ? 0.76 : 0.7) : 0.8;
+        return {
+          ...{
+            id: `${entry.name}${seed}`,
+            name: entry.name,
+            variant: '',
+            seed,
+            rounds: 100,
+            macs: 1,
+            seconds: 1,
+          },
+          ...{
+            metric: 'accuracy',
+            evaluationText: 'accuracy',
+            curve: [point(0, 0.2, 0), point(100, value, base ? 1000 : 50)],
+          },
+        };
+      }),
+    ) as unknown as JobResult[];
+    const [baseline, row] = summarizeStudy(plan, results).rows;
+    expect(row!.targets[0]!.timesFewerAtLeast).toEqual({ rounds: 1, bytes: 20, payload: 20, joules: 20 });
+    expect(baseline!.targets[0]!.timesFewerAtLeast).toBeNull();
+    expect(summaryMarkdown(summarizeStudy(plan, results))).toContain('| > 20 | > 20 | > 1 | > 20 |');
+  });
 
   it('a run that cannot be done ends it with its sentence', async () => {
     const [job] = jobsOf(study(), undefined);

@@ -1,0 +1,83 @@
+/** What memory a model takes on a board, and what boards offer for it. */
+import { layoutOf } from './layout.ts';
+import type { ModelSpec } from './model-spec.ts';
+
+export interface MemoryOptions {
+  /** Error feedback: what an update did not send, kept on the board. */
+  readonly residual?: 'none' | 'float16' | 'float32';
+  /** Batches and query samples need a buffer for the gradient. */
+  readonly gradient?: boolean;
+  readonly localLayers?: number;
+}
+
+const FLOAT = 4;
+
+/**
+ * Bytes of a board's memory for models; the twin of `model_bytes_needed` in `firmware/core/model.c`: copy and working
+ * weights, activations (flatten shares those of its input), two deltas as wide as the widest layer, and what options add.
+ */
+export function boardBytes(model: ModelSpec, options: MemoryOptions = {}): number {
+  const { residual = 'none', gradient = false, localLayers = 0 } = options;
+  const { parameterCount, globalCount, inputs } = layoutOf(model, localLayers);
+  const activations = model.layers.reduce(
+    (sum, { kind, outputs }) => sum + (kind === 'flatten' ? 0 : outputs),
+    inputs,
+  );
+  const widest = Math.max(
+    ...model.layers.map((layer, i) => Math.max(layer.outputs, i > 0 ? layer.inputs : 0)),
+  );
+  const floats = 2 * parameterCount + activations + 2 * widest + (gradient ? parameterCount : 0);
+  const each = { none: 0, float16: 2, float32: 4 }[residual];
+  return FLOAT * floats + Math.ceil((each * globalCount) / FLOAT) * FLOAT;
+}
+
+export interface BoardKind {
+  readonly name: string;
+  /** For models, with the firmware of this package. */
+  readonly memoryBytes: number;
+  readonly mostLayers: number;
+  /** Why no model runs on it, without a full stop. */
+  readonly obstacle?: string;
+}
+
+/** Known boards: what the firmware's ports offer (`ports/rp2040/port.c`, the Arduino library's examples, the virtual board). */
+export const BOARD_KINDS: readonly BoardKind[] = [
+  { name: 'Raspberry Pi Pico', memoryBytes: 200 * 1024, mostLayers: 16 },
+  { name: 'Arduino Mega 2560', memoryBytes: 1040 * FLOAT, mostLayers: 8 },
+  {
+    name: 'Arduino Uno',
+    memoryBytes: 0,
+    mostLayers: 0,
+    obstacle: "the firmware itself does not fit an Uno's 32 kB of flash and 2 kB of memory",
+  },
+  { name: 'Virtual board', memoryBytes: 192 * 1024, mostLayers: 16 },
+];
+
+/** fits: with error feedback in float32. tight: without it only. */
+export type Fit = 'fits' | 'tight' | 'too large';
+
+export interface BoardFit {
+  readonly board: string;
+  readonly fit: Fit;
+  readonly memoryBytes: number;
+  /** Why it does not fit, or what has to be left out; undefined when all fits. A sentence. */
+  readonly reason: string | undefined;
+}
+
+export function fitOn(model: ModelSpec, kind: BoardKind): BoardFit {
+  const { name: board, memoryBytes, mostLayers, obstacle } = kind;
+  const [needed, withFeedback] = [boardBytes(model), boardBytes(model, { residual: 'float32' })];
+  const kilo = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
+  const answer = (fit: Fit, reason?: string): BoardFit => ({ board, fit, memoryBytes, reason });
+  if (obstacle !== undefined) return answer('too large', `No model runs on it: ${obstacle}.`);
+  if (model.layers.length > mostLayers)
+    return answer('too large', `It has ${model.layers.length} layers; this board takes ${mostLayers}.`);
+  if (needed > memoryBytes)
+    return answer('too large', `It needs ${kilo(needed)}; this board offers ${kilo(memoryBytes)}.`);
+  if (withFeedback > memoryBytes)
+    return answer(
+      'tight',
+      `It needs ${kilo(withFeedback)} with error feedback, and this board offers ${kilo(memoryBytes)}; without, ${kilo(needed)}.`,
+    );
+  return answer('fits');
+}
