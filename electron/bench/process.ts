@@ -3,13 +3,13 @@
  *
  *   shell  --({ type: 'connect' }, [port])-->  each port is a window's line: commands in, replies and events out
  *   evaluation processes are asked of the shell, see `shell-line.ts`
- *   shell  --({ type: 'open', path })------>   a recording that the app was opened with
+ *   shell  --({ type: 'open', path })----->   a recording was opened in a file manager
  *   shell  --({ type: 'close' })----------->   close boards and files, then exit
  *
  * The one place in the bench that knows it has a parent; that parent's port is all it takes from Electron.
  */
 import { withNamedPorts } from '../../firmware-bridge/transports/serial/named-ports.ts';
-import { Command, type BenchEvent } from '../contract.ts';
+import type { BenchEvent } from '../contract.ts';
 import { createBench, type Bench } from './bench.ts';
 import { ShellEvaluations, type LinePort } from './shell-line.ts';
 import { serveWindow, type WindowPort } from './window-line.ts';
@@ -31,9 +31,6 @@ const [book] = values('book');
 const ports = values('port');
 const evaluations = new ShellEvaluations((message) => parent.postMessage(message));
 const windows = new Set<WindowPort>();
-/** There is a window that hears what is said. */
-let told: () => void = () => undefined;
-const connected = new Promise<void>((resolve) => (told = resolve));
 
 const emit = (event: BenchEvent): void => {
   for (const port of windows) port.postMessage({ kind: 'event', event });
@@ -59,25 +56,19 @@ async function close(): Promise<void> {
   }
 }
 
-/** A file that somebody opened the app with. What is wrong with it is said in the log, which every window shows. */
-async function openRecording(path: unknown): Promise<void> {
-  const command = Command.safeParse({ type: 'openReplay', path });
-  if (!command.success) return;
-  await connected;
-  const reply = await (await bench).handle(command.data);
-  if (reply.ok) return;
-  emit({ type: 'log', entry: { elapsedUs: 0, level: 'warn', text: reply.error } });
-}
-
 parent.on('message', ({ data, ports }) => {
   if (evaluations.receive(data, ports)) return;
-  const type = (data as { type?: unknown }).type;
+  const { type, path } = data as { type?: unknown; path?: unknown };
   if (type === 'close') void close();
-  if (type === 'open') void openRecording((data as { path?: unknown }).path);
+  if (type === 'open' && typeof path === 'string')
+    void bench.then(
+      (it) => it.opened(path),
+      // Windows are told by the reply to what they ask.
+      () => undefined,
+    );
   if (type !== 'connect') return;
   for (const port of ports) {
     windows.add(port);
-    told();
     port.on('close', () => windows.delete(port));
     serveWindow(port, bench);
   }

@@ -56,12 +56,6 @@ export class BenchHost {
     });
   }
 
-  /** Has the bench open a recording; every window shows it. */
-  open(path: string): void {
-    this.start();
-    this.#process?.postMessage({ type: 'open', path });
-  }
-
   /** Gives the page of `contents` a line to the bench. Starts the bench again if it had ended. */
   connect(contents: WebContents): void {
     this.start();
@@ -72,6 +66,11 @@ export class BenchHost {
     const { port1, port2 } = new MessageChannelMain();
     this.#process?.postMessage({ type: 'connect' }, [port1]);
     contents.postMessage(CHANNELS.port, null, [port2]);
+  }
+
+  /** A person opened a recording outside of the window. */
+  open(path: string): void {
+    this.#process?.postMessage({ type: 'open', path });
   }
 
   /** Asks the bench to close, and ends it when it does not. Resolves when it is gone. */

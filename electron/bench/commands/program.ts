@@ -10,6 +10,7 @@ import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
 import { examCommand } from './exam.ts';
 import { flashCommand } from './flash.ts';
+import { layoutCommand } from './layout.ts';
 import { manualCommand } from './manual.ts';
 import { addManual } from './manual/help.ts';
 import { measureCommand } from './measure.ts';
@@ -49,6 +50,7 @@ export function benchProgram(): Command {
     replayCommand(),
     compareCommand(),
     verifyCommand(),
+    layoutCommand(),
     soakCommand(),
     doctorCommand(),
     completionCommand(),

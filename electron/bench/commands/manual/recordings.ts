@@ -55,6 +55,12 @@ export const recordings: Readonly<Record<string, ManualEntry>> = {
     ],
     files: [['compare.md, compare.json, curves.csv, by-*.svg', 'with --out: table, figures, points, charts']],
   },
+  layout: {
+    about: [
+      'Writes a layout for Foxglove or Lichtblick, in which any recording of the bench opens: power, phases and figures of its boards as plots.',
+    ],
+    examples: [['layout monday --out monday-layout.json', 'import it there, then open the recording']],
+  },
   verify: {
     about: [
       'Derives everything in a recording again from its raw frames: decoded topics, rounds, weights, energies. Equal to the last bit, or diverged at a place that is named.',

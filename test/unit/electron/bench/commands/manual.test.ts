@@ -117,7 +117,7 @@ describe('the manual page', () => {
       encoding: 'utf8',
     });
     expect(stderr).toBe('');
-    expect(stdout).toContain('EXIT STATUS');
+    expect(stdout).toContain('interrupted with Ctrl-C');
   });
 
   it('takes lines that begin like requests as text', () => {
