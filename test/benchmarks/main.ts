@@ -10,6 +10,7 @@ import { plugging } from './plugging.ts';
 import { longRecording } from './long-recording.ts';
 import { rounds } from './rounds.ts';
 import { startup } from './startup.ts';
+import { undelayed } from './undelayed.ts';
 
 const benchmarks = [
   decoding,
@@ -18,6 +19,7 @@ const benchmarks = [
   plugging,
   rounds,
   evaluating,
+  undelayed,
   startup,
   learning,
   longRecording,
