@@ -11,6 +11,7 @@ import { plugging } from './plugging.ts';
 import { longRecording } from './long-recording.ts';
 import { rounds } from './rounds.ts';
 import { startup } from './startup.ts';
+import { undelayed } from './undelayed.ts';
 
 const benchmarks = [
   decoding,
@@ -19,6 +20,7 @@ const benchmarks = [
   plugging,
   rounds,
   evaluating,
+  undelayed,
   startup,
   packaged,
   learning,

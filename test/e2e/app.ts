@@ -24,6 +24,8 @@ export interface LaunchOptions {
   readonly width?: number;
   readonly height?: number;
   readonly colorScheme?: 'light' | 'dark';
+  /** Further variables of the app's environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Further arguments of the app. */
   readonly args?: readonly string[];
 }
@@ -41,6 +43,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
       ...(options.args ?? []),
     ],
     cwd: root,
+    env: { ...(process.env as Record<string, string>), ...options.env },
     // Playwright switches the sandbox off unless told; it stays on wherever it can.
     chromiumSandbox: process.getuid?.() !== 0,
     colorScheme: options.colorScheme ?? 'light',
