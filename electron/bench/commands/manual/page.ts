@@ -10,7 +10,7 @@ export function roff(text: string): string {
     .replaceAll('-', '\\-')
     .replaceAll(/^([.'])/gm, '\\&$1')
     .replaceAll(
-      /[^\x00-\x7e]/gu,
+      /[^\t\n -~]/gu,
       (c) => `\\[u${(c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,
     );
 }
