@@ -53,8 +53,15 @@ export const config = {
   ],
   extraResources: [{ from: 'dist/NOTICES.txt', to: 'NOTICES.txt' }],
   asar: true,
-  // The udev rule and the firmware are files that a person copies.
-  asarUnpack: ['**/*.node', '**/node_modules/@tensorflow/tfjs-node/**', 'assets/udev/**', 'assets/*.uf2'],
+  // The udev rule, the firmware, the sample recording and its layout are files that a person copies or opens elsewhere.
+  asarUnpack: [
+    '**/*.node',
+    '**/node_modules/@tensorflow/tfjs-node/**',
+    'assets/udev/**',
+    'assets/*.uf2',
+    'assets/*.mcap',
+    'assets/*.layout.json',
+  ],
   publish: null,
   npmRebuild: false, // native modules bring binaries for every platform
   electronFuses: fuses,

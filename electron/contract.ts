@@ -105,6 +105,8 @@ export type BenchEvent =
   | { readonly type: 'cleared' }
   /** Everything is another: a recording was opened, or closed. */
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
+  /** A recording was opened from outside the window: `takeOpened` says which. */
+  | { readonly type: 'opened' }
   | { readonly type: 'replay'; readonly replay: ReplayState }
   /** A recording that has no overview is being read through: 0 to 1. */
   | { readonly type: 'replayOpening'; readonly path: string; readonly part: number }

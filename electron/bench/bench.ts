@@ -32,6 +32,8 @@ export interface BenchOptions {
   readonly folder?: string;
   /** Where names of boards are kept. Undefined: they are forgotten. */
   readonly book?: string;
+  /** Whether time passes on virtual boards between rounds, with its idle power; default: as it does for people. */
+  readonly virtualIdle?: 'wall' | 'none';
   /** What is plugged in; default: what the system says. */
   readonly listPorts?: () => Promise<UsbPort[]>;
   readonly clock?: HostClock;
@@ -42,6 +44,8 @@ export interface BenchOptions {
 
 export interface Bench {
   handle(command: Command): Promise<Reply>;
+  /** A recording was opened from outside: in a file manager, on the app's command line. */
+  opened(path: string): void;
   close(): Promise<void>;
 }
 
@@ -66,9 +70,12 @@ class AppBench implements Bench {
   readonly #flash: FlashDesk;
   readonly #freeze: FreezeDesk;
   readonly #replay: ReplayDesk;
+  readonly #sessions: SessionDesk;
+  readonly #toWindows: BenchOptions['emit'];
   readonly #handlers: Handlers<Command['type']>;
 
-  constructor({ emit: toWindows, folder, book, listPorts, openProcess, clock = systemClock }: BenchOptions) {
+  constructor(options: BenchOptions) {
+    const { emit: toWindows, folder, book, listPorts, openProcess, clock = systemClock } = options;
     this.#folder = folder;
     // Boards are found before there is a run; what they tell goes to whatever run is open then.
     const open = () => (this.#run as RunDesk | undefined)?.open;
@@ -89,6 +96,7 @@ class AppBench implements Bench {
       log: this.#log,
       book,
       listPorts,
+      virtualIdle: options.virtualIdle,
       onJoin: (board) => open()?.join(board),
       onFrame: (address, direction, bytes) => open()?.recordFrame(address, direction, bytes),
     });
@@ -110,6 +118,8 @@ class AppBench implements Bench {
       running: () => open()?.run.over === false,
       nowUtc: () => new Date().toISOString(),
     });
+    this.#toWindows = toWindows;
+    this.#sessions = new SessionDesk(folder);
     this.#handlers = {
       snapshot: () => this.#snapshot(),
       ...this.#boards.handlers,
@@ -121,7 +131,7 @@ class AppBench implements Bench {
       ...new ModelDesk().handlers,
       ...windows.handlers,
       ...this.#replay.handlers,
-      ...new SessionDesk(folder).handlers,
+      ...this.#sessions.handlers,
       ...calibration.handlers,
       ...new RepeatDesk({ boards: this.#boards, open }).handlers,
       ...new ReportDesk(folder).handlers,
@@ -138,6 +148,11 @@ class AppBench implements Bench {
     } catch (error) {
       return { ok: false, error: sentence(error) };
     }
+  }
+
+  opened(path: string): void {
+    this.#sessions.opened(path);
+    this.#toWindows({ type: 'opened' });
   }
 
   /** Undefined while this bench is shown as it is now; also while it is put together. */

@@ -23,6 +23,7 @@ import { runCommand } from './commands/run.ts';
 import { soakCommand } from './commands/soak.ts';
 import { studyCommand } from './commands/study.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { layoutCommand } from './commands/layout.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
 
@@ -63,6 +64,7 @@ async function main(): Promise<number> {
     replayCommand(),
     compareCommand(),
     verifyCommand(),
+    layoutCommand(),
     soakCommand(),
     doctorCommand(),
     completionCommand(),

@@ -3,6 +3,7 @@
  *
  *   shell  --({ type: 'connect' }, [port])-->  each port is a window's line: commands in, replies and events out
  *   evaluation processes are asked of the shell, see `shell-line.ts`
+ *   shell  --({ type: 'open', path })----->   a recording was opened in a file manager
  *   shell  --({ type: 'close' })----------->   close boards and files, then exit
  *
  * The one place in the bench that knows it has a parent; that parent's port is all it takes from Electron.
@@ -57,8 +58,14 @@ async function close(): Promise<void> {
 
 parent.on('message', ({ data, ports }) => {
   if (evaluations.receive(data, ports)) return;
-  const type = (data as { type?: unknown }).type;
+  const { type, path } = data as { type?: unknown; path?: unknown };
   if (type === 'close') void close();
+  if (type === 'open' && typeof path === 'string')
+    void bench.then(
+      (it) => it.opened(path),
+      // Windows are told by the reply to what they ask.
+      () => undefined,
+    );
   if (type !== 'connect') return;
   for (const port of ports) {
     windows.add(port);

@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const replayCommands = [
   /** Opens a recording, or the folder of a run, and shows it in place of the live bench. */
   z.object({ type: z.literal('openReplay'), path: z.string().min(1).max(4096) }),
+  /** Opens the recording that comes with the bench, and plays it. */
+  z.object({ type: z.literal('openSample') }),
   z.object({ type: z.literal('playReplay') }),
   z.object({ type: z.literal('pauseReplay') }),
   z.object({ type: z.literal('seekReplay'), timeUs: z.number().min(0) }),

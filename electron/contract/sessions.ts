@@ -20,6 +20,10 @@ export const sessionCommands = [
   z.object({ type: z.literal('restoreSession'), folder: path }),
   /** Makes a recording that was cut short whole again, in a new file. Replies with a sentence. */
   z.object({ type: z.literal('recoverSession'), folder: path }),
+  /** Replies with `CutShortView[]`, oldest first: sessions whose process ended before it closed their recording. */
+  z.object({ type: z.literal('listCutShort') }),
+  /** Replies with the path of a recording that was opened from outside the window, once; undefined: there is none. */
+  z.object({ type: z.literal('takeOpened') }),
   /** Goes on with a run that was cut short. */
   z.object({ type: z.literal('resumeRun'), folder: path }),
   /** Two to eight recordings, folders of runs, or runs of studies. Replies with `ComparisonView`. */
@@ -29,6 +33,12 @@ export const sessionCommands = [
     target: z.number().optional(),
   }),
 ] as const;
+
+export interface CutShortView {
+  readonly folder: string;
+  readonly name: string;
+  readonly startedUtc: string;
+}
 
 export interface SessionView {
   readonly folder: string;

@@ -68,6 +68,11 @@ export class BenchHost {
     contents.postMessage(CHANNELS.port, null, [port2]);
   }
 
+  /** A person opened a recording outside of the window. */
+  open(path: string): void {
+    this.#process?.postMessage({ type: 'open', path });
+  }
+
   /** Asks the bench to close, and ends it when it does not. Resolves when it is gone. */
   stop(): Promise<void> {
     this.#closing = true;

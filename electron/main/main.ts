@@ -3,6 +3,7 @@
  * in the bench process.
  *
  *   --folder=PATH   where sessions are kept, instead of the Documents folder, and names of boards too
+ *   FILE.mcap       a recording to replay; also when it is opened in a file manager while the app runs
  *   --port=PATH     a serial port to watch beside the USB devices; several with commas between them
  */
 import { dirname, join } from 'node:path';
@@ -13,6 +14,7 @@ import { BenchHost } from './bench-host.ts';
 import { setMenu } from './menu.ts';
 import { registerScheme, serve, START_PAGE } from './scheme.ts';
 import { hardenAllContents, hardenSession } from './security.ts';
+import { recordingIn } from './opened-file.ts';
 import { openWindow } from './window.ts';
 
 const dist = dirname(fileURLToPath(import.meta.url));
@@ -33,6 +35,10 @@ function namedPorts(): string[] {
     .filter((path) => path !== '');
 }
 
+/** Recordings that were asked for before there was a bench. */
+const asked: string[] = [recordingIn(process.argv, process.cwd()) ?? []].flat();
+let openRecording = (path: string): void => void asked.push(path);
+
 async function start(): Promise<void> {
   await app.whenReady();
   setMenu();
@@ -45,6 +51,8 @@ async function start(): Promise<void> {
     ...namedPorts().map((path) => `--port=${path}`),
   ]);
   bench.start();
+  openRecording = (path) => bench.open(path);
+  for (const path of asked.splice(0)) openRecording(path);
   const open = (): void => {
     const window = openWindow(dist);
     const page = window.webContents;
@@ -54,7 +62,9 @@ async function start(): Promise<void> {
   };
   open();
 
-  app.on('second-instance', () => {
+  app.on('second-instance', (_event, args, folder) => {
+    const recording = recordingIn(args, folder);
+    if (recording !== undefined) bench.open(recording);
     const window = BrowserWindow.getAllWindows()[0];
     if (window?.isMinimized()) window.restore();
     window?.focus();
@@ -75,6 +85,11 @@ if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerScheme();
 hardenAllContents();
 app.on('window-all-closed', () => app.quit());
+// macOS tells so of a double click, from before `ready` on.
+app.on('open-file', (event, path) => {
+  event.preventDefault();
+  openRecording(path);
+});
 
 // One bench to a machine and user: two would fight for the same serial ports.
 if (app.requestSingleInstanceLock()) void start();

@@ -59,8 +59,8 @@ export const enums = {
   /** Coding of a sparse vector; see `sparse.ts` for the bit layout. */
   IndexCoding: { raw: 0, bitmap: 1, rice: 2 },
   ValueKind: { float32: 0, float16: 1, int8: 2, int4: 3 },
-  /** What a download does at each coordinate it names: replace the copy's value, or add to it. */
-  DownloadMode: { set: 0, add: 1 },
+  /** What a download does at each coordinate it names: replace the copy's value, or add to it. residual: the copy stays; what error feedback keeps becomes this, and zero where nothing is named. */
+  DownloadMode: { set: 0, add: 1, residual: 2 },
   /** Where samples come from: drawn on the board from a seed, or sent by the host in `samples` messages. */
   SampleSource: { sine: 1, host: 2 },
   /** How inputs are written in `samples`. */
@@ -166,7 +166,7 @@ export const messages = {
   modelEnd: { id: 0x12, from: 'host', channel: 'reliable', doc: 'Ends the description; answered by modelReady or failed.', fields: [] },
   download: {
     id: 0x13, from: 'host', channel: 'reliable',
-    doc: 'Changes the copy of the global parameters that the board holds. Answered by downloaded.',
+    doc: 'Changes the copy of the global parameters that the board holds, or what error feedback keeps. Answered by downloaded.',
     fields: [
       f('round', 'u32', ''), f('mode', 'u8', 'enum DownloadMode'), f('coding', 'u8', 'enum IndexCoding'),
       f('valueKind', 'u8', 'enum ValueKind'), f('riceParameter', 'u8', 'remainder bits, with coding rice'),
@@ -229,6 +229,10 @@ export const messages = {
       f('valueKind', 'u8', 'enum ValueKind'), f('riceParameter', 'u8', ''), f('count', 'u32', ''), f('scale', 'f32', ''),
     ],
     body: 'sparse vector, see sparse.ts',
+  },
+  residualRead: {
+    id: 0x1b, from: 'host', channel: 'reliable', doc: 'Asks what error feedback keeps, for a run that may go on elsewhere. It stays as it is. Answered by residual. Not within a round.',
+    fields: [f('round', 'u32', 'repeated in the answer; of the host\'s choice')],
   },
   // ── board to host ──────────────────────────────────────────────────────────────────────────────────────────────
   modelReady: {
@@ -315,6 +319,14 @@ export const messages = {
       f('work', 'u64', 'done in all. train: multiply-accumulates; select: coordinates searched; receive, send: bytes of body; idle: microseconds'),
       f('copyDigest', 'u32', 'as in modelReady: the copy is as it was; 0 without a model'),
     ],
+  },
+  residual: {
+    id: 0x2b, from: 'board', channel: 'reliable', doc: 'What error feedback keeps: every global coordinate in float32, those of a float16 residual widened.',
+    fields: [
+      f('round', 'u32', ''), f('coding', 'u8', 'enum IndexCoding'), f('valueKind', 'u8', 'enum ValueKind'),
+      f('riceParameter', 'u8', ''), f('count', 'u32', ''), f('scale', 'f32', ''),
+    ],
+    body: 'sparse vector, see sparse.ts',
   },
   failed: {
     id: 0x27, from: 'board', channel: 'reliable', doc: 'A request was refused.',

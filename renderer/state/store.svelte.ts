@@ -15,6 +15,8 @@ export interface Toast {
   readonly level: 'ok' | 'plain' | 'fail';
   readonly title: string;
   readonly text: string;
+  /** It asks for an answer: stays until it has one. */
+  readonly stays?: boolean;
   readonly action?: { readonly label: string; readonly run: () => void } | undefined;
 }
 
@@ -22,6 +24,8 @@ export class BenchStore {
   /** Raw: a long run's rounds and samples must not become proxies. */
   state: BenchState = $state.raw(EMPTY);
   toasts: readonly Toast[] = $state.raw([]);
+  /** A recording was opened from outside the window. */
+  onOpened: () => void = () => undefined;
   readonly #bridge: BenchBridge;
   #pending: StateEvent[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -88,7 +92,7 @@ export class BenchStore {
 
   /** How long a toast stays; undefined: until dismissed. */
   static lifetimeMs(toast: Toast): number | undefined {
-    return toast.level === 'fail' ? undefined : TOAST_MS;
+    return toast.level === 'fail' || toast.stays ? undefined : TOAST_MS;
   }
 
   /** A bridge whose bench is gone rejects: that too becomes a sentence. */
@@ -101,6 +105,8 @@ export class BenchStore {
   }
 
   #queue(event: StateEvent): void {
+    // Nothing that a screen shows: somebody has to ask which.
+    if (event.type === 'opened') return this.onOpened();
     this.#pending.push(event);
     if (this.#waiting && event.type !== 'lost') return;
     this.#timer ??= setTimeout(() => this.#flush(), BATCH_MS);

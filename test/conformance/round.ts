@@ -176,6 +176,34 @@ describeKinds('training', (bench) => {
     }
   });
 
+  it('tells what it keeps, as it is, and takes it up on another board', async () => {
+    const options = { ...usual, useResidual: true };
+    const feedback = { ...plan, uploadCount: 100, errorFeedback: 1 };
+    const values = (encoded: EncodedVector) => decodeSparse(encoded, globalCount).values;
+    await bench.board.configure(model, options);
+    expect(values(await bench.board.readResidual(3))).toEqual(new Float32Array(globalCount));
+    await bench.board.train(feedback);
+    const kept = await bench.board.readResidual(7);
+    expect(values(kept).some((value) => value !== 0)).toBe(true);
+    expect(values(await bench.board.readResidual(8))).toEqual(values(kept));
+    const next = await bench.board.train({ ...feedback, taskSeed: 99 });
+
+    // A board that begins anew keeps nothing, until it is given what was kept; its copy stays as it was.
+    const { copyDigest } = await bench.board.configure(model, options);
+    expect((await bench.board.download(1, 'residual', kept)).copyDigest).toBe(copyDigest);
+    expect(values(await bench.board.readResidual(1))).toEqual(values(kept));
+    expect((await bench.board.train({ ...feedback, taskSeed: 99 })).upload).toEqual(next.upload);
+  });
+
+  it('refuses to tell or to take what it does not keep', async () => {
+    await bench.board.configure(model, { ...usual, useResidual: true });
+    const kept = await bench.board.readResidual(1);
+    await bench.board.configure(model, usual);
+    await expect(bench.board.readResidual(1)).rejects.toThrow(/refuses a value in residualRead/);
+    await expect(bench.board.download(1, 'residual', kept)).rejects.toThrow(/refuses a value in download/);
+    expect((await bench.board.train(plan)).upload).toEqual((await reference({})).upload);
+  });
+
   it('keeps it in float16 at half the memory, if told to', async () => {
     const { bytesNeeded: none } = await bench.board.configure(model, usual);
     const { bytesNeeded: float32 } = await bench.board.configure(model, { ...usual, useResidual: true });

@@ -18,7 +18,7 @@ import { BoardError, failureText } from './board-error.ts';
 import { sensorProvenance } from './board-kind.ts';
 import type { BoardOptions } from './board-options.ts';
 import { BoardSensor } from './board-sensor.ts';
-import type { Client, ConfigureOptions, Downloaded, TrainOutcome } from './client.ts';
+import type { Client, ConfigureOptions, Downloaded, DownloadMode, TrainOutcome } from './client.ts';
 import type { Greeting } from './greeting.ts';
 import { modelMessages } from './model-messages.ts';
 import type { LastVisit, RepeatWork } from '../power/repeat/work.ts';
@@ -209,14 +209,21 @@ export class Board implements Client {
     return message.fields;
   }
 
-  async download(round: number, mode: 'set' | 'add', vector: EncodedVector): Promise<Downloaded> {
+  async download(round: number, mode: DownloadMode, vector: EncodedVector): Promise<Downloaded> {
     const expectation = { answer: 'downloaded', requests: ['download'], round } as const;
     const { body, ...header } = vector;
     const { message, sent } = await this.#request(expectation, (link) =>
       link.send('download', { round, mode: enums.DownloadMode[mode], ...header }, body),
     );
-    this.#visit = { ...this.#visit, download: { mode, vector } };
+    // What error feedback keeps is given back once, and is no part of a visit.
+    if (mode !== 'residual') this.#visit = { ...this.#visit, download: { mode, vector } };
     return { copyDigest: message.fields.copyDigest, wireBytes: sent.wireBytes };
+  }
+
+  async readResidual(round: number): Promise<EncodedVector> {
+    const expectation = { answer: 'residual', requests: ['residualRead'], round } as const;
+    const { message } = await this.#request(expectation, (link) => link.send('residualRead', { round }));
+    return vectorOf(message);
   }
 
   async train(

@@ -3,7 +3,7 @@
  * The loop knows nothing of links, ports or sensors; what it needs of them is in the outcome.
  */
 import type { SampleSet } from '../../../firmware-bridge/protocol/samples.ts';
-import type { MessageFields } from '../../../firmware-bridge/protocol/schema.ts';
+import type { enums, MessageFields } from '../../../firmware-bridge/protocol/schema.ts';
 import type { EncodedVector } from '../../../firmware-bridge/protocol/sparse.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
 import type { RoundMeasurement } from '../power/measurement.ts';
@@ -17,6 +17,9 @@ export interface ConfigureOptions {
   readonly useResidual: boolean | 'float16';
   readonly useGradientBuffer: boolean;
 }
+
+/** What a download changes: values of the copy, set or added to; or, in full, what error feedback keeps. */
+export type DownloadMode = keyof typeof enums.DownloadMode;
 
 export interface Downloaded {
   readonly copyDigest: number;
@@ -43,7 +46,9 @@ export interface Client {
   readonly order: number;
   /** Sends the model. Resolves when the board has it initialized; rejects with a sentence if it does not fit. */
   configure(model: ModelSpec, options: ConfigureOptions): Promise<MessageFields<'modelReady'>>;
-  download(round: number, mode: 'set' | 'add', vector: EncodedVector): Promise<Downloaded>;
+  download(round: number, mode: DownloadMode, vector: EncodedVector): Promise<Downloaded>;
+  /** What error feedback keeps on it, every coordinate in float32. It stays as it is. Not within a round. */
+  readResidual(round: number): Promise<EncodedVector>;
   /**
    * Resolves at roundDone. Rejects when the board is lost; nothing of a partial upload is returned.
    * @param samples with source host: `plan.samples` of them, sent once for each epoch

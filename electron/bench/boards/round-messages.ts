@@ -35,7 +35,7 @@ export function sendSamples(
     .map(({ fields, body }) => link.send('samples', fields, body));
 }
 
-export function vectorOf({ fields, body }: ReceivedMessage<'upload'>): EncodedVector {
+export function vectorOf({ fields, body }: ReceivedMessage<'upload' | 'residual'>): EncodedVector {
   const { coding, valueKind, riceParameter, count, scale } = fields;
   return { coding, valueKind, riceParameter, count, scale, body };
 }

@@ -20,6 +20,8 @@ export interface BoardDeskOptions {
   readonly book?: string | undefined;
   /** What is plugged in; default: what the system says. */
   readonly listPorts?: (() => Promise<UsbPort[]>) | undefined;
+  /** Whether time passes on virtual boards between rounds, with its idle power; default: as it does for people. */
+  readonly virtualIdle?: 'wall' | 'none' | undefined;
   readonly onJoin: (board: Board) => void;
   readonly onFrame: (address: string, direction: 'in' | 'out', bytes: Uint8Array) => void;
 }
@@ -32,13 +34,14 @@ export class BoardDesk {
   readonly #pulse: Pulse;
   readonly #readings: NodeJS.Timeout;
 
-  constructor({ emit, log, book, listPorts, onJoin, onFrame }: BoardDeskOptions) {
+  constructor(options: BoardDeskOptions) {
+    const { emit, log, book, listPorts, virtualIdle = 'wall', onJoin, onFrame } = options;
     this.#emit = emit;
     const onLog = log.tell.bind(log);
     this.#pulse = new Pulse(50, () => emit({ type: 'boards', boards: this.registry.views() }));
     this.#readings = setInterval(() => this.#emitReadings(), 100);
     this.registry = openRegistry({
-      virtual: { idlePace: 'wall' },
+      virtual: { idlePace: virtualIdle },
       onChange: () => this.#pulse.beat(),
       ...(book !== undefined && { book: new BoardBook(book, (text) => log.tell('warn', text)) }),
       onLog,

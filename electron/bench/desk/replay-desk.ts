@@ -5,10 +5,18 @@ import { openRecording } from '../session/overview/open-recording.ts';
 import { recordingAt } from '../session/recover.ts';
 import { NotARecording } from '../session/recording/read-recording.ts';
 import { Player } from '../session/replay/player.ts';
+import { assetFile } from '../worker-path.ts';
 import type { Handlers } from './handlers.ts';
 
 type ReplayCommand =
-  'openReplay' | 'playReplay' | 'pauseReplay' | 'seekReplay' | 'stepReplay' | 'speedReplay' | 'closeReplay';
+  | 'openReplay'
+  | 'openSample'
+  | 'playReplay'
+  | 'pauseReplay'
+  | 'seekReplay'
+  | 'stepReplay'
+  | 'speedReplay'
+  | 'closeReplay';
 
 export interface ReplayDeskOptions {
   readonly emit: (event: BenchEvent) => void;
@@ -16,6 +24,9 @@ export interface ReplayDeskOptions {
   /** What a window is to show now. */
   readonly snapshot: () => Promise<Snapshot>;
 }
+
+/** Made by build/sample.mjs. */
+const SAMPLE_FILE = assetFile('sample-recording.mcap');
 
 /** The person wants another recording, or none. */
 class GivenUp extends NotARecording {}
@@ -31,6 +42,10 @@ export class ReplayDesk {
     this.#options = options;
     this.handlers = {
       openReplay: ({ path }) => this.#open(path),
+      openSample: async () => {
+        await this.#open(SAMPLE_FILE);
+        await this.#shown.play();
+      },
       playReplay: () => this.#shown.play(),
       pauseReplay: () => this.#shown.pause(),
       seekReplay: ({ timeUs }) => this.#shown.seek(timeUs),

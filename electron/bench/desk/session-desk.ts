@@ -2,13 +2,21 @@
 import { recoveryText } from '../commands/recover.ts';
 import { compare } from '../session/compare/compare.ts';
 import { readCurves } from '../session/compare/run-curve.ts';
-import { deleteSession, listSessions, restoreSession, within } from '../session/library/library.ts';
+import {
+  deleteSession,
+  listCutShort,
+  listSessions,
+  restoreSession,
+  within,
+} from '../session/library/library.ts';
 import { writeNotes } from '../session/library/session-notes.ts';
 import { recordingAt, recover } from '../session/recover.ts';
 import type { Handlers } from './handlers.ts';
 
 type SessionCommand =
   | 'listSessions'
+  | 'listCutShort'
+  | 'takeOpened'
   | 'annotateSession'
   | 'deleteSession'
   | 'restoreSession'
@@ -18,12 +26,19 @@ type SessionCommand =
 export class SessionDesk {
   readonly handlers: Handlers<SessionCommand>;
   readonly #root: string | undefined;
+  #opened: string | undefined;
 
   /** @param root where runs are kept, a folder each; undefined: nothing is recorded */
   constructor(root: string | undefined) {
     this.#root = root;
     this.handlers = {
       listSessions: () => (root === undefined ? [] : listSessions(root)),
+      listCutShort: () => (root === undefined ? [] : listCutShort(root)),
+      takeOpened: () => {
+        const path = this.#opened;
+        this.#opened = undefined;
+        return path;
+      },
       annotateSession: ({ folder, name, notes, tags }) => {
         within(this.#folder, folder);
         return writeNotes(folder, { name, notes, tags });
@@ -33,6 +48,11 @@ export class SessionDesk {
       recoverSession: async ({ folder }) => recoveryText(await recover(await recordingAt(folder))),
       compareSessions: async ({ paths, target }) => compare(await readCurves(paths), target),
     };
+  }
+
+  /** A recording was opened from outside: whichever window asks first shows it. */
+  opened(path: string): void {
+    this.#opened = path;
   }
 
   get #folder(): string {

@@ -21,6 +21,8 @@ export interface RosterEntry {
   session: number;
   /** Why the last visit failed; undefined after a good one. */
   failure: string | undefined;
+  /** Of a run that goes on: what error feedback had kept on it, to be given back when it is first configured. */
+  residual: Float32Array | undefined;
 }
 
 export class Roster {
@@ -60,6 +62,7 @@ export class Roster {
         standing: 'new',
         session: -1,
         failure: undefined,
+        residual: undefined,
       });
     } else if (known.client !== client) {
       known.client = client;

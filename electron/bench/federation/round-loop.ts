@@ -8,6 +8,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import { systemClock, type Clock } from '../../../firmware-bridge/link/clock.ts';
+import { BoardError } from '../boards/board-error.ts';
 import type { Client } from '../boards/client.ts';
 import type { Task } from '../tasks/task.ts';
 import { RoundDeadline } from './deadline.ts';
@@ -21,6 +22,7 @@ import { RunSeeds } from './seeds.ts';
 import { ServerState } from './server-state.ts';
 import type { ServerSnapshot } from './server-state.ts';
 import type { Strategy } from './strategy.ts';
+import { readUpload } from './updates.ts';
 import { makeReady, visit } from './visit.ts';
 import type { VisitContext, VisitOutcome } from './visit.ts';
 
@@ -40,7 +42,11 @@ export interface RunOptions {
   /** Of deadlines only. */
   readonly clock?: Clock;
   /** A run that goes on: what the server knew, and which client stood at which position. */
-  readonly resume?: { readonly server: ServerSnapshot; readonly positions: readonly string[] };
+  readonly resume?: {
+    readonly server: ServerSnapshot;
+    readonly positions: readonly string[];
+    readonly residuals?: Residuals | undefined;
+  };
 }
 
 export interface StepOptions {
@@ -72,7 +78,14 @@ export class RoundCancelled extends Error {
   override readonly name = 'RoundCancelled';
 }
 
+/** By client, what error feedback keeps: a float32 for every global parameter. */
+export type Residuals = readonly (readonly [clientId: string, residual: Float32Array])[];
+
 const never = new AbortController().signal;
+
+function isLost(error: unknown): boolean {
+  return error instanceof BoardError && error.lost;
+}
 
 export class RoundLoop implements RunContext {
   readonly task: Task;
@@ -117,6 +130,10 @@ export class RoundLoop implements RunContext {
     if (task.start !== undefined) this.server.global.set(task.start.subarray(0, this.server.globalCount));
     this.roster = new Roster(clients, resume?.positions);
     if (resume !== undefined) this.server.restore(resume.server);
+    for (const [id, residual] of resume?.residuals ?? []) {
+      const entry = this.roster.entries.find(({ client }) => client.id === id);
+      if (entry !== undefined) entry.residual = residual;
+    }
     this.#clientsPerRound = clientsPerRound;
     this.#sampler = sampler;
     this.#observers = observers;
@@ -200,6 +217,33 @@ export class RoundLoop implements RunContext {
   /** Ends a run that was stepped by hand: by Stop, or because a step failed. */
   async stop(outcome: 'cancelled' | 'failed' = 'cancelled'): Promise<void> {
     await this.#end(outcome);
+  }
+
+  /**
+   * What error feedback keeps on each board now, asked of all at once. Call between rounds. Boards that begin anew at
+   * their next turn are left out: what they kept is lost. Rejects with a sentence when a board that is here cannot say.
+   */
+  async residuals(): Promise<Residuals> {
+    const keeping = this.roster.entries.filter(
+      ({ standing, session, client }) => standing !== 'new' && session === client.sessions,
+    );
+    const round = this.server.round + 1;
+    const answers = await this.#deadline.allSettled(
+      keeping.map(({ client }) => ({ who: client, promise: this.#residualOf(client, round) })),
+    );
+    return answers.flatMap((answer, i) => {
+      const entry = keeping[i];
+      if (entry === undefined) return [];
+      if (answer.status === 'fulfilled') return [[entry.client.id, answer.value] as const];
+      // Lost while it was asked: it begins anew.
+      if (entry.session !== entry.client.sessions || isLost(answer.reason)) return [];
+      throw answer.reason;
+    });
+  }
+
+  async #residualOf(client: Client, round: number): Promise<Float32Array> {
+    const encoded = await client.readResidual(round);
+    return readUpload(encoded, this.server.globalCount, this.server.globalCount).values;
   }
 
   #conclude(

@@ -116,6 +116,11 @@ export async function makeReady(
       useGradientBuffer: batchSize > 1 || querySamples > 0,
     });
     refuseOtherModel(ready, server);
+    if (entry.residual !== undefined) {
+      await client.download(server.round + 1, 'residual', fullDownload(entry.residual).encoded);
+      // Whenever it begins anew after this, it has lost what it kept, as in any run.
+      entry.residual = undefined;
+    }
   }
   const holdsMirror = entry.standing === 'new' && digestOf(mirror) === server.initialDigest();
   const sent = holdsMirror ? nothingSent : await send(client, server, mirror, fullDownload(mirror));

@@ -147,12 +147,7 @@ export async function openRun(
   const checkpoints =
     folder === undefined
       ? undefined
-      : new CheckpointWriter(join(folder, CHECKPOINT_NAME), ({ message }) =>
-          told.run?.tell(
-            'warn',
-            `What the run would go on from cannot be kept in ${folder} (${message}). The run goes on; it cannot be resumed. Make room on the disk.`,
-          ),
-        );
+      : new CheckpointWriter(join(folder, CHECKPOINT_NAME), (text) => told.run?.tell('warn', text));
   const idle = settings.baselineSeconds
     ? new IdleBaseline(services.clients, settings.baselineSeconds, {
         onTaken: (message) => recorder?.message('/baseline', message, wallNs()),

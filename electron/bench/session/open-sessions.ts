@@ -7,7 +7,7 @@
  */
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { writeAtomically } from '../atomic-file.ts';
 import { isAlive } from '../process-alive.ts';
@@ -30,6 +30,9 @@ export interface CutShort {
   readonly startedUtc: string;
 }
 
+/** Folders in which this process records. Another process of the same number may have been here before it. */
+const ours = new Set<string>();
+
 /** Notes that a recording in this folder is open. */
 export async function markOpen(folder: string, recording: string, startedUtc: string): Promise<void> {
   const marker: Marker = {
@@ -39,10 +42,12 @@ export async function markOpen(folder: string, recording: string, startedUtc: st
     hostname: hostname(),
     startedUtc,
   };
+  ours.add(resolve(folder));
   await writeAtomically(join(folder, MARKER_NAME), `${JSON.stringify(marker)}\n`);
 }
 
 export async function markClosed(folder: string): Promise<void> {
+  ours.delete(resolve(folder));
   await rm(join(folder, MARKER_NAME), { force: true });
 }
 
@@ -53,8 +58,9 @@ export async function cutShortIn(folder: string): Promise<CutShort | undefined> 
   const parsed = Marker.safeParse(jsonOf(text));
   if (!parsed.success) return undefined;
   const { recording, startedUtc, processId } = parsed.data;
-  if (parsed.data.hostname === hostname() && processId !== process.pid && isAlive(processId))
-    return undefined;
+  const here = parsed.data.hostname === hostname();
+  const alive = processId === process.pid ? ours.has(resolve(folder)) : isAlive(processId);
+  if (here && alive) return undefined;
   return { folder, recording, startedUtc };
 }
 

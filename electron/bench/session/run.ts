@@ -8,9 +8,9 @@ import type { EvaluationView, LogEntry, RoundView, RunSettings, RunView } from '
 import type { Client } from '../boards/client.ts';
 import type { HostClock } from '../boards/clock.ts';
 import { EvaluationObserver, type EvaluationResult, type Judge } from '../federation/evaluation-observer.ts';
-import type { RunContext, RunObserver } from '../federation/observer.ts';
+import type { RunContext } from '../federation/observer.ts';
 import type { RoundResult } from '../federation/round-result.ts';
-import { RoundCancelled, RoundLoop } from '../federation/round-loop.ts';
+import { RoundCancelled, RoundLoop, type Residuals } from '../federation/round-loop.ts';
 import { createStrategy } from '../federation/strategies/registry.ts';
 import type { Strategy } from '../federation/strategy.ts';
 import { digestOf } from '../models/digest.ts';
@@ -22,7 +22,8 @@ import { EnergyTotals, type EnergySource } from '../power/totals.ts';
 import { costToTarget, joulesPerPercent } from '../report/energy/target.ts';
 import { recommendedSettings, taskByName } from '../tasks/registry.ts';
 import type { Task } from '../tasks/task.ts';
-import type { Checkpoint } from './checkpoint/checkpoint.ts';
+import { resumeFrom, type Checkpoint } from './checkpoint/checkpoint.ts';
+import { CheckpointObserver } from './checkpoint/checkpoint-observer.ts';
 import type { CheckpointWriter } from './checkpoint/checkpoint-writer.ts';
 import { RecordingObserver } from './recording-observer.ts';
 import type { Recorder } from './recorder.ts';
@@ -77,6 +78,7 @@ export class Run {
   readonly #loop: RoundLoop;
   readonly #evaluation: EvaluationObserver;
   readonly #services: RunServices;
+  readonly #checkpoints: CheckpointObserver | undefined;
   readonly #energy = new EnergyTotals();
   /** Cumulative; the evaluation of a round comes when later rounds have added theirs. */
   readonly #joulesByRound: (number | null)[] = [0];
@@ -113,15 +115,21 @@ export class Run {
     );
     this.#evaluation = new EvaluationObserver(services.evaluator, {
       every: settings.evaluateEvery,
-      pending: from?.pending ?? [],
+      pending: (from?.pending ?? []).filter((it) => this.#isDue(it)),
       onEvaluation: (result) => this.#evaluated(result),
     });
+    this.#checkpoints =
+      services.checkpoints &&
+      new CheckpointObserver(services.checkpoints, {
+        state: (residuals) => this.checkpoint(residuals),
+        ...(this.strategy.settings.errorFeedback && { residuals: () => this.#loop.residuals() }),
+      });
     const observers = [
       { onRound: (result: RoundResult, run: RunContext) => this.#afterRound(result, run) },
       this.#evaluation,
       ...(services.recorder ? [new RecordingObserver(services.recorder, services.wallNs)] : []),
       // Last: what it keeps is what all others have seen.
-      ...(services.checkpoints ? [this.#checkpointObserver(services.checkpoints)] : []),
+      ...(this.#checkpoints ? [this.#checkpoints] : []),
     ];
     this.#loop = new RoundLoop(
       {
@@ -133,9 +141,7 @@ export class Run {
         deadlineSeconds: settings.deadlineSeconds ?? 0,
         observers,
         ...(settings.sampler && { sampler: settings.sampler }),
-        ...(from && {
-          resume: { server: { average: undefined, ...from }, positions: from.boards.map(({ id }) => id) },
-        }),
+        ...(from && { resume: resumeFrom(from) }),
       },
       services.clients,
     );
@@ -143,18 +149,24 @@ export class Run {
   }
 
   #goOnFrom(from: Checkpoint): void {
-    const { evaluateEvery, rounds } = this.settings;
-    // A look in between, at a pause, is no point of the curve of a run that was never paused.
-    const due = ({ round }: CurvePoint): boolean => round % evaluateEvery === 0 || round === rounds;
-    this.curve.push(...from.curve.filter(due));
+    this.curve.push(...from.curve.filter((point) => this.#isDue(point)));
     this.#energy.restore(from.energies);
     this.#visits = from.visits;
     this.#activeUs = from.elapsedUs;
     for (const { round, joules } of from.pending) this.#joulesByRound[round] = joules;
   }
 
-  /** What the run would go on from, now. Call between rounds. */
-  checkpoint(): Checkpoint {
+  /** A look in between, at a pause, is no point of the curve of a run that was never paused. */
+  #isDue({ round }: { readonly round: number }): boolean {
+    const { evaluateEvery, rounds } = this.settings;
+    return round % evaluateEvery === 0 || round === rounds;
+  }
+
+  /**
+   * What the run would go on from, now. Call between rounds.
+   * @param residuals what error feedback keeps on boards; undefined without error feedback
+   */
+  checkpoint(residuals?: Residuals): Checkpoint {
     const { server, roster } = this.#loop;
     const snapshot = server.toSnapshot();
     return {
@@ -164,6 +176,7 @@ export class Run {
       over: this.#ended || this.#loop.finished ? `It ended after round ${server.round}.` : undefined,
       ...snapshot,
       mirrors: snapshot.mirrors.map(([id, copy]) => [id, copy]),
+      ...(residuals && { residuals: residuals.map(([id, residual]) => [id, residual]) }),
       boards: roster.entries.map(({ client }) => this.#services.boardOf(client.id)),
       visits: this.#visits,
       elapsedUs: this.#elapsedUs(),
@@ -173,15 +186,6 @@ export class Run {
         joules: this.#joulesByRound[it.round] ?? null,
       })),
       energies: [...this.#energy.toSnapshot()],
-    };
-  }
-
-  #checkpointObserver(writer: CheckpointWriter): RunObserver {
-    const state = (): Checkpoint => this.checkpoint();
-    return {
-      onStart: () => writer.write(state),
-      onRound: () => writer.offer(state),
-      onEnd: (outcome) => (outcome === 'finished' ? writer.write(state) : undefined),
     };
   }
 
@@ -220,7 +224,7 @@ export class Run {
       if (this.#loop.finished) await this.#finish('finished');
       else if (!this.#stopping) {
         this.#evaluation.look(this.#loop);
-        await this.#services.checkpoints?.write(() => this.checkpoint());
+        await this.#checkpoints?.onPause();
         this.#enter('paused');
       }
     } catch (error) {

@@ -136,6 +136,15 @@ void board_frame(void *context, uint8_t id, uint8_t flags, const uint8_t *payloa
     case MSG_CANCEL:
         board_cancel(core, payload, length);
         break;
+#if TMF_RESIDUAL
+    case MSG_RESIDUAL_READ:
+        board_residual_read(core, payload, length);
+        break;
+#else
+    case MSG_RESIDUAL_READ:
+        board_fail(core, FAILURE_NOT_BUILT_IN, id, FEATURE_RESIDUAL, 0);
+        break;
+#endif
 #if TMF_REPEAT
     case MSG_REPEAT:
         board_repeat(core, payload, length);

@@ -10,6 +10,8 @@
  *
  *   IDLE --repeat--> REPEAT: one phase's work many times, for measuring it (board_repeat.c) --> FINISH --> FLUSH --> IDLE
  *
+ *   IDLE --residualRead--> RESIDUAL --frames--> IDLE, without a phase mark: it is no part of a round
+ *
  * A round and the description of a model share their memory: neither begins while the other lasts (`busy`), except that
  * `open` ends both and modelBegin begins a description anew.
  *
@@ -48,7 +50,8 @@ typedef enum {
     ROUND_SEND,
     ROUND_FINISH,
     ROUND_FLUSH,
-    ROUND_REPEAT
+    ROUND_REPEAT,
+    ROUND_RESIDUAL
 } round_state_t;
 
 typedef enum { STAGING_NONE, STAGING_OPEN, STAGING_BROKEN } staging_t;
@@ -98,8 +101,9 @@ typedef struct {
                     samples_t samples;
                     sine_t sine;
                 };
-                sparse_encoder_t encoder; /* ROUND_SEND */
+                sparse_encoder_t encoder; /* ROUND_SEND, ROUND_RESIDUAL */
             };
+            bool to_residual;    /* the download changes what error feedback keeps, not the copy */
             uint8_t download_id; /* download, or repeatDownload: then it is dropped */
             uint32_t decoder_bytes; /* of the body so far */
 
@@ -156,6 +160,7 @@ void board_samples(core_t *core, uint8_t flags, const uint8_t *payload, uint16_t
 /* board_round.c */
 BOARD_APART void board_train(core_t *core, const uint8_t *payload, uint16_t length);
 void board_cancel(core_t *core, const uint8_t *payload, uint16_t length);
+void board_residual_read(core_t *core, const uint8_t *payload, uint16_t length);
 /* Enters training, when the train message or the first samples came. */
 void board_round_begin(core_t *core);
 /* Counts a sample that was just trained on; at the last one training ends. */
@@ -163,7 +168,7 @@ void board_sample_done(core_t *core);
 /* One slice. True when more can be done at once. Called with an empty outbox. */
 bool board_round_slice(core_t *core);
 
-/* One frame of the upload that core->encoder makes, as message `id`. False when the link has no room. */
+/* One frame of the vector that core->encoder makes, as message `id`, which has the fields of upload. False when the link has no room. */
 bool board_send_vector(core_t *core, uint8_t id, uint32_t round);
 
 /* board_repeat.c */

@@ -50,7 +50,13 @@ static bool begin(core_t *core, uint8_t id, uint8_t flags, const uint8_t *payloa
         refuse(core, id, FAILURE_NOT_BUILT_IN, flags);
         return false;
     }
-    if (message.mode > DOWNLOAD_MODE_ADD || !sparse_format_valid(&format)) {
+    bool residual = TMF_RESIDUAL && message.mode == DOWNLOAD_MODE_RESIDUAL;
+    if (!TMF_RESIDUAL && message.mode == DOWNLOAD_MODE_RESIDUAL) {
+        refuse(core, id, FAILURE_NOT_BUILT_IN, flags);
+        return false;
+    }
+    bool kept = id == MSG_DOWNLOAD && core->model.residual_kind != RESIDUAL_NONE;
+    if (message.mode > DOWNLOAD_MODE_RESIDUAL || (residual && !kept) || !sparse_format_valid(&format)) {
         refuse(core, id, FAILURE_BAD_VALUE, flags);
         return false;
     }
@@ -58,6 +64,7 @@ static bool begin(core_t *core, uint8_t id, uint8_t flags, const uint8_t *payloa
     core->downloading = true;
     core->decoder_bytes = 0;
     core->download_id = id;
+    core->to_residual = residual;
     if (core->phase != PHASE_RECEIVE) {
 #if TMF_REPEAT
         uint64_t now_us = board_enter_phase(core, message.round, PHASE_RECEIVE);
@@ -69,7 +76,11 @@ static bool begin(core_t *core, uint8_t id, uint8_t flags, const uint8_t *payloa
         board_enter_phase(core, message.round, PHASE_RECEIVE);
 #endif
     }
-    memcpy(core->model.work, core->model.copy, core->model.global_count * sizeof(float));
+    if (residual) {
+        memset(core->model.work, 0, core->model.global_count * sizeof(float));
+    } else {
+        memcpy(core->model.work, core->model.copy, core->model.global_count * sizeof(float));
+    }
     sparse_decode_begin(&core->decoder, &format, core->model.work, message.mode == DOWNLOAD_MODE_ADD);
     return true;
 }
@@ -86,7 +97,13 @@ static void finish(core_t *core)
         return;
     }
 #endif
-    memcpy(model->copy, model->work, model->global_count * sizeof(float));
+    if (core->to_residual) {
+        for (uint32_t i = 0; TMF_RESIDUAL && i < model->global_count; i++) {
+            residual_put(&model->residual, i, model->work[i]);
+        }
+    } else {
+        memcpy(model->copy, model->work, model->global_count * sizeof(float));
+    }
     uint8_t *room = outbox_add(&core->outbox, MSG_DOWNLOADED, MSG_DOWNLOADED_SIZE);
     if (room) {
         msg_downloaded_t message = {.round = core->download_round, .copy_digest = model_copy_digest(model)};

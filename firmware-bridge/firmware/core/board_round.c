@@ -107,6 +107,34 @@ void board_cancel(core_t *core, const uint8_t *payload, uint16_t length)
     }
 }
 
+#if TMF_RESIDUAL
+void board_residual_read(core_t *core, const uint8_t *payload, uint16_t length)
+{
+    model_t *model = &core->model;
+    msg_residual_read_t message;
+    if (!msg_residual_read_decode(&message, payload, length)) {
+        board_fail(core, FAILURE_BAD_MESSAGE, MSG_RESIDUAL_READ, 0, 0);
+    } else if (board_busy(core)) {
+        board_fail(core, FAILURE_BUSY, MSG_RESIDUAL_READ, 0, 0);
+    } else if (!core->has_model) {
+        board_fail(core, FAILURE_NO_MODEL, MSG_RESIDUAL_READ, 0, 0);
+    } else if (model->residual_kind == RESIDUAL_NONE) {
+        board_fail(core, FAILURE_BAD_VALUE, MSG_RESIDUAL_READ, 0, 0);
+    } else {
+        for (uint32_t i = 0; i < model->global_count; i++) {
+            model->work[i] = residual_get(&model->residual, i);
+        }
+        core->plan.round = message.round;
+        core->chosen = topp_find(model->work, model->global_count, model->global_count);
+        core->format =
+            sparse_choose(model->work, model->global_count, core->chosen, model->global_count, VALUE_KIND_FLOAT32);
+        sparse_encode_begin(&core->encoder, &core->format, model->work, core->chosen, NULL, 0);
+        core->upload_begun = false;
+        core->state = ROUND_RESIDUAL;
+    }
+}
+#endif
+
 void board_round_begin(core_t *core)
 {
     const msg_train_t *plan = &core->plan;
@@ -198,7 +226,7 @@ bool board_send_vector(core_t *core, uint8_t id, uint32_t round)
         return false;
     }
     if (!core->upload_begun) {
-        /* repeatUpload has the same fields. */
+        /* repeatUpload and residual have the same fields. */
         msg_upload_t message = {.round = round,
                                 .coding = core->format.coding,
                                 .value_kind = core->format.value_kind,
@@ -285,6 +313,14 @@ bool board_round_slice(core_t *core)
 #if TMF_REPEAT
     case ROUND_REPEAT:
         return board_repeat_slice(core);
+#endif
+#if TMF_RESIDUAL
+    case ROUND_RESIDUAL:
+        if (!board_send_vector(core, MSG_RESIDUAL, core->plan.round)) {
+            return false;
+        }
+        core->state = core->upload_begun ? ROUND_RESIDUAL : ROUND_IDLE;
+        return true;
 #endif
     default:
         return false;

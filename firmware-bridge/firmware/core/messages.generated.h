@@ -32,6 +32,7 @@ enum message_id {
     MSG_SAMPLES = 0x18,
     MSG_REPEAT = 0x19,
     MSG_REPEAT_DOWNLOAD = 0x1a,
+    MSG_RESIDUAL_READ = 0x1b,
     MSG_MODEL_READY = 0x20,
     MSG_DOWNLOADED = 0x21,
     MSG_UPLOAD = 0x22,
@@ -42,7 +43,8 @@ enum message_id {
     MSG_FAILED = 0x27,
     MSG_PHASE_SUM = 0x28,
     MSG_REPEAT_UPLOAD = 0x29,
-    MSG_REPEAT_DONE = 0x2a
+    MSG_REPEAT_DONE = 0x2a,
+    MSG_RESIDUAL = 0x2b
 };
 
 enum port_kind {
@@ -121,7 +123,8 @@ enum value_kind {
 
 enum download_mode {
     DOWNLOAD_MODE_SET = 0,
-    DOWNLOAD_MODE_ADD = 1
+    DOWNLOAD_MODE_ADD = 1,
+    DOWNLOAD_MODE_RESIDUAL = 2
 };
 
 enum sample_source {
@@ -455,7 +458,7 @@ static inline bool msg_model_layer_decode(msg_model_layer_t *m, const uint8_t *i
  * From host, reliable. */
 #define MSG_MODEL_END_SIZE 0u
 
-/* Changes the copy of the global parameters that the board holds. Answered by downloaded.
+/* Changes the copy of the global parameters that the board holds, or what error feedback keeps. Answered by downloaded.
  * From host, reliable.
  * Body: sparse vector, see sparse.ts. */
 #define MSG_DOWNLOAD_SIZE 16u
@@ -771,6 +774,26 @@ static inline bool msg_repeat_download_decode(msg_repeat_download_t *m, const ui
     m->rice_parameter = msg_get_u8(in + 7);
     m->count = msg_get_u32(in + 8);
     m->scale = msg_get_f32(in + 12);
+    return true;
+}
+
+/* Asks what error feedback keeps, for a run that may go on elsewhere. It stays as it is. Answered by residual. Not within a round.
+ * From host, reliable. */
+#define MSG_RESIDUAL_READ_SIZE 4u
+typedef struct {
+    uint32_t round; /* repeated in the answer; of the host's choice */
+} msg_residual_read_t;
+/* Writes MSG_RESIDUAL_READ_SIZE bytes; returns their number. */
+static inline uint16_t msg_residual_read_encode(uint8_t *out, const msg_residual_read_t *m)
+{
+    msg_put_u32(out + 0, m->round);
+    return MSG_RESIDUAL_READ_SIZE;
+}
+/* False, and nothing written, when the length is wrong. */
+static inline bool msg_residual_read_decode(msg_residual_read_t *m, const uint8_t *in, size_t length)
+{
+    if (length != MSG_RESIDUAL_READ_SIZE) return false;
+    m->round = msg_get_u32(in + 0);
     return true;
 }
 
@@ -1156,6 +1179,42 @@ static inline bool msg_repeat_done_decode(msg_repeat_done_t *m, const uint8_t *i
     m->end_us = msg_get_u64(in + 15);
     m->work = msg_get_u64(in + 23);
     m->copy_digest = msg_get_u32(in + 31);
+    return true;
+}
+
+/* What error feedback keeps: every global coordinate in float32, those of a float16 residual widened.
+ * From board, reliable.
+ * Body: sparse vector, see sparse.ts. */
+#define MSG_RESIDUAL_SIZE 15u
+typedef struct {
+    uint32_t round;
+    uint8_t coding; /* enum IndexCoding */
+    uint8_t value_kind; /* enum ValueKind */
+    uint8_t rice_parameter;
+    uint32_t count;
+    float scale;
+} msg_residual_t;
+/* Writes MSG_RESIDUAL_SIZE bytes; returns their number. */
+static inline uint16_t msg_residual_encode(uint8_t *out, const msg_residual_t *m)
+{
+    msg_put_u32(out + 0, m->round);
+    msg_put_u8(out + 4, m->coding);
+    msg_put_u8(out + 5, m->value_kind);
+    msg_put_u8(out + 6, m->rice_parameter);
+    msg_put_u32(out + 7, m->count);
+    msg_put_f32(out + 11, m->scale);
+    return MSG_RESIDUAL_SIZE;
+}
+/* False, and nothing written, when the length is wrong. */
+static inline bool msg_residual_decode(msg_residual_t *m, const uint8_t *in, size_t length)
+{
+    if (length < MSG_RESIDUAL_SIZE) return false;
+    m->round = msg_get_u32(in + 0);
+    m->coding = msg_get_u8(in + 4);
+    m->value_kind = msg_get_u8(in + 5);
+    m->rice_parameter = msg_get_u8(in + 6);
+    m->count = msg_get_u32(in + 7);
+    m->scale = msg_get_f32(in + 11);
     return true;
 }
 

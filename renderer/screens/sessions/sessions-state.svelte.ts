@@ -1,6 +1,7 @@
 /** What the Sessions screen holds: the list, what is chosen of it, and their comparison. */
 import type { ComparisonView, SessionView } from '../../../electron/contract.ts';
 import type { Bench } from '../../state/context.ts';
+import { replayFile } from '../../state/opening.ts';
 import { strings } from '../../strings/strings.ts';
 
 export type Filter = 'all' | 'measured' | 'model';
@@ -66,11 +67,8 @@ export class SessionsState {
   }
 
   /** Shows a recording on the Bench screen. */
-  async replay(path: string): Promise<void> {
-    const { store, frame } = this.#bench;
-    if ((await store.send({ type: 'openReplay', path })) !== undefined) return;
-    frame.show('bench');
-    await store.send({ type: 'playReplay' });
+  replay(path: string): Promise<void> {
+    return replayFile(this.#bench, path);
   }
 
   async recover(folder: string): Promise<void> {

@@ -41,6 +41,15 @@ export const sessions = {
     'The app ended before the recording was closed; at most its last second is missing. Recover makes a whole copy beside it.',
   recover: 'Recover',
   recovered: 'Recovered',
+  offer: {
+    one: 'A session was cut short',
+    oneText: (name: string) =>
+      `${name} ended before its recording was closed. What is good of it can be made whole in a new file.`,
+    several: (count: number) => `${count} sessions were cut short`,
+    severalText: 'They ended before their recordings were closed. Sessions shows and recovers them.',
+    recover: 'Recover',
+    show: 'Show',
+  },
   resume: 'Resume run',
   resumeText: 'Its run can go on to the same end as if it had never been cut, with the boards it had.',
   remove: 'Delete',

@@ -52,9 +52,11 @@ static uint8_t newest_id(void)
     return newest;
 }
 
+static uint8_t use_residual = RESIDUAL_NONE;
+
 static void begin_model(uint8_t layers, uint8_t local)
 {
-    msg_model_begin_t message = {.layer_count = layers, .local_layers = local, .loss = LOSS_MSE, .seed = 1};
+    msg_model_begin_t message = {.layer_count = layers, .local_layers = local, .loss = LOSS_MSE, .use_residual = use_residual, .seed = 1};
     board_frame(&core, MSG_MODEL_BEGIN, BOTH, bytes, msg_model_begin_encode(bytes, &message));
 }
 
@@ -394,6 +396,45 @@ static void drops_refusals_before_anything_else(void)
     CHECK(newest_id() == MSG_ROUND_DONE);
 }
 
+static void a_residual_is_told_and_taken_whole_or_not_at_all(void)
+{
+    boot();
+    msg_residual_read_t read = {.round = 9};
+    board_frame(&core, MSG_RESIDUAL_READ, BOTH, bytes, msg_residual_read_encode(bytes, &read));
+    CHECK(newest_failure() == FAILURE_NO_MODEL);
+    give_model();
+    board_frame(&core, MSG_RESIDUAL_READ, BOTH, bytes, msg_residual_read_encode(bytes, &read));
+    CHECK(newest_failure() == FAILURE_BAD_VALUE && core.state == ROUND_IDLE);
+    use_residual = RESIDUAL_FLOAT32;
+    give_model();
+    use_residual = RESIDUAL_NONE;
+    uint32_t digest = model_copy_digest(&core.model);
+    model_t *model = &core.model;
+    uint8_t ones[40];
+    memset(ones, 0x11, sizeof ones);
+    for (uint32_t i = 0; i < model->global_count; i++) {
+        residual_put(&model->residual, i, (float)i);
+    }
+    /* Cut short: what was kept stays. */
+    msg_download_t message = {.round = 4, .mode = DOWNLOAD_MODE_RESIDUAL, .coding = INDEX_CODING_RAW,
+                              .value_kind = VALUE_KIND_FLOAT32, .count = model->global_count};
+    board_frame(&core, MSG_DOWNLOAD, LINK_FIRST, bytes, msg_download_encode(bytes, &message));
+    board_frame(&core, MSG_DOWNLOAD, LINK_LAST, ones, 39);
+    CHECK(newest_failure() == FAILURE_BAD_MESSAGE && residual_get(&model->residual, 3) == 3.0f);
+    /* Nothing else may begin while it is told. */
+    board_frame(&core, MSG_RESIDUAL_READ, BOTH, bytes, msg_residual_read_encode(bytes, &read));
+    CHECK(core.state == ROUND_RESIDUAL && core.format.coding == INDEX_CODING_RAW);
+    board_frame(&core, MSG_DOWNLOAD, BOTH, bytes, write_download(INDEX_CODING_RAW, 40));
+    CHECK(newest_failure() == FAILURE_BUSY);
+    CHECK(residual_get(&model->residual, 3) == 3.0f && model_copy_digest(model) == digest);
+    core.state = ROUND_IDLE;
+    /* A repeated download never reaches it. */
+    message.mode = DOWNLOAD_MODE_RESIDUAL;
+    board_frame(&core, MSG_REPEAT, BOTH, bytes, write_repeat(PHASE_RECEIVE, 2, 0));
+    board_frame(&core, MSG_REPEAT_DOWNLOAD, LINK_FIRST, bytes, msg_download_encode(bytes, &message));
+    CHECK(newest_failure() == FAILURE_BAD_VALUE && residual_get(&model->residual, 3) == 3.0f);
+}
+
 int main(void)
 {
     RUN(refuses_models_that_make_no_sense);
@@ -404,6 +445,7 @@ int main(void)
     RUN(survives_any_frames);
     RUN(a_repeat_leaves_copy_and_residual_alone);
     RUN(a_repeated_download_never_reaches_the_copy);
+    RUN(a_residual_is_told_and_taken_whole_or_not_at_all);
     RUN(takes_nothing_else_while_a_model_is_described);
     RUN(describes_no_model_in_the_middle_of_a_download);
     RUN(drops_refusals_before_anything_else);

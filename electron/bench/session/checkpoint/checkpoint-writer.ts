@@ -6,18 +6,19 @@
  * most of its time, to save rounds that are done again, bit for bit, in less than that. Boards on a cable are slower than
  * the disk, and have every round kept. A pause and the end of a run wait for theirs.
  */
+import { dirname } from 'node:path';
 import { writeAtomically } from '../../atomic-file.ts';
 import { checkpointText, type Checkpoint } from './checkpoint.ts';
 
 export class CheckpointWriter {
   readonly path: string;
-  readonly #onError: (error: Error) => void;
+  readonly #onError: (text: string) => void;
   #writing: Promise<void> | undefined;
   #latestRound = -1;
   #failed = false;
 
-  /** @param onError called once; the run goes on without checkpoints */
-  constructor(path: string, onError: (error: Error) => void) {
+  /** @param onError called once with a sentence; the run goes on without further checkpoints */
+  constructor(path: string, onError: (text: string) => void) {
     this.path = path;
     this.#onError = onError;
   }
@@ -39,12 +40,23 @@ export class CheckpointWriter {
     await this.#begin(state());
   }
 
+  /** No further checkpoint can be made, and why: a sentence. The one before, if any, stays. */
+  giveUp(reason: string): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    const left =
+      this.#latestRound < 0 ? 'cannot be resumed' : `could be resumed from round ${this.#latestRound} only`;
+    this.#onError(`What the run would go on from cannot be kept. ${reason} The run goes on; it ${left}.`);
+  }
+
   #begin(state: Checkpoint): Promise<void> {
     this.#latestRound = state.round;
     return (this.#writing = writeAtomically(this.path, checkpointText(state))
       .catch((error: unknown) => {
         this.#failed = true;
-        this.#onError(error instanceof Error ? error : new Error(String(error)));
+        this.#onError(
+          `What the run would go on from cannot be kept in ${dirname(this.path)} (${(error as Error).message}). The run goes on; it cannot be resumed. Make room on the disk.`,
+        );
       })
       .finally(() => (this.#writing = undefined)));
   }

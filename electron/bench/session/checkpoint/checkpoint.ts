@@ -9,6 +9,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { RunSettings } from '../../../contract.ts';
+import type { RunOptions } from '../../federation/round-loop.ts';
 import { TERM_NAMES } from '../../power/uncertainty/terms.ts';
 import { UsageError } from '../../usage-error.ts';
 import { VERSION } from '../../version.ts';
@@ -60,6 +61,8 @@ const State = z.object({
   global: floats,
   average: floats.optional(),
   mirrors: z.array(z.tuple([z.string(), floats])),
+  /** With error feedback: what each board kept back. Boards that had lost theirs are not in it. */
+  residuals: z.array(z.tuple([z.string(), floats])).optional(),
   /** In the order of their positions: these choose tasks and rounding streams. */
   boards: z.array(z.object({ id: z.string(), name: z.string(), kind: z.string(), address: z.string() })),
   visits: whole,
@@ -97,6 +100,15 @@ const State = z.object({
   ),
 });
 export type Checkpoint = z.output<typeof State>;
+
+/** What a round loop goes on from. */
+export function resumeFrom(checkpoint: Checkpoint): NonNullable<RunOptions['resume']> {
+  return {
+    server: { average: undefined, ...checkpoint },
+    positions: checkpoint.boards.map(({ id }) => id),
+    residuals: checkpoint.residuals,
+  };
+}
 
 /** The text of the file. Its first line names version and digest of what follows. */
 export function checkpointText(state: Checkpoint): string {

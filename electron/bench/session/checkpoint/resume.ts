@@ -19,9 +19,9 @@ export async function resumable(folder: string): Promise<Checkpoint> {
     recommendedSettings(settings.task, settings.taskSet),
   );
   refuseOtherConfiguration(checkpoint, { ...strategy.settings }, path);
-  if (strategy.settings.errorFeedback) {
+  if (strategy.settings.errorFeedback && checkpoint.round > 0 && checkpoint.residuals === undefined) {
     throw new UsageError(
-      `The run in ${folder} keeps a residual on each board (errorFeedback), which is lost with the board's memory: it cannot go on as it would have. Start it again, or with --set errorFeedback=false.`,
+      `${path} does not hold what error feedback kept on each board: the run cannot go on as it would have. Start it again.`,
     );
   }
   return checkpoint;

@@ -5,11 +5,11 @@
 import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { SessionView } from '../../../contract.ts';
+import type { CutShortView, SessionView } from '../../../contract.ts';
 import { UsageError } from '../../usage-error.ts';
 import { CHECKPOINT_NAME } from '../checkpoint/checkpoint.ts';
 import { resumable } from '../checkpoint/resume.ts';
-import { cutShortIn, MARKER_NAME } from '../open-sessions.ts';
+import { cutShortIn, cutShortUnder, MARKER_NAME } from '../open-sessions.ts';
 import { readNotes } from './session-notes.ts';
 
 /** Deleted sessions wait here until a person empties it. */
@@ -78,6 +78,17 @@ async function sessionIn(folder: string): Promise<SessionView | undefined> {
     resumable: !open && names.includes(CHECKPOINT_NAME) && (await canGoOn(folder)),
     sizeBytes: sizes.reduce((sum, size) => sum + size, 0),
   };
+}
+
+/** Sessions whose process ended before it closed their recording, oldest first, as people call them. */
+export async function listCutShort(root: string): Promise<CutShortView[]> {
+  const cut = await cutShortUnder(root);
+  return await Promise.all(
+    cut.map(async ({ folder, startedUtc }) => {
+      const { name } = await readNotes(folder);
+      return { folder, startedUtc, name: name ?? basename(folder) };
+    }),
+  );
 }
 
 const NO_RESULT = {

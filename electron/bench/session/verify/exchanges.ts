@@ -9,7 +9,7 @@
 import { enums, type MessageFields } from '../../../../firmware-bridge/protocol/schema.ts';
 import type { ReceivedMessage } from '../../../../firmware-bridge/link/link.ts';
 import type { EncodedVector } from '../../../../firmware-bridge/protocol/sparse.ts';
-import type { TrainOutcome } from '../../boards/client.ts';
+import type { DownloadMode, TrainOutcome } from '../../boards/client.ts';
 import { DEFAULT_SHUNT_OHMS, Ina219Converter } from '../../power/ina219-convert.ts';
 import type { Provenance, RoundMeasurement } from '../../power/measurement.ts';
 import { RoundCollector } from '../../power/round-collector.ts';
@@ -174,4 +174,4 @@ export class BoardExchanges {
   }
 }
 
-export const downloadMode = (mode: 'set' | 'add'): number => enums.DownloadMode[mode];
+export const downloadMode = (mode: DownloadMode): number => enums.DownloadMode[mode];

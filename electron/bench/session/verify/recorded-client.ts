@@ -3,7 +3,13 @@
  * same round loop as live boards, so that there is no second reading of the algorithm.
  */
 import type { MessageFields } from '../../../../firmware-bridge/protocol/schema.ts';
-import type { Client, ConfigureOptions, Downloaded, TrainOutcome } from '../../boards/client.ts';
+import type {
+  Client,
+  ConfigureOptions,
+  Downloaded,
+  DownloadMode,
+  TrainOutcome,
+} from '../../boards/client.ts';
 import type { EncodedVector } from '../../../../firmware-bridge/protocol/sparse.ts';
 import { modelMessages } from '../../boards/model-messages.ts';
 import type { ModelSpec } from '../../models/model-spec.ts';
@@ -58,11 +64,7 @@ export class RecordedClient implements Client {
     return this.#answered(answer);
   }
 
-  async download(
-    round: number,
-    mode: 'set' | 'add',
-    { body, ...header }: EncodedVector,
-  ): Promise<Downloaded> {
+  async download(round: number, mode: DownloadMode, { body, ...header }: EncodedVector): Promise<Downloaded> {
     const { fields, vector, wireBytes, answer } = await this.#next('download');
     const { coding, valueKind, riceParameter, count } = header;
     const scale = Math.fround(header.scale);
@@ -84,6 +86,11 @@ export class RecordedClient implements Client {
     const trained = await this.#next('train');
     this.#same('train', trained.plan, plan);
     return this.#answered(trained.answer);
+  }
+
+  /** Only a run that keeps checkpoints asks. */
+  readResidual(): Promise<EncodedVector> {
+    return this.#reject('frames/out', 'what error feedback keeps would be asked for');
   }
 
   cancel(): Promise<void> {

@@ -13,7 +13,7 @@ import { digestOf } from '../../models/digest.ts';
 import { taskOf } from '../task-of.ts';
 import type { Task } from '../../tasks/task.ts';
 import type { RunSettings } from '../../../contract.ts';
-import { CHECKPOINT_NAME, parseCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts';
+import { CHECKPOINT_NAME, parseCheckpoint, resumeFrom, type Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { BoardJoin } from '../recording/board-join.ts';
 import { jsonBytes } from '../recording/json-bytes.ts';
 import {
@@ -139,7 +139,7 @@ async function playAgain(
       clientsPerRound: settings.boardsPerRound,
       ...(settings.sampler && { sampler: settings.sampler }),
       ...(from && {
-        resume: { server: { average: undefined, ...from }, positions: from.boards.map(({ id }) => id) },
+        resume: resumeFrom(from),
       }),
     },
     // Those that joined while the first round was under way come after it.

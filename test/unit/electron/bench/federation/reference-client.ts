@@ -6,8 +6,10 @@ import type {
   Client,
   ConfigureOptions,
   Downloaded,
+  DownloadMode,
   TrainOutcome,
 } from '../../../../../electron/bench/boards/client.ts';
+import { fullDownload } from '../../../../../electron/bench/federation/downloads.ts';
 import { digestOf } from '../../../../../electron/bench/models/digest.ts';
 import { initialize } from '../../../../../electron/bench/models/initialize.ts';
 import { layoutOf } from '../../../../../electron/bench/models/layout.ts';
@@ -85,16 +87,22 @@ export class ReferenceClient implements Client {
     };
   }
 
-  async download(round: number, mode: 'set' | 'add', vector: EncodedVector): Promise<Downloaded> {
+  async download(round: number, mode: DownloadMode, vector: EncodedVector): Promise<Downloaded> {
     await this.#options.fault?.('download', round);
     const { indices, values } = decodeSparse(vector, this.#globalCount);
+    if (mode === 'residual') this.residual!.fill(0);
     indices.forEach((index, i) => {
-      this.copy[index] = mode === 'set' ? values[i]! : this.copy[index]! + values[i]!;
+      if (mode === 'residual') this.residual![index] = values[i]!;
+      else this.copy[index] = mode === 'set' ? values[i]! : this.copy[index]! + values[i]!;
     });
     return {
       copyDigest: this.#digest(),
       wireBytes: wireBytes('download', vector.body.length, this.#options.maxPayload ?? 512),
     };
+  }
+
+  async readResidual(): Promise<EncodedVector> {
+    return fullDownload(this.residual!).encoded;
   }
 
   async train(plan: MessageFields<'train'>): Promise<TrainOutcome> {

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunSettings } from '../../../../../electron/contract.ts';
+import type { RunSettings, RunView } from '../../../../../electron/contract.ts';
 import { CheckpointWriter } from '../../../../../electron/bench/session/checkpoint/checkpoint-writer.ts';
 import {
   checkpointText,
@@ -10,6 +10,9 @@ import {
   type Checkpoint,
 } from '../../../../../electron/bench/session/checkpoint/checkpoint.ts';
 import { boardSpecsOf, resumable } from '../../../../../electron/bench/session/checkpoint/resume.ts';
+import { runHeadless } from '../../../../../electron/bench/session/headless.ts';
+import type { RunResult } from '../../../../../electron/bench/session/result.ts';
+import { verify } from '../../../../../electron/bench/session/verify/verify.ts';
 import { Run, type RunServices } from '../../../../../electron/bench/session/run.ts';
 import { ReferenceClient } from '../federation/reference-client.ts';
 
@@ -59,7 +62,7 @@ function services(onRound: (round: number) => void = () => undefined): RunServic
 async function checkpointAfter(round: number): Promise<Checkpoint> {
   const path = join(folder, 'checkpoint.json');
   let kept = '';
-  const writer = new CheckpointWriter(path, (error) => expect(error).toBeUndefined());
+  const writer = new CheckpointWriter(path, (text) => expect(text).toBeUndefined());
   const wrapped = {
     latestRound: -1,
     path,
@@ -96,6 +99,94 @@ describe('a resumed run', () => {
       expect(state.average).toEqual(expected.average);
       expect(state.totals).toEqual(expected.totals);
     }
+  });
+
+  it('equals it with error feedback too: boards tell what they kept back, and are given it again', async () => {
+    const extended: RunSettings = { ...settings, strategy: 'tinymetafed-extended', rounds: 24 };
+    const whole = new Run(extended, services());
+    await whole.drive();
+    for (const round of [3, 10, 13, 20]) {
+      const path = join(folder, `extended-${round}.json`);
+      const checkpoints = new CheckpointWriter(path, (text) => expect(text).toBeUndefined());
+      const run = new Run(extended, { ...services(), checkpoints });
+      // A pause keeps its round; otherwise every tenth is kept, and the latest of those is what a kill leaves.
+      await run.drive(round);
+      const from = parseCheckpoint(await readFile(path, 'utf8'), path);
+      expect(from.round).toBe(round);
+      expect(from.residuals?.map(([id]) => id)).toEqual(from.boards.map(({ id }) => id));
+      expect(from.residuals?.some(([, residual]) => residual.some((value) => value !== 0))).toBe(true);
+      const resumed = new Run(extended, services(), from);
+      await resumed.drive();
+      expect(resumed.result(3).weightsDigest).toBe(whole.result(3).weightsDigest);
+      expect(resumed.curve).toEqual(whole.curve);
+      // Without what was kept back it would be another run.
+      const forgot = new Run(extended, services(), { ...from, residuals: [] });
+      await forgot.drive();
+      expect(forgot.result(3).weightsDigest).not.toBe(whole.result(3).weightsDigest);
+    }
+  });
+
+  it('is kept every tenth round with error feedback, whatever the disk does, and says when it cannot be', async () => {
+    const extended: RunSettings = { ...settings, strategy: 'tinymetafed-extended', rounds: 24 };
+    const path = join(folder, 'tenth.json');
+    const kept: number[] = [];
+    const said: string[] = [];
+    const { clients, ...rest } = services((round) => rounds.push(round));
+    const rounds: number[] = [];
+    const checkpoints = new CheckpointWriter(path, (text) => said.push(text));
+    const write = checkpoints.write.bind(checkpoints);
+    checkpoints.write = (state) => write(() => (kept.push(state().round), state()));
+    await new Run(extended, { ...rest, clients, checkpoints }).drive();
+    expect(kept).toEqual([0, 10, 20, 24]);
+    expect(said).toEqual([]);
+
+    const refusing = services().clients as ReferenceClient[];
+    refusing[1]!.readResidual = () =>
+      Promise.reject(new Error('Board 1 refuses. Flash the current firmware.'));
+    const run = new Run(extended, {
+      ...rest,
+      clients: refusing,
+      checkpoints: new CheckpointWriter(path, (text) => said.push(text)),
+    });
+    await run.drive();
+    expect(run.view.state).toBe('finished');
+    expect(said).toEqual([
+      'What the run would go on from cannot be kept. Board 1 refuses. Flash the current firmware. The run goes on; it could be resumed from round 0 only.',
+    ]);
+  });
+
+  it('equals it on virtual boards, and its recording is verified', async () => {
+    const run: RunSettings = {
+      ...settings,
+      strategy: 'tinymetafed-extended',
+      rounds: 24,
+      evaluateEvery: 12,
+      set: {},
+    };
+    const boards = 'virtual:3';
+    const whole = await runHeadless({ settings: run, boards, folder: join(folder, 'whole') });
+    const unkept = await runHeadless({ settings: run, boards, folder: undefined });
+    // Asking the boards is no part of a round: neither bytes nor joules of any are others.
+    expect(unkept.result.curve).toEqual(whole.result.curve);
+    expect(unkept.result.bytesUp).toBe(whole.result.bytesUp);
+    const part = join(folder, 'part');
+    const stop = new AbortController();
+    const onProgress = ({ round }: RunView): void => void (round >= 14 && stop.abort());
+    await runHeadless({ settings: run, boards, folder: part, signal: stop.signal, onProgress });
+    const from = await resumable(part);
+    expect(from.round).toBe(10);
+    const resumed = await runHeadless({ settings: run, boards: boardSpecsOf(from), folder: part, from });
+    const repeatable = ({ weightsDigest, bytesUp, bytesDown, curve }: RunResult): object => ({
+      weightsDigest,
+      bytesUp,
+      bytesDown,
+      curve: curve.map(({ joules: _joules, ...point }) => point),
+    });
+    expect(repeatable(resumed.result)).toEqual(repeatable(whole.result));
+    for (const path of [join(folder, 'whole', 'recording.mcap'), join(part, 'recording-2.mcap')])
+      expect(await verify(path)).toMatchObject({ verdict: 'reproduced' });
+    await writeFile(join(part, 'checkpoint.json'), checkpointText({ ...from, residuals: undefined }));
+    await expect(resumable(part)).rejects.toThrow(/does not hold what error feedback kept/);
   });
 });
 
@@ -136,7 +227,7 @@ describe('a checkpoint', () => {
   it('is the latest that the disk has confirmed, never half of one', async () => {
     const from = await checkpointAfter(6);
     const path = join(folder, 'latest.json');
-    const writer = new CheckpointWriter(path, (error) => expect(error).toBeUndefined());
+    const writer = new CheckpointWriter(path, (text) => expect(text).toBeUndefined());
     for (let round = 1; round <= 50; round++) {
       writer.offer(() => ({ ...from, round }));
       if (round % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
