@@ -90,7 +90,7 @@ describe('the charts of a run', () => {
     '%s gives its picture as SVG that needs nothing else',
     async (menu) => {
       const svg = (await save(menu, 'Picture as SVG')).toString();
-      const inside = await inSvg(svg);
+      const inside = inSvg(svg);
       expect(inside.error).toBeUndefined();
       expect(inside.unresolved).toBe(false);
       expect(inside.paths).toBeGreaterThan(10);
