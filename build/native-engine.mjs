@@ -13,7 +13,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -34,6 +34,12 @@ export async function findLibtensorflow(folder) {
     throw new Error(
       `${folder} has no include/tensorflow/c/eager/c_api.h: it does not hold libtensorflow's headers.`,
     );
+  // Newer versions keep parts of their C interface in folders beside tensorflow/: all of include/ is needed.
+  const status = await readFile(join(include, 'tensorflow/c/tf_status.h'), 'utf8').catch(() => '');
+  for (const [, name] of status.matchAll(/^#include "([^"]+)"/gm)) {
+    if (!existsSync(join(include, name)))
+      throw new Error(`${folder} has no include/${name}, which its own headers name: take all of include/.`);
+  }
   const found = {};
   for (const place of [join(folder, 'lib'), folder]) {
     for (const name of existsSync(place) ? await readdir(place) : []) {

@@ -50,7 +50,10 @@ export async function measureCnn(engine: Engine): Promise<CnnCost> {
   return { milliseconds, timesPatches: patches / grouped };
 }
 
-function noiseTasks({ inputs, outputs }: { inputs: number; outputs: number }, count: number): HeldOutTasks {
+export function noiseTasks(
+  { inputs, outputs }: { inputs: number; outputs: number },
+  count: number,
+): HeldOutTasks {
   const rng = new Rng(1);
   const [supportSize, querySize] = [25, 75];
   const images = (n: number): Float32Array => Float32Array.from({ length: n * inputs }, () => rng.uniform());

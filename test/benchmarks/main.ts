@@ -11,6 +11,7 @@ import { longRecording } from './long-recording.ts';
 import { rounds } from './rounds.ts';
 import { startup } from './startup.ts';
 import { windowFrames } from './window.ts';
+import { undelayed } from './undelayed.ts';
 
 const benchmarks = [
   decoding,
@@ -19,6 +20,7 @@ const benchmarks = [
   plugging,
   rounds,
   evaluating,
+  undelayed,
   startup,
   windowFrames,
   learning,

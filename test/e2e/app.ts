@@ -26,6 +26,8 @@ export interface LaunchOptions {
   readonly colorScheme?: 'light' | 'dark';
   /** The notes of a first round stay; without, they are as if they had been closed before. */
   readonly guide?: boolean;
+  /** Further variables of the app's environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Further arguments of the app. */
   readonly args?: readonly string[];
 }
@@ -43,6 +45,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
       ...(options.args ?? []),
     ],
     cwd: root,
+    env: { ...(process.env as Record<string, string>), ...options.env },
     // Playwright switches the sandbox off unless told; it stays on wherever it can.
     chromiumSandbox: process.getuid?.() !== 0,
     colorScheme: options.colorScheme ?? 'light',

@@ -32,6 +32,16 @@ describe('the libtensorflow that the native engine is built against', () => {
     });
   });
 
+  it('is missed when its headers name one that was left behind', async () => {
+    await lay(header, 'lib/libtensorflow.so.2', 'lib/libtensorflow_framework.so.2');
+    await writeFile(join(folder, 'include/tensorflow/c/tf_status.h'), '');
+    expect((await findLibtensorflow(folder)).include).toBe(join(folder, 'include'));
+    await writeFile(join(folder, 'include/tensorflow/c/tf_status.h'), '#include "xla/tsl/c/tsl_status.h"\n');
+    await expect(findLibtensorflow(folder)).rejects.toThrow('has no include/xla/tsl/c/tsl_status.h');
+    await lay('include/xla/tsl/c/tsl_status.h');
+    expect((await findLibtensorflow(folder)).include).toBe(join(folder, 'include'));
+  });
+
   it('is missed with a sentence that names the part', async () => {
     await expect(findLibtensorflow(folder)).rejects.toThrow('has no include/tensorflow/c/eager/c_api.h');
     await lay(header, 'lib/libtensorflow.so.2');
