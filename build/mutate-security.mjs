@@ -49,17 +49,21 @@ let missed = 0;
 const sound = await run(SECURITY);
 console.log(`nothing undone: ${sound.passed} passed, ${sound.failed.length} failed`);
 if (sound.failed.length > 0 || sound.passed === 0) process.exit(1);
+/** What fails without any mutation, for want of what is not copied, proves nothing. */
+const failing = new Map([[SECURITY, []]]);
 for (const { item, file, from, to, tests = SECURITY } of mutations) {
   if (!new RegExp(wanted).test(item)) continue;
   const path = join(copy, file);
   const text = await readFile(path, 'utf8');
   if (text.split(from).length !== 2)
     throw new Error(`${file} does not hold "${from}" once; mend the mutation "${item}".`);
+  if (!failing.has(tests)) failing.set(tests, (await run(tests)).failed);
   await writeFile(
     path,
     text.replace(from, () => to),
   );
-  const { passed, failed } = await run(tests);
+  const { passed, failed: all } = await run(tests);
+  const failed = all.filter((title) => !failing.get(tests)?.includes(title));
   await writeFile(path, text);
   // The app must have started: red because nothing runs would prove nothing.
   const red = failed.length > 0 && passed > 0;

@@ -1,81 +1,71 @@
 /**
  * The command line: the same bench core as the app, in plain Node.
- * Exit codes: 0 done, 1 not done, 2 the command line is wrong, 3 done in part (recover), 130 interrupted.
+ * Exit codes: `commands/manual/entry.ts`.
  */
-import { Command, CommanderError } from 'commander';
-import { adaptCommand } from './commands/adapt.ts';
-import { boardsCommand } from './commands/boards.ts';
-import { compareCommand } from './commands/compare.ts';
-import { completionCommand } from './commands/completion.ts';
-import { calibrateCommand } from './commands/calibrate.ts';
-import { demoCommand } from './commands/demo.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { exportCommand } from './commands/export.ts';
-import { examCommand } from './commands/exam.ts';
-import { flashCommand } from './commands/flash.ts';
-import { measureCommand } from './commands/measure.ts';
-import { modelsCommand } from './commands/models.ts';
-import { recoverCommand } from './commands/recover.ts';
-import { replayCommand } from './commands/replay.ts';
-import { reportCommand } from './commands/report.ts';
-import { resumeCommand } from './commands/resume.ts';
-import { runCommand } from './commands/run.ts';
-import { soakCommand } from './commands/soak.ts';
-import { studyCommand } from './commands/study.ts';
-import { verifyCommand } from './commands/verify.ts';
-import { layoutCommand } from './commands/layout.ts';
+import { CommanderError, type Command } from 'commander';
+import { benchProgram } from './commands/program.ts';
 import { UsageError } from './usage-error.ts';
-import { VERSION } from './version.ts';
 
-/** Commander's own sentences, and the names that would have been valid. */
+/** The command that the mistake is in: the one that was named, else the program. */
+function commandOf(program: Command): Command {
+  const named = process.argv.slice(2).find((word) => !word.startsWith('-'));
+  return program.commands.find((command) => command.name() === named) ?? program;
+}
+
+/** One letter put in, left out, changed, or two changed places. */
+function isNear(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  const [restA, restB] = [a.slice(at), b.slice(at)];
+  const swapped = `${restA[1] ?? ''}${restA[0] ?? ''}${restA.slice(2)}`;
+  return (
+    restA.slice(1) === restB ||
+    restA === restB.slice(1) ||
+    restA.slice(1) === restB.slice(1) ||
+    swapped === restB
+  );
+}
+
+/** What commander found wrong as a sentence, with what would have been right. */
 function usageLine(program: Command, error: CommanderError): string {
-  const command = program.commands.find((c) => process.argv.includes(c.name())) ?? program;
-  const sentence = error.message.replace(/^error: /, '').replace(/\.?$/, '.');
-  if (error.code === 'commander.unknownOption') {
-    return `${sentence} Options: ${command.options.map((o) => o.long ?? o.short).join(', ')}.`;
+  const command = commandOf(program);
+  const name = command === program ? 'bench' : `bench ${command.name()}`;
+  const said = error.message.replace(/^error: /, '').replace(/\.?$/, '.');
+  const quoted = /'([^']*)'/.exec(said)?.[1] ?? '';
+  const near = (words: readonly string[]): string => {
+    const found = words.find((word) => isNear(quoted, word));
+    return found === undefined ? '' : ` Did you mean ${found}?`;
+  };
+  const help = `${name} --help says more.`;
+  switch (error.code) {
+    case 'commander.unknownOption': {
+      const options = command.options.map(({ long, short }) => long ?? short ?? '');
+      return `${name} has no option ${quoted}.${near(options)} Options: ${options.join(', ')}.`;
+    }
+    case 'commander.unknownCommand': {
+      const commands = program.commands.map((it) => it.name());
+      return `There is no command "${quoted}".${near(commands)} Commands: ${commands.join(', ')}.`;
+    }
+    case 'commander.excessArguments': {
+      const most = command.registeredArguments.length;
+      return `${name} takes ${most === 0 ? 'no argument' : most === 1 ? 'one argument' : `${most} arguments`}, and more were given. Its form: bench ${command.name()} ${command.usage()}. ${help}`;
+    }
+    case 'commander.missingArgument': {
+      const argument = command.registeredArguments.find((it) => it.name() === quoted);
+      return `${name} needs <${quoted}>: ${argument?.description ?? 'an argument'}. ${help}`;
+    }
+    case 'commander.missingMandatoryOptionValue':
+      return `${name} needs ${quoted}: ${command.options.find(({ flags }) => flags === quoted)?.description ?? 'a value'}. ${help}`;
+    case 'commander.optionMissingArgument':
+      return `${quoted} needs a value: ${command.options.find(({ flags }) => flags === quoted)?.description ?? ''}. ${help}`;
+    default:
+      return said.charAt(0).toUpperCase() + said.slice(1);
   }
-  if (error.code === 'commander.unknownCommand' || error.code === 'commander.excessArguments') {
-    return `${sentence} Commands: ${program.commands.map((c) => c.name()).join(', ')}.`;
-  }
-  return sentence;
 }
 
 async function main(): Promise<number> {
-  const program = new Command('bench')
-    .description(
-      'TinyMetaFed Bench: federated meta-learning on microcontrollers, with the joules of every round',
-    )
-    .version(VERSION);
-  for (const command of [
-    runCommand(),
-    measureCommand(),
-    studyCommand(),
-    examCommand(),
-    exportCommand(),
-    adaptCommand(),
-    demoCommand(),
-    boardsCommand(),
-    calibrateCommand(),
-    flashCommand(),
-    modelsCommand(),
-    recoverCommand(),
-    reportCommand(),
-    resumeCommand(),
-    replayCommand(),
-    compareCommand(),
-    verifyCommand(),
-    layoutCommand(),
-    soakCommand(),
-    doctorCommand(),
-    completionCommand(),
-  ])
-    program.addCommand(command);
-  for (const command of [program, ...program.commands]) {
-    command
-      .exitOverride()
-      .showSuggestionAfterError(false)
-      .configureOutput({ outputError: () => undefined });
-  }
+  const program = benchProgram();
   if (process.argv.length <= 2) {
     program.outputHelp();
     return 0;

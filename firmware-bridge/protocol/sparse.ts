@@ -108,6 +108,8 @@ export function decodeSparse(encoded: EncodedVector, m: number): SparseVector {
   let next = 0;
   for (let i = 0; i < count; i++) {
     let gap = 0;
+    // Before it is read: the room that is left bounds how long a gap may be, and no room would be read as all room.
+    if (next >= m) throw new SparseVectorError(`an index lies beyond the ${m} coordinates`);
     if (coding === enums.IndexCoding.bitmap) gap = reader.run(0, m - next - 1);
     else if (coding === enums.IndexCoding.rice) {
       const quotient = reader.run(1, (m - next - 1) >>> riceParameter);

@@ -6,6 +6,7 @@ import { describe, kept, type Figure } from './figure.ts';
 import { goodput } from './goodput.ts';
 import { integrating } from './integrating.ts';
 import { learning } from './learning.ts';
+import { packaged } from './packaged.ts';
 import { plugging } from './plugging.ts';
 import { longRecording } from './long-recording.ts';
 import { rounds } from './rounds.ts';
@@ -23,6 +24,7 @@ const benchmarks = [
   undelayed,
   startup,
   windowFrames,
+  packaged,
   learning,
   longRecording,
 ];

@@ -1,9 +1,10 @@
 /** What only the packed app can show: its fuses, and that it holds nothing but itself. TEST_PACKAGED=1 after `node build/package.mjs`. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { getCurrentFuseWire, FuseV1Options } from '@electron/fuses';
 import { describe, expect, it } from 'vitest';
 import { packed } from '../../build/package.mjs';
+import { root } from '../../build/sources.mjs';
 
 const packedHere = process.env['TEST_PACKAGED'] === '1';
 
@@ -26,6 +27,22 @@ describe.skipIf(!packedHere)(
         [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: DISABLE,
         [FuseV1Options.GrantFileProtocolExtraPrivileges]: DISABLE,
       });
+    });
+
+    it('has nothing beside its archive but what belongs to it', () => {
+      const resources = readdirSync(join(dirname(program), 'resources'));
+      expect(resources.sort()).toEqual(['NOTICES.txt', 'app.asar', 'app.asar.unpacked']);
+      const unpacked = readdirSync(join(dirname(program), 'resources/app.asar.unpacked'), { recursive: true })
+        .map((name) => String(name).replaceAll('\\', '/'))
+        .filter((name) => /\.[^/]+$/.test(name));
+      // What an operating system loads, and what a person copies.
+      for (const name of unpacked)
+        expect(name).toMatch(/\.node$|^node_modules\/@tensorflow\/|^assets\/udev\/|^assets\/[^/]+\.uf2$/);
+    });
+
+    it('holds no path of the machine that packed it', () => {
+      const archive = readFileSync(join(dirname(program), 'resources/app.asar'));
+      expect(archive.indexOf(root)).toBe(-1);
     });
 
     it('holds nothing of the development tree', () => {

@@ -1,5 +1,7 @@
 /** `bench completion`: a script that has a shell complete commands and options. Made from the commands themselves. */
-import { Argument, Command } from 'commander';
+import { Argument, Command, type Option } from 'commander';
+import { strategyNames } from '../federation/strategies/registry.ts';
+import { taskNames } from '../tasks/registry.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof SHELLS)[number];
@@ -7,7 +9,17 @@ type Shell = (typeof SHELLS)[number];
 interface Completed {
   readonly name: string;
   readonly doc: string;
-  readonly options: readonly { readonly long: string; readonly doc: string }[];
+  readonly options: readonly {
+    readonly long: string;
+    readonly doc: string;
+    readonly values: readonly string[];
+  }[];
+}
+
+/** What may follow an option, where that is a list. */
+function valuesOf({ long, argChoices }: Option): readonly string[] {
+  if (argChoices) return argChoices;
+  return long === '--task' ? taskNames : long === '--strategy' ? strategyNames : [];
 }
 
 /** Commands and their long options, as completion needs them. */
@@ -16,8 +28,10 @@ export function completedCommands(program: Command): Completed[] {
     name: command.name(),
     doc: command.description(),
     options: [
-      ...command.options.flatMap(({ long, description }) => (long ? [{ long, doc: description }] : [])),
-      { long: '--help', doc: 'display help' },
+      ...command.options.flatMap((option) =>
+        option.long ? [{ long: option.long, doc: option.description, values: valuesOf(option) }] : [],
+      ),
+      { long: '--help', doc: 'display help', values: [] },
     ],
   }));
 }
@@ -33,7 +47,7 @@ export function completionScript(shell: Shell, commands: readonly Completed[]): 
       `complete -c bench -f -n __fish_use_subcommand -a ${name} -d ${quoted(doc)}`,
       ...options.map(
         (option) =>
-          `complete -c bench -n '__fish_seen_subcommand_from ${name}' -l ${option.long.slice(2)} -d ${quoted(option.doc)}`,
+          `complete -c bench -n '__fish_seen_subcommand_from ${name}' -l ${option.long.slice(2)}${option.values.length > 0 ? ` -x -a ${quoted(option.values.join(' '))}` : ''} -d ${quoted(option.doc)}`,
       ),
     ]);
     return `${lines.join('\n')}\n`;
@@ -41,16 +55,33 @@ export function completionScript(shell: Shell, commands: readonly Completed[]): 
   const cases = commands
     .map(({ name, options }) => `    ${name}) words="${options.map(({ long }) => long).join(' ')}" ;;`)
     .join('\n');
+  const valued = commands.flatMap(({ name, options }) =>
+    options.flatMap(({ long, values }) =>
+      values.length > 0 ? [`    "${name} ${long}") values="${values.join(' ')}" ;;`] : [],
+    ),
+  );
+  // A value that is no list, and an argument, is a file: -o default completes those, names with spaces too.
   const bash = `_bench() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" words=""
-  if [ "$COMP_CWORD" -eq 1 ]; then words="${names}"; else
+  local current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words="" values=""
+  COMPREPLY=()
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    COMPREPLY=($(compgen -W "${names}" -- "$current"))
+    return
+  fi
+  case "\${COMP_WORDS[1]} $before" in
+${valued.join('\n')}
+  esac
+  if [ -n "$values" ]; then
+    COMPREPLY=($(compgen -W "$values" -- "$current"))
+    return
+  fi
+  case "$current" in -*) ;; *) return ;; esac
   case "\${COMP_WORDS[1]}" in
 ${cases}
-  esac; fi
+  esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
-  if [ \${#COMPREPLY[@]} -eq 0 ]; then COMPREPLY=($(compgen -f -- "$current")); fi
 }
-complete -F _bench bench
+complete -o default -F _bench bench
 `;
   return shell === 'bash' ? bash : `autoload -U +X bashcompinit && bashcompinit\n${bash}`;
 }
@@ -59,10 +90,6 @@ export function completionCommand(): Command {
   return new Command('completion')
     .description('print a script that has your shell complete commands and options')
     .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
-    .addHelpText(
-      'after',
-      '\nFor bash: bench completion bash > ~/.local/share/bash-completion/completions/bench\nThe command must be called bench there: alias bench="npm run --silent --prefix FOLDER bench --"',
-    )
     .action((shell: Shell, _flags: unknown, command: Command) => {
       const program = command.parent ?? command;
       process.stdout.write(completionScript(shell, completedCommands(program)));

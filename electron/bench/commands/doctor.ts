@@ -20,10 +20,6 @@ export function doctorCommand(): Command {
     .option('--out <folder>', 'where sessions will be kept', '.')
     .addOption(engineOption())
     .option('--json', 'print one JSON object')
-    .addHelpText(
-      'after',
-      '\nNothing is changed, and no port is opened. Exit code: 0 when all is well or only warned of, 1 when something has to be fixed.',
-    )
     .action(async (flags: { out: string; engine?: EngineChoice; json?: boolean }) => {
       const ports = await listUsbPorts().then(
         (found) => examinePorts(found, assetFile('udev', UDEV_RULE_FILE)),

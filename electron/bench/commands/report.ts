@@ -1,9 +1,9 @@
 /** `bench report`: everything about a recorded run that goes into a paper, from the recording alone. */
 import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { z } from 'zod';
 import { EXPORT_FORMATS, REPORT_SECTIONS, type ExportFormat, type ReportSection } from '../../contract.ts';
-import { Calibration } from '../power/calibration/calibration.ts';
+import type { Calibration } from '../power/calibration/calibration.ts';
+import { parseCalibrations } from '../power/calibration/read-calibrations.ts';
 import { CELLS, DEFAULT_PLAN, type BatteryPlan } from '../report/energy/battery.ts';
 import {
   fileLine,
@@ -47,14 +47,10 @@ function positive(text: string): number {
 
 /** Calibrations by board id from a file. Throws a sentence that names it. */
 async function calibrationsFrom(path: string): Promise<Record<string, Calibration>> {
-  try {
-    return z.record(z.string(), Calibration).parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch (cause) {
-    throw new UsageError(
-      `${path} holds no calibrations (${(cause as Error).message.split('\n')[0]}). It is an object of board id to zero, gain and shunt, as \`bench calibrate --json\` prints it.`,
-      { cause },
-    );
-  }
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new UsageError(`${path} cannot be read (${(cause as Error).message}).`, { cause });
+  });
+  return parseCalibrations(text, path);
 }
 
 export function reportCommand(): Command {

@@ -3,19 +3,29 @@ import { unzipSync } from 'fflate';
 import { UsageError } from '../usage-error.ts';
 import type { NamedArray } from './npz.ts';
 
+/** Of all arrays together: far above what any board holds, and what a few bytes may claim. */
+const MOST_UNPACKED_BYTES = 64e6;
+
 /** Throws UsageError naming the file and, where it is one's fault, the array. */
 export function readNpz(bytes: Uint8Array, file: string): NamedArray[] {
   let entries: Record<string, Uint8Array>;
+  let unpacked = 0;
   try {
-    entries = unzipSync(bytes);
+    entries = unzipSync(bytes, {
+      filter: ({ name, originalSize }) => {
+        if (!name.endsWith('.npy')) return false;
+        unpacked += originalSize;
+        if (unpacked > MOST_UNPACKED_BYTES)
+          throw new RangeError(`it would unpack to ${unpacked} bytes, more than any model's weights`);
+        return true;
+      },
+    });
   } catch (error) {
     throw new UsageError(
       `${file} is no .npz: it cannot be unpacked (${error instanceof Error ? error.message : String(error)}).`,
     );
   }
-  return Object.entries(entries)
-    .filter(([name]) => name.endsWith('.npy'))
-    .map(([name, npy]) => readNpy(npy, name.slice(0, -4), file));
+  return Object.entries(entries).map(([name, npy]) => readNpy(npy, name.slice(0, -4), file));
 }
 
 function readNpy(npy: Uint8Array, name: string, file: string): NamedArray {

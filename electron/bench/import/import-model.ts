@@ -230,7 +230,9 @@ function shapeOf(sizes: readonly number[]): ImageShape {
   const [a, b, c] = sizes;
   if (sizes.length === 1 && a !== undefined) return [a];
   if (sizes.length === 3 && a !== undefined && b !== undefined && c !== undefined) return [a, b, c];
-  throw new Unsupported(`has the shape ${sizes.join(' x ')}; boards have vectors, and images with channels`);
+  throw new Unsupported(
+    `has the shape ${sizes.slice(0, 4).join(' x ')}${sizes.length > 4 ? ' ...' : ''}; boards have vectors, and images with channels`,
+  );
 }
 
 /** Whether a node of a functional model has more than one input. Both ways in which Keras writes nodes. */

@@ -15,6 +15,7 @@ import {
   readConfiguration,
   type Configuration,
 } from '../session/recording/configuration.ts';
+import { anyOf, evaluationOf, eventOf, helloOf, roundOf } from '../session/recording/message-forms.ts';
 import { NotARecording, readRecording } from '../session/recording/read-recording.ts';
 import { parseBaseline, type RecordedBaseline } from '../power/baseline.ts';
 import { withheld } from '../power/withhold.ts';
@@ -51,8 +52,6 @@ export interface ReadRunOptions {
   readonly calibrations?: Readonly<Record<string, Calibration>>;
 }
 
-const decoder = new TextDecoder();
-
 /** Throws NotARecording for a file that is none, or that does not say how its run was configured. */
 export async function readRun(path: string, options: ReadRunOptions = {}): Promise<RunRecord> {
   const reading = new Reading(options.calibrations ?? {});
@@ -86,7 +85,13 @@ export async function readRun(path: string, options: ReadRunOptions = {}): Promi
     baselines: reading.baselines,
     repeats: reading.older === undefined ? reading.frames.takeRepeats() : [],
     events: reading.events,
-    damage: [...outcome.damage, ...(reading.older === undefined ? [] : [reading.older])],
+    damage: [
+      ...outcome.damage,
+      ...(reading.unreadable === 0
+        ? []
+        : [`holds ${reading.unreadable} messages that are not what their topic says; they were left out`]),
+      ...(reading.older === undefined ? [] : [reading.older]),
+    ],
   };
 }
 
@@ -121,6 +126,8 @@ class Reading {
   engine = '';
   /** Why its frames are passed over; they come after the configuration. */
   older: string | undefined;
+  /** Messages that do not have the form of their topic. */
+  unreadable = 0;
   readonly frames: RunFrames;
   readonly rounds: RecordedRound[] = [];
   readonly measurements = new Map<number, ReadonlyMap<string, RoundMeasurement>>();
@@ -139,14 +146,22 @@ class Reading {
 
   message(channelId: number, data: Uint8Array, logNs: bigint): void {
     const topic = this.#topics.get(channelId) ?? '';
-    if (topic === '/round') this.#round(json(data) as RecordedRound);
-    else if (topic === '/evaluation') this.evaluations.push(json(data) as EvaluationView);
-    else if (topic === '/event') this.events.push(json(data) as LogEntry);
-    else if (topic === '/baseline') this.baselines.push(...parseBaseline(json(data)));
-    else {
-      const of = parseBoardTopic(topic);
-      if (this.older === undefined || of?.rest === 'hello') this.frames.message(of, data, logNs);
-    }
+    const of = parseBoardTopic(topic);
+    if (topic === '/round') this.#take(roundOf<RecordedRound>(data), (round) => this.#round(round));
+    else if (topic === '/evaluation')
+      this.#take(evaluationOf<EvaluationView>(data), (evaluation) => this.evaluations.push(evaluation));
+    else if (topic === '/event') this.#take(eventOf<LogEntry>(data), (event) => this.events.push(event));
+    else if (topic === '/baseline')
+      this.#take(baselineOf(data), (baselines) => this.baselines.push(...baselines));
+    else if (of?.rest === 'hello')
+      this.#take(helloOf<BoardJoin>(data), (join) => this.frames.join(of.boardId, join));
+    else if (this.older === undefined) this.frames.message(of, data, logNs);
+  }
+
+  /** What has the form of its topic; the rest is counted. */
+  #take<T>(value: T | undefined, use: (value: T) => void): void {
+    if (value === undefined) this.unreadable++;
+    else use(value);
   }
 
   #round(round: RecordedRound): void {
@@ -155,4 +170,10 @@ class Reading {
   }
 }
 
-const json = (data: Uint8Array): unknown => JSON.parse(decoder.decode(data));
+function baselineOf(data: Uint8Array): RecordedBaseline[] | undefined {
+  try {
+    return parseBaseline(anyOf(data));
+  } catch {
+    return undefined;
+  }
+}

@@ -12,8 +12,6 @@ interface Board {
   readonly stream: BoardStream;
 }
 
-const decoder = new TextDecoder();
-
 export class RunFrames {
   /** Of each board the latest. */
   readonly joins = new Map<string, BoardJoin>();
@@ -24,15 +22,14 @@ export class RunFrames {
     this.#calibrations = calibrations;
   }
 
-  /** A message on a topic of a board; others are ignored. */
+  /** A frame on a topic of a board; others are ignored. */
   message(
     of: { readonly boardId: string; readonly rest: string } | undefined,
     data: Uint8Array,
     logNs: bigint,
   ): void {
     if (of === undefined) return;
-    if (of.rest === 'hello') this.#hello(of.boardId, JSON.parse(decoder.decode(data)) as BoardJoin);
-    else if (of.rest === 'frames/in') this.#board(of.boardId).stream.frame('in', data, logNs);
+    if (of.rest === 'frames/in') this.#board(of.boardId).stream.frame('in', data, logNs);
     else if (of.rest === 'frames/out') this.#board(of.boardId).stream.frame('out', data, logNs);
   }
 
@@ -58,7 +55,8 @@ export class RunFrames {
     );
   }
 
-  #hello(boardId: string, recorded: BoardJoin): void {
+  /** A board introduced itself. */
+  join(boardId: string, recorded: BoardJoin): void {
     const calibration = this.#calibrations[boardId] ?? recorded.calibration;
     const join = { ...recorded, ...(calibration && { calibration }) };
     this.joins.set(boardId, join);

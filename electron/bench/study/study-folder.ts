@@ -9,6 +9,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { studyCharts } from './study-charts.ts';
 import type { JobResult } from './study-job.ts';
+import { parseJobResult } from './job-result.ts';
 import type { Study } from './study-spec.ts';
 import type { Summary } from './study-summary.ts';
 import { summaryMarkdown } from './study-table.ts';
@@ -29,14 +30,14 @@ export class StudyFolder {
     return opened;
   }
 
-  /** Results that an earlier call left. A file that was cut off is as if it were not there. */
+  /** Results that an earlier call left. A file that was cut off, or holds no result, is as if it were not there. */
   async results(ids: ReadonlySet<string>): Promise<JobResult[]> {
     const names = (await readdir(this.#runs)).filter((name) => ids.has(name.replace(/\.json$/, '')));
     const texts = await Promise.all(names.map((name) => readFile(join(this.#runs, name), 'utf8')));
     return texts.flatMap((text) => {
       try {
-        const result = JSON.parse(text) as JobResult;
-        return ids.has(result.id) ? [result] : [];
+        const result = parseJobResult(JSON.parse(text));
+        return result !== undefined && ids.has(result.id) ? [result] : [];
       } catch {
         return [];
       }

@@ -44,10 +44,12 @@ export interface Configuration {
 const Fields = z.object({
   format: z.string(),
   version: z.string(),
-  startedUtc: z.string(),
+  startedUtc: z.string().refine((text) => Number.isFinite(Date.parse(text)), 'it is no date'),
   settings: z.string(),
   strategySettings: z.string(),
 });
+
+const Strategy = z.record(z.string(), z.union([z.number(), z.string().max(100), z.boolean()]));
 
 /**
  * Why nothing can be derived from the raw frames, as the end of a sentence that names the file; undefined where it can.
@@ -72,7 +74,9 @@ export function readConfiguration(metadata: ReadonlyMap<string, string>): Config
   if (!fields.success) throw new Error('does not say how its run was configured.');
   try {
     const settings = RunSettings.parse(JSON.parse(fields.data.settings));
-    const strategySettings = JSON.parse(fields.data.strategySettings) as LearningSettings;
+    const strategySettings = Strategy.parse(
+      JSON.parse(fields.data.strategySettings),
+    ) as unknown as LearningSettings;
     return {
       format,
       version: fields.data.version,

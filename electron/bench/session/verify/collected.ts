@@ -4,6 +4,7 @@ import type { BoardJoin } from '../recording/board-join.ts';
 import { BoardStream } from '../recording/board-stream.ts';
 import type { Configuration } from '../recording/configuration.ts';
 import { jsonBytes } from '../recording/json-bytes.ts';
+import { helloOf, roundOf } from '../recording/message-forms.ts';
 import type { ReadChannel } from '../recording/record-parser.ts';
 import { boardTopic, parseBoardTopic } from '../record-schemas.ts';
 import { OverviewBuilder } from '../overview/overview-builder.ts';
@@ -81,9 +82,9 @@ export class Collected {
     const topic = channel?.topic ?? '';
     this.#overview.take(topic, jsonOf(channel, data), logNs);
     const of = parseBoardTopic(topic);
-    if (topic === '/round') this.#round(decoder.decode(data));
+    if (topic === '/round') this.#round(data);
     else if (of === undefined) return;
-    else if (of.rest === 'hello') this.#hello(of.boardId, decoder.decode(data));
+    else if (of.rest === 'hello') this.#hello(of.boardId, topic, data);
     else if (of.rest === 'frames/in' || of.rest === 'frames/out')
       this.#board(of.boardId).stream.frame(of.rest === 'frames/in' ? 'in' : 'out', data, logNs);
     else this.#decoded(of.boardId, topic, decoder.decode(data), publishNs);
@@ -99,17 +100,26 @@ export class Collected {
       this.#diverge(OVERVIEW_NAME, 'the messages give another overview');
   }
 
-  #round(text: string): void {
+  #round(data: Uint8Array): void {
+    const text = decoder.decode(data);
     const exchanges = new Map([...this.#boards].map(([id, board]) => [id, board.exchanges.take()]));
-    const value = JSON.parse(text) as RecordedRound['value'];
+    const value = roundOf<RecordedRound['value']>(data);
+    if (value === undefined) {
+      this.#diverge('/round', 'it is no round');
+      return;
+    }
     for (const { boardId, problem } of value.clients)
       if (problem === 'shared') exchanges.get(boardId)?.forEach(withholdShared);
     this.rounds.push({ text, value, exchanges, joins: this.#joins });
     this.#joins = [];
   }
 
-  #hello(boardId: string, text: string): void {
-    const join = JSON.parse(text) as BoardJoin;
+  #hello(boardId: string, topic: string, data: Uint8Array): void {
+    const join = helloOf<BoardJoin>(data);
+    if (join === undefined) {
+      this.#diverge(topic, 'it is no introduction of a board');
+      return;
+    }
     const board = this.#board(boardId);
     board.stream.join(join);
     board.exchanges.join(join);

@@ -2,6 +2,7 @@
  * Keywords: few-shot recognition of spoken words, from words and voices that no board has met. Any data set laid out as
  * Google's Speech Commands: WORD/SPEAKER_anything.wav. A board learns from speakers of its own.
  */
+import { z } from 'zod';
 import type { Recommended } from '../../federation/strategies/registry.ts';
 import { keywordCnn } from '../../models/cnn.ts';
 import { mlp } from '../../models/mlp.ts';
@@ -169,11 +170,25 @@ interface KeywordSplit {
   readonly text: string;
 }
 
-interface SplitFile {
-  readonly metaTrain?: { readonly words?: string[]; readonly speakerIds?: string[] };
-  readonly metaVal?: { readonly words?: string[]; readonly speakerIds?: string[] };
-  readonly metaTest?: { readonly words?: string[]; readonly speakerIds?: string[] };
-  readonly suggestedBoards?: { readonly speakerIds?: string[] }[];
+const names = z.array(z.string().max(200)).max(100_000).optional();
+const SplitPart = z.looseObject({ words: names, speakerIds: names }).optional();
+const SplitFile = z.looseObject({
+  metaTrain: SplitPart,
+  metaVal: SplitPart,
+  metaTest: SplitPart,
+  suggestedBoards: z
+    .array(z.looseObject({ speakerIds: names }))
+    .max(1024)
+    .optional(),
+});
+
+/** Throws UsageError that names the place. */
+function parseSplit(file: unknown): z.infer<typeof SplitFile> {
+  const parsed = SplitFile.safeParse(file ?? {});
+  if (parsed.success) return parsed.data;
+  throw new UsageError(
+    `splits.json does not part words and speakers, at ${parsed.error.issues[0]?.path.join('.') || 'the top'}; repair it, or remove it to split by name.`,
+  );
 }
 
 function keywordSplit(
@@ -181,7 +196,7 @@ function keywordSplit(
   words: readonly string[],
   utterances: readonly Utterance[],
 ): KeywordSplit {
-  const { metaTrain, metaVal, metaTest, suggestedBoards } = (file ?? {}) as SplitFile;
+  const { metaTrain, metaVal, metaTest, suggestedBoards } = parseSplit(file);
   const said = metaTrain?.words !== undefined && metaTest?.words !== undefined;
   const split: Split = said
     ? { train: metaTrain.words ?? [], val: metaVal?.words ?? [], test: metaTest.words ?? [] }

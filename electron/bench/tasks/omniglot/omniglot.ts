@@ -3,6 +3,7 @@
  * Lake, Salakhutdinov and Tenenbaum 2015. A character turned by 90, 180 or 270 degrees is a class of its own, in training
  * and in the test alike.
  */
+import { z } from 'zod';
 import type { Recommended } from '../../federation/strategies/registry.ts';
 import { omniglotCnn } from '../../models/cnn.ts';
 import { mlp } from '../../models/mlp.ts';
@@ -120,11 +121,26 @@ function splitOf(found: OmniglotImages, alphabets: readonly string[]): { split: 
   return { split: said, text: 'Alphabets are parted as splits.json says.' };
 }
 
+const SplitPart = z.looseObject({
+  alphabets: z
+    .array(z.looseObject({ name: z.string().max(200) }))
+    .max(1000)
+    .default([]),
+});
+const SplitFile = z.looseObject({
+  metaTrain: SplitPart.optional(),
+  metaVal: SplitPart.optional(),
+  metaTest: SplitPart.optional(),
+});
+
 function alphabetSplit(file: unknown): Split | undefined {
-  const names = (part: string): string[] => {
-    const value = (file as Record<string, { alphabets?: { name?: unknown }[] } | undefined>)[part]?.alphabets;
-    return (value ?? []).flatMap(({ name }) => (typeof name === 'string' ? [name] : []));
-  };
-  const split = { train: names('metaTrain'), val: names('metaVal'), test: names('metaTest') };
+  const parsed = SplitFile.safeParse(file);
+  if (!parsed.success)
+    throw new UsageError(
+      `splits.json does not part alphabets, at ${parsed.error.issues[0]?.path.join('.') || 'the top'}; repair it, or remove it to split by name.`,
+    );
+  const { metaTrain, metaVal, metaTest } = parsed.data;
+  const names = (part: typeof metaTrain): string[] => [...new Set(part?.alphabets.map(({ name }) => name))];
+  const split = { train: names(metaTrain), val: names(metaVal), test: names(metaTest) };
   return split.train.length > 0 && split.test.length > 0 ? split : undefined;
 }

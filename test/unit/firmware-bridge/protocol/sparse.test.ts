@@ -72,6 +72,26 @@ describe('sparse vectors', () => {
     }
   });
 
+  it('a vector that goes on behind its last coordinate is refused at once, however long its stream', () => {
+    // The first gap takes all room; the second would be read up to 2^32 bits long.
+    const body = new Uint8Array(64).fill(0xff, 8);
+    const rest = { valueKind: enums.ValueKind.int4, riceParameter: 0, count: 2, scale: 1 };
+    const bitsOf = (ones: number): Uint8Array =>
+      Uint8Array.from({ length: 64 }, (_, i) =>
+        8 * i + 8 <= ones ? 0xff : 8 * i >= ones ? 0 : 2 ** (ones - 8 * i) - 1,
+      );
+    const before = process.cpuUsage();
+    for (const m of [1, 2, 9, 20])
+      for (const coding of [rice, bitmap])
+        for (const given of [body, new Uint8Array(64), new Uint8Array(64).fill(0xff), bitsOf(m - 1)])
+          expect(() => decodeSparse({ ...rest, coding, count: Math.min(2, m), body: given }, m)).toThrow(
+            SparseVectorError,
+          );
+    const cpuMs = process.cpuUsage(before).user / 1000;
+    // Reading 2^32 bits takes longer on any machine.
+    expect(cpuMs).toBeLessThan(5000);
+  });
+
   it('take the cheapest coding', () => {
     const every = (step: number, m: number) =>
       Uint32Array.from({ length: Math.ceil(m / step) }, (_, i) => i * step);

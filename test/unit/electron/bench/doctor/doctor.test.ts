@@ -2,10 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { completedCommands, completionScript } from '../../../../../electron/bench/commands/completion.ts';
-import { doctorCommand } from '../../../../../electron/bench/commands/doctor.ts';
 import { findingLines } from '../../../../../electron/bench/doctor/finding.ts';
 import { examinePorts } from '../../../../../electron/bench/doctor/ports.ts';
 import {
@@ -112,28 +109,4 @@ describe('as a program', { timeout: 60_000 }, () => {
       expect.arrayContaining(['node', 'firmware', 'engine', 'disk', 'settings', 'ports']),
     );
   });
-
-  it('completes commands and options in bash', (context) => {
-    if (spawnSync('bash', ['--version']).status !== 0) context.skip('there is no bash');
-    const { stdout } = bench('completion', 'bash');
-    const ask = (words: string, at: number): string =>
-      spawnSync(
-        'bash',
-        ['-c', `${stdout}\nCOMP_WORDS=(${words}); COMP_CWORD=${at}; _bench; echo "\${COMPREPLY[@]}"`],
-        {
-          encoding: 'utf8',
-        },
-      ).stdout.trim();
-    expect(ask('bench do', 1)).toBe('doctor');
-    expect(ask('bench doctor --js', 2)).toBe('--json');
-  });
-});
-
-it('every shell gets every command', () => {
-  const commands = completedCommands(new Command('bench').addCommand(doctorCommand()));
-  for (const shell of ['bash', 'zsh', 'fish'] as const) {
-    const script = completionScript(shell, commands);
-    expect(script).toContain('doctor');
-    expect(script).toContain(shell === 'fish' ? '-l json' : '--json');
-  }
 });
