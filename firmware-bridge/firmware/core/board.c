@@ -72,6 +72,8 @@ static BOARD_APART void open_session(core_t *core, uint8_t flags, const uint8_t 
             port_phase(PHASE_IDLE);
         }
         core->repeating = false;
+        core->frame_owed = false;
+        core->sensor_went = false;
         board_sensor_off(core);
     }
     board_hello(core, message.nonce);

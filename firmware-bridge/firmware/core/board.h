@@ -69,6 +69,7 @@ typedef struct {
 #if TMF_SENSOR
     ina219_t sensor;
     uint32_t troubles_told; /* counters of trouble, when last reported */
+    uint32_t settled_us;    /* end of the last round, low 32 bits: what came later is none of its flush */
 #endif
     uint8_t sensor_told; /* last state reported */
     bool sensor_due;     /* to be reported */
@@ -84,6 +85,8 @@ typedef struct {
     bool sampling;         /* between the first and the last frame of a samples message */
     bool skipping_samples; /* the rest of one that is not wanted */
     bool repeating;        /* what is going on is a repeat, not a round */
+    bool frame_owed;       /* the link had no room for the round's next frame */
+    bool sensor_went;      /* the sensor has sent since the round's last one: now it waits */
     uint32_t download_round, train_round; /* of the last one */
 
     union {
@@ -200,7 +203,7 @@ void board_sensor_poll(core_t *core);
 void board_sensor_mark(core_t *core, uint32_t round, uint8_t phase, uint64_t time_us, bool counted);
 /* The round ends: closes its sums. */
 void board_sensor_settle(core_t *core);
-/* Sends all there is. False when the link has no room. */
+/* Sends all that belongs to the round. False when the link has no room. */
 bool board_sensor_flush(core_t *core);
 
 #endif

@@ -240,6 +240,7 @@ bool board_repeat_done(core_t *core)
 {
     uint16_t capacity = 0;
     uint8_t *room = link_reserve(&core->link, &capacity);
+    core->frame_owed = !room;
     if (!room || capacity < MSG_REPEAT_DONE_SIZE) {
         return false;
     }

@@ -222,9 +222,11 @@ bool board_send_vector(core_t *core, uint8_t id, uint32_t round)
     uint16_t capacity = 0, length = 0;
     uint8_t flags = 0;
     uint8_t *room = link_reserve(&core->link, &capacity);
+    core->frame_owed = !room;
     if (!room) {
         return false;
     }
+    core->sensor_went = false;
     if (!core->upload_begun) {
         /* repeatUpload and residual have the same fields. */
         msg_upload_t message = {.round = round,

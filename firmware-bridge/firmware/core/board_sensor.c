@@ -29,7 +29,7 @@ bool board_sensor_ready(const core_t *core)
 void board_sensor_relay(core_t *core)
 {
     if (core->outbox.used == 0) {
-        power_send(&core->sensor, &core->link, false);
+        power_send(&core->sensor, &core->link);
     }
 }
 
@@ -92,7 +92,7 @@ void board_sensor_poll(core_t *core)
 {
     ina219_maintain(&core->sensor, port_clock_us());
     if (core->outbox.used == 0 && tell(core)) {
-        power_send(&core->sensor, &core->link, false);
+        power_send(&core->sensor, &core->link);
     }
 }
 
@@ -101,6 +101,7 @@ void board_sensor_settle(core_t *core)
     ina219_hold(&core->sensor);
     sums_settle(&core->sensor.sums);
     ina219_release(&core->sensor);
+    core->settled_us = (uint32_t)port_clock_us();
     if (troubles(&core->sensor.counters) != core->troubles_told) {
         core->sensor_due = true;
     }
@@ -108,7 +109,7 @@ void board_sensor_settle(core_t *core)
 
 bool board_sensor_flush(core_t *core)
 {
-    return tell(core) && power_send(&core->sensor, &core->link, true);
+    return tell(core) && power_flush(&core->sensor, &core->link, core->settled_us);
 }
 
 #endif

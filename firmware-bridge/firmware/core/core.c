@@ -79,8 +79,13 @@ bool core_poll(core_t *core, uint64_t link_now_us)
     if (link_take_stray(&core->link)) {
         board_hello(core, 0);
     }
-    /* Conversions and marks pass between the frames of an upload: on a slow line they cannot wait for its end. */
-    board_sensor_poll(core);
+    /* Conversions and marks pass between the frames of an upload: on a slow line they cannot wait for its end. Nor can the
+     * upload wait for theirs, which never comes where the sensor gives more than the line carries: they take turns. */
+    if (!core->frame_owed || !core->sensor_went || !board_sensor_ready(core)) {
+        uint8_t frames = core->link.tx_used;
+        board_sensor_poll(core);
+        core->sensor_went = core->sensor_went || core->link.tx_used != frames;
+    }
     if (outbox_flush(&core->outbox, &core->link) && board_sensor_ready(core)) {
         more = board_round_slice(core);
     }

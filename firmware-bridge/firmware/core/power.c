@@ -102,7 +102,7 @@ static bool send_sums(ina219_t *sensor, link_t *link)
     return true;
 }
 
-bool power_send(ina219_t *sensor, link_t *link, bool flush)
+static bool send(ina219_t *sensor, link_t *link, bool flush, uint32_t until_us)
 {
     const ina219_sample_t *first;
     if (!send_sums(sensor, link)) {
@@ -111,6 +111,9 @@ bool power_send(ina219_t *sensor, link_t *link, bool flush)
     while ((first = ina219_peek(sensor, 0)) != NULL) {
         uint16_t most = (uint16_t)((link->config.tx_payload - MSG_POWER_SIZE) / SAMPLE_SIZE), capacity = 0;
         bool ended;
+        if (flush && (int32_t)(first->time_us - until_us) > 0) {
+            return true;
+        }
         uint16_t count = batch_length(sensor, most, &ended);
         /* Right as long as no conversion waits for over an hour. */
         uint64_t now_us = port_clock_us();
@@ -127,4 +130,14 @@ bool power_send(ina219_t *sensor, link_t *link, bool flush)
         ina219_drop(sensor, count);
     }
     return true;
+}
+
+bool power_send(ina219_t *sensor, link_t *link)
+{
+    return send(sensor, link, false, 0);
+}
+
+bool power_flush(ina219_t *sensor, link_t *link, uint32_t until_us)
+{
+    return send(sensor, link, true, until_us);
 }

@@ -18,8 +18,11 @@
 
 #define POWER_AGE_US 50000u
 
-/* Sends what is due. True when nothing that is due is left, i.e. with flush when ring and sums are empty. */
-bool power_send(ina219_t *sensor, link_t *link, bool flush);
+/* Sends what is due. True when nothing of it is left. */
+bool power_send(ina219_t *sensor, link_t *link);
+/* As power_send, and every conversion that ended by `until_us`, the low 32 bits of the board clock. Later ones may come faster
+ * than the line takes them: they have no end to wait for. */
+bool power_flush(ina219_t *sensor, link_t *link, uint32_t until_us);
 /* Sends state and counters. False: no room. */
 bool power_tell(const ina219_t *sensor, link_t *link);
 

@@ -45,6 +45,7 @@ export class AvrMachine {
   readonly #input: number[] = [];
   #inputAt = 0;
   readonly #output: number[] = [];
+  #sensorBus: SensorBus | undefined;
   /** Cycles at which the sketch wrote to GPIOR0. */
   readonly marks: number[] = [];
 
@@ -60,7 +61,10 @@ export class AvrMachine {
     this.#usart.onByteTransmit = (byte) => this.#output.push(byte);
     this.#usart.onRxComplete = () => this.#next();
     const twi = new avr.AVRTWI(cpu, chip.twi0, CPU_HZ);
-    if (sensor !== undefined) twi.eventHandler = new SensorBus(twi, sensor, () => this.timeUs);
+    if (sensor !== undefined) {
+      this.#sensorBus = new SensorBus(twi, sensor, () => this.timeUs);
+      twi.eventHandler = this.#sensorBus;
+    }
   }
 
   get timeUs(): number {
@@ -69,6 +73,11 @@ export class AvrMachine {
 
   get cycles(): number {
     return this.#cpu.cycles;
+  }
+
+  /** Plugs the sensor's wires in or out. */
+  set sensorPlugged(plugged: boolean) {
+    if (this.#sensorBus !== undefined) this.#sensorBus.plugged = plugged;
   }
 
   /** The longest stretch of memory that was never written: how far the stack stayed from what lies below it. */
@@ -119,6 +128,7 @@ export class AvrMachine {
 
 /** The two wires as the TWI unit sees them: one device, 16-bit registers, high byte first. */
 class SensorBus implements avr.TWIEventHandler {
+  plugged = true;
   readonly #twi: avr.AVRTWI;
   readonly #sensor: Ina219Model;
   readonly #timeUs: () => number;
@@ -153,7 +163,7 @@ class SensorBus implements avr.TWIEventHandler {
       this.#value = this.#sensor.readRegister(this.#register) ?? 0xffff;
       this.#high = true;
     }
-    this.#twi.completeConnect(address === INA219_ADDRESS);
+    this.#twi.completeConnect(this.plugged && address === INA219_ADDRESS);
   }
 
   writeByte(value: number): void {
