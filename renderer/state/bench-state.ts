@@ -265,6 +265,9 @@ export function reduceAll(state: BenchState, events: readonly StateEvent[]): Ben
       case 'freezing':
         next.freezing = event.part;
         break;
+      case 'opened':
+        // Not of the bench's state: the store hands it to whoever replays.
+        break;
       case 'lost':
         next.lost = event.reason;
         break;

@@ -11,8 +11,8 @@ import { plugging } from './plugging.ts';
 import { longRecording } from './long-recording.ts';
 import { rounds } from './rounds.ts';
 import { startup } from './startup.ts';
-import { undelayed } from './undelayed.ts';
 import { windowFrames } from './window.ts';
+import { undelayed } from './undelayed.ts';
 
 const benchmarks = [
   decoding,

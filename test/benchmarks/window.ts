@@ -108,6 +108,9 @@ async function measure(
   log: (line: string) => void,
 ): Promise<Figure[]> {
   const page = await app.firstWindow();
+  // Without the notes of a first round, which would stand before what is pressed.
+  await page.evaluate(() => localStorage.setItem('guide', 'closed'));
+  await page.reload();
   await page.locator('[data-ready=true]').waitFor();
   const pid = await app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]!.webContents.getOSProcessId(),

@@ -24,10 +24,10 @@ export interface LaunchOptions {
   readonly width?: number;
   readonly height?: number;
   readonly colorScheme?: 'light' | 'dark';
-  /** Further variables of the app's environment. */
-  readonly env?: Readonly<Record<string, string>>;
   /** The notes of a first round stay; without, they are as if they had been closed before. */
   readonly guide?: boolean;
+  /** Further variables of the app's environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Further arguments of the app. */
   readonly args?: readonly string[];
 }

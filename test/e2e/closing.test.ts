@@ -12,6 +12,7 @@ let home: string;
 let electron: ElectronApplication;
 let page: Page;
 let exited: Promise<number | null>;
+let kill: () => void;
 
 async function launch(): Promise<void> {
   electron = await _electron.launch({
@@ -26,7 +27,9 @@ async function launch(): Promise<void> {
     chromiumSandbox: process.getuid?.() !== 0,
     timeout: 60_000,
   });
-  exited = new Promise((resolve) => electron.process().once('exit', resolve));
+  const program = electron.process();
+  exited = new Promise((resolve) => program.once('exit', resolve));
+  kill = () => void program.kill('SIGKILL');
   page = await electron.firstWindow();
   await page.locator('[data-ready=true]').waitFor();
 }
@@ -36,7 +39,7 @@ beforeEach(async () => {
   await launch();
 });
 afterEach(async () => {
-  electron.process().kill('SIGKILL');
+  kill();
   await exited;
   await rm(home, { recursive: true, force: true });
 });
@@ -86,7 +89,8 @@ describe('closing the window during a run', () => {
     await close();
     await question()
       .getByRole('button', { name: /^Stop at round/ })
-      .click();
+      .click()
+      .catch(() => undefined);
     expect(await exited).toBe(0);
     const { rounds, complete } = await recorded();
     expect(complete).toBe(true);
@@ -96,7 +100,10 @@ describe('closing the window during a run', () => {
   it('lets it go on behind, and the app ends with the run', async () => {
     await start(60);
     await close();
-    await question().getByRole('button', { name: 'Run in the background' }).click();
+    await question()
+      .getByRole('button', { name: 'Run in the background' })
+      .click()
+      .catch(() => undefined);
     await expect
       .poll(visible, { timeout: 10_000 })
       .toBe(false)

@@ -49,6 +49,9 @@ class Asked implements Client {
   train(...of: Parameters<Client['train']>): ReturnType<Client['train']> {
     return this.#board.train(...of);
   }
+  readResidual(...of: Parameters<Client['readResidual']>): ReturnType<Client['readResidual']> {
+    return this.#board.readResidual(...of);
+  }
   cancel(round: number): Promise<void> {
     return this.#board.cancel(round);
   }
