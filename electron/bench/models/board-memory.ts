@@ -11,10 +11,12 @@ export interface MemoryOptions {
 }
 
 const FLOAT = 4;
+/** A layer that is kept: its description and its place. On every port the same. */
+const LAYER_BYTES = 44;
 
 /**
- * Bytes of a board's memory for models; the twin of `model_bytes_needed` in `firmware/core/model.c`: copy and working
- * weights, activations (flatten shares those of its input), two deltas as wide as the widest layer, and what options add.
+ * Bytes of a board's memory for models; the twin of `model_bytes_needed` in `firmware/core/model.c`: the table of
+ * layers, copy and working weights, activations (flatten shares those of its input), two deltas as wide as the widest layer, and what options add.
  */
 export function boardBytes(model: ModelSpec, options: MemoryOptions = {}): number {
   const { residual = 'none', gradient = false, localLayers = 0 } = options;
@@ -28,7 +30,8 @@ export function boardBytes(model: ModelSpec, options: MemoryOptions = {}): numbe
   );
   const floats = 2 * parameterCount + activations + 2 * widest + (gradient ? parameterCount : 0);
   const each = { none: 0, float16: 2, float32: 4 }[residual];
-  return FLOAT * floats + Math.ceil((each * globalCount) / FLOAT) * FLOAT;
+  const table = LAYER_BYTES * model.layers.length;
+  return table + FLOAT * floats + Math.ceil((each * globalCount) / FLOAT) * FLOAT;
 }
 
 export interface BoardKind {
@@ -36,20 +39,15 @@ export interface BoardKind {
   /** For models, with the firmware of this package. */
   readonly memoryBytes: number;
   readonly mostLayers: number;
-  /** Why no model runs on it, without a full stop. */
-  readonly obstacle?: string;
+  /** The small firmware: dense layers only, no error feedback. */
+  readonly small?: true;
 }
 
 /** Known boards: what the firmware's ports offer (`ports/rp2040/port.c`, the Arduino library's examples, the virtual board). */
 export const BOARD_KINDS: readonly BoardKind[] = [
   { name: 'Raspberry Pi Pico', memoryBytes: 200 * 1024, mostLayers: 16 },
-  { name: 'Arduino Mega 2560', memoryBytes: 1040 * FLOAT, mostLayers: 8 },
-  {
-    name: 'Arduino Uno',
-    memoryBytes: 0,
-    mostLayers: 0,
-    obstacle: "the firmware itself does not fit an Uno's 32 kB of flash and 2 kB of memory",
-  },
+  { name: 'Arduino Mega 2560', memoryBytes: 1240 * FLOAT, mostLayers: 8 },
+  { name: 'Arduino Uno', memoryBytes: 148 * FLOAT, mostLayers: 8, small: true },
   { name: 'Virtual board', memoryBytes: 192 * 1024, mostLayers: 16 },
 ];
 
@@ -65,15 +63,21 @@ export interface BoardFit {
 }
 
 export function fitOn(model: ModelSpec, kind: BoardKind): BoardFit {
-  const { name: board, memoryBytes, mostLayers, obstacle } = kind;
+  const { name: board, memoryBytes, mostLayers, small } = kind;
   const [needed, withFeedback] = [boardBytes(model), boardBytes(model, { residual: 'float32' })];
   const kilo = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
   const answer = (fit: Fit, reason?: string): BoardFit => ({ board, fit, memoryBytes, reason });
-  if (obstacle !== undefined) return answer('too large', `No model runs on it: ${obstacle}.`);
+  const unable = small && model.layers.find((layer) => layer.kind !== 'dense');
+  if (unable)
+    return answer(
+      'too large',
+      `It has a layer ${unable.kind}; the firmware of this board runs dense ones only.`,
+    );
   if (model.layers.length > mostLayers)
     return answer('too large', `It has ${model.layers.length} layers; this board takes ${mostLayers}.`);
   if (needed > memoryBytes)
     return answer('too large', `It needs ${kilo(needed)}; this board offers ${kilo(memoryBytes)}.`);
+  if (small) return answer('tight', 'The firmware of this board runs it without error feedback only.');
   if (withFeedback > memoryBytes)
     return answer(
       'tight',

@@ -18,8 +18,8 @@ export const told: readonly (readonly [pattern: RegExp, chinese: string])[] = [
   [/^INA219 does not answer$/, 'INA219 没有应答'],
   [/^INA219, not calibrated$/, 'INA219，未校准'],
   [
-    /^Model of an RP2040 at ([\d.]+) V: (\d+) mA idle, (\d+) receive, (\d+) train, (\d+) select, (\d+) send\. Not a measurement\.$/,
-    'RP2040 在 $1 V 下的模型：空闲 $2 mA，接收 $3，训练 $4，选择 $5，发送 $6。不是测量值。',
+    /^Model of (?:an? )?(.+) at ([\d.]+) V: ([\d.]+) mA idle, ([\d.]+) receive, ([\d.]+) train, ([\d.]+) select, ([\d.]+) send; noise ([\d.]+) mA, ([\d.]+) mV\. Not a measurement\.$/,
+    '$1 在 $2 V 下的模型：空闲 $3 mA，接收 $4，训练 $5，选择 $6，发送 $7；噪声 $8 mA、$9 mV。不是测量值。',
   ],
   [/^Run started, seed (\d+)\.?$/, '运行开始，种子 $1'],
   [/^Resumed after round (\d+) of (\d+)\.$/, '在第 $1 轮（共 $2 轮）之后继续。'],

@@ -8,13 +8,14 @@
 #include "train.h"
 
 static model_t model;
+static layer_t layers[INITIALIZATION_LAYERS];
 
 int main(void)
 {
-    model = (model_t){.layer_count = INITIALIZATION_LAYERS, .loss = INITIALIZATION_LOSS};
+    model = (model_t){.layers = layers, .layer_count = INITIALIZATION_LAYERS, .loss = INITIALIZATION_LOSS};
     for (uint32_t i = 0; i < INITIALIZATION_LAYERS; i++) {
         const uint16_t *row = initialization_layers[i];
-        model.layers[i] = (layer_t){
+        layers[i] = (layer_t){
             .kind = (uint8_t)row[0],
             .activation = (uint8_t)row[1],
             .inputs = row[2],

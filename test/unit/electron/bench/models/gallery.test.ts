@@ -30,9 +30,9 @@ describe('the gallery of models', () => {
       layers: 'dense 32, dense 32, dense 1',
       parameters: 1153,
       parameterBytes: 4612,
-      // 2 x 1153 weights, 1 + 32 + 32 + 1 activations, 2 x 32 deltas.
-      boardBytes: 4 * (2306 + 66 + 64),
-      boardBytesWithFeedback: 4 * (2306 + 66 + 64 + 1153),
+      // Three layers, 2 x 1153 weights, 1 + 32 + 32 + 1 activations, 2 x 32 deltas.
+      boardBytes: 3 * 44 + 4 * (2306 + 66 + 64),
+      boardBytesWithFeedback: 3 * 44 + 4 * (2306 + 66 + 64 + 1153),
     });
     expect(cardOf(gallery()[4]!.model).layers).toBe(
       'conv2d 8 3x3, conv2d 16 3x3/2, conv2d 16 3x3/2, dense 5',
@@ -43,16 +43,25 @@ describe('the gallery of models', () => {
     expect(fitOn(sineMlp(), kind('Pico'))).toMatchObject({ fit: 'fits', reason: undefined });
     expect(fitOn(sineMlp(), kind('Mega'))).toMatchObject({
       fit: 'too large',
-      reason: 'It needs 9.7 kB; this board offers 4.2 kB.',
+      reason: 'It needs 9.9 kB; this board offers 5.0 kB.',
     });
     const small = mlp({ widths: [1, 16, 16, 1], loss: 'mse', firstBiasRange: 1 });
     expect(fitOn(small, kind('Mega')).fit).toBe('fits');
-    const middle = mlp({ widths: [1, 19, 19, 1], loss: 'mse', firstBiasRange: 1 });
+    const middle = mlp({ widths: [1, 20, 20, 1], loss: 'mse', firstBiasRange: 1 });
     expect(fitOn(middle, kind('Mega'))).toMatchObject({
       fit: 'tight',
-      reason: expect.stringMatching(/with error feedback, and this board offers 4\.2 kB; without/) as string,
+      reason: expect.stringMatching(/with error feedback, and this board offers 5\.0 kB; without/) as string,
     });
-    expect(fitOn(small, kind('Uno')).reason).toContain('the firmware itself does not fit');
+    expect(fitOn(small, kind('Uno')).reason).toBe('It needs 3.0 kB; this board offers 0.6 kB.');
+    const least = mlp({ widths: [1, 5, 5, 1], loss: 'mse', firstBiasRange: 1 });
+    expect(boardBytes(least)).toBe(588);
+    expect(fitOn(least, kind('Uno'))).toMatchObject({
+      fit: 'tight',
+      reason: 'The firmware of this board runs it without error feedback only.',
+    });
+    expect(fitOn(gallery()[4]!.model, kind('Uno')).reason).toBe(
+      'It has a layer conv2d; the firmware of this board runs dense ones only.',
+    );
     const deep = mlp({ widths: [1, 2, 2, 2, 2, 2, 2, 2, 2, 1], loss: 'mse', firstBiasRange: 1 });
     expect(fitOn(deep, kind('Mega')).reason).toBe('It has 9 layers; this board takes 8.');
   });

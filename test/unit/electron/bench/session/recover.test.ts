@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cutShortIn, cutShortUnder, markOpen } from '../../../../../electron/bench/session/open-sessions.ts';
+import {
+  cutShortIn,
+  cutShortUnder,
+  markClosed,
+  markOpen,
+} from '../../../../../electron/bench/session/open-sessions.ts';
 import { Recorder } from '../../../../../electron/bench/session/recorder.ts';
 import {
   NotARecording,
@@ -118,10 +123,14 @@ describe('open sessions', () => {
     const here = await mkdtemp(join(folder, 'run-'));
     expect(await cutShortIn(here)).toBeUndefined();
     await markOpen(here, 'recording.mcap', '2026-01-31T12:00:00Z');
-    // The process that recorded is this one: it may have been started again.
-    expect(await cutShortIn(here)).toMatchObject({ recording: 'recording.mcap' });
+    // This process records there now.
+    expect(await cutShortIn(here)).toBeUndefined();
     const marker = join(here, 'session-open.json');
     const text = await readFile(marker, 'utf8');
+    // Another process with this one's number was here before it: numbers are given again.
+    await markClosed(here);
+    await writeFile(marker, text);
+    expect(await cutShortIn(here)).toMatchObject({ recording: 'recording.mcap' });
     await writeFile(marker, text.replace(/"processId":\d+/, `"processId":${process.ppid}`));
     expect(await cutShortIn(here)).toBeUndefined();
     await writeFile(marker, text.replace(/"processId":\d+/, '"processId":999999999'));
