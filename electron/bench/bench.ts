@@ -3,7 +3,7 @@
  * Knows nothing of Electron; a test or another program can drive it as the app does.
  */
 import { dirname, join } from 'node:path';
-import type { BenchEvent, Command, Reply, Snapshot } from '../contract.ts';
+import type { BenchEvent, Command, Reply, RunView, Snapshot } from '../contract.ts';
 import type { UsbPort } from '../../firmware-bridge/transports/serial/usb-port.ts';
 import { systemClock, type HostClock } from './boards/clock.ts';
 import { AdaptDesk } from './desk/adapt-desk.ts';
@@ -44,6 +44,8 @@ export interface BenchOptions {
   readonly openProcess?: () => EvaluationLine;
   /** The system around the window. Undefined: there is none, and nobody to ask for a file's name. */
   readonly shell?: Shell;
+  /** News of the live run, also while a recording is shown: a replay is nothing to lose. */
+  readonly onRun?: (run: RunView) => void;
   readonly emit: (event: BenchEvent) => void;
 }
 
@@ -86,6 +88,7 @@ class AppBench implements Bench {
     const open = () => (this.#run as RunDesk | undefined)?.open;
     // While a recording is shown, the live bench goes on unseen; closing the recording tells all of it.
     const emit = (event: BenchEvent): void => {
+      if (event.type === 'run') options.onRun?.(event.run);
       if (this.#replaying === undefined) toWindows(event);
     };
     this.#log = new EventLog(emit, () => open()?.run.view.elapsedUs ?? 0);

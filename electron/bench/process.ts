@@ -35,12 +35,12 @@ const windows = new Set<WindowPort>();
 
 const shell = new ProcessShell((message) => parent.postMessage(message));
 const emit = (event: BenchEvent): void => {
-  if (event.type === 'run') shell.tellRun(event.run);
   for (const port of windows) port.postMessage({ kind: 'event', event });
 };
 const bench: Promise<Bench> = (async () =>
   createBench({
     emit,
+    onRun: (run) => shell.tellRun(run),
     openProcess: () => evaluations.open(),
     shell,
     ...(folder ? { folder } : {}),

@@ -63,7 +63,10 @@ describe.skipIf(avrMissing !== undefined)('an ATmega2560 with an INA219, in avr8
     mega.sensorPlugged = true;
     const { ina219 } = enums.SensorState;
     await expect.poll(() => board.sensorState, { timeout: 120_000, interval: 100 }).toBe(ina219);
-    expect((await board.train({ ...plan, round: 5 })).measurement.energyPj).toBeGreaterThan(0);
+    const { measurement } = await board.train({ ...plan, round: 5 });
+    expect(measurement.phases.some(({ facts }) => (facts?.energyPj ?? 0) > 0)).toBe(true);
+    // Conversions cover a tenth of a round of this board: too little for a figure.
+    expect(measurement.energyPj).toBeUndefined();
   });
 
   it('has kept its stack off its memory', () => {

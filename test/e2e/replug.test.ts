@@ -44,6 +44,10 @@ describe.skipIf(nativeSkip !== undefined)(
       await says(/Idle/);
       await app.page.getByTestId('add-boards').click();
       await app.page.getByRole('button', { name: 'Add 4 virtual boards' }).click();
+      // A run takes the boards that are there when it starts.
+      const idle = async (): Promise<number> =>
+        (await app.page.getByTestId('board-card').allInnerTexts()).filter((it) => /Idle/.test(it)).length;
+      await expect.poll(idle, { timeout: 30_000 }).toBe(5);
       const run = app.page.getByRole('button', { name: 'Run', exact: true });
       await expect.poll(() => run.isEnabled(), { timeout: 30_000 }).toBe(true);
       await app.page.evaluate(() =>

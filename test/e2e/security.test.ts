@@ -78,6 +78,7 @@ describe('the page', () => {
       command: 'function',
       onEvent: 'function',
       onLost: 'function',
+      onShell: 'function',
       pathOf: 'function',
       platform: 'string',
     });

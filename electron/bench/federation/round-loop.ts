@@ -261,7 +261,7 @@ export class RoundLoop implements RunContext {
     const everyone = this.roster.entries;
     if (done.length === 0 && everyone.every(({ failure }) => failure !== undefined)) {
       throw new Error(
-        `No board is left after round ${this.server.round}: ${absent[0]?.reason ?? 'none answered'}.`,
+        `No board is left after round ${this.server.round}: ${(absent[0]?.reason ?? 'none answered').replace(/\.+$/, '')}.`,
       );
     }
     const clients = done.map(({ result }) => result);
