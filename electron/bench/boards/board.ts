@@ -6,11 +6,8 @@
  *     +---- link closed -------+---- restarted: pending work is rejected, greeted again, idle
  */
 import type { Hello, Link, ReceivedMessage } from '../../../firmware-bridge/link/link.ts';
-import type { SampleSet } from '../../../firmware-bridge/protocol/samples.ts';
-import { enums, type MessageFields, type MessageName } from '../../../firmware-bridge/protocol/schema.ts';
-import type { EncodedVector } from '../../../firmware-bridge/protocol/sparse.ts';
+import type { MessageFields } from '../../../firmware-bridge/protocol/schema.ts';
 import type { BoardState, PowerReading, RepeatedPhase, SensorTrouble } from '../../contract.ts';
-import type { ModelSpec } from '../models/model-spec.ts';
 import type { Calibration } from '../power/calibration/calibration.ts';
 import { sensorTrouble } from '../power/trouble.ts';
 import type { Provenance } from '../power/measurement.ts';
@@ -18,19 +15,11 @@ import { BoardError, failureText } from './board-error.ts';
 import { sensorProvenance } from './board-kind.ts';
 import type { BoardOptions } from './board-options.ts';
 import { BoardSensor } from './board-sensor.ts';
-import type { Client, ConfigureOptions, Downloaded, DownloadMode, TrainOutcome } from './client.ts';
+import { BoardWork } from './board-work.ts';
+import type { Client } from './client.ts';
 import type { Greeting } from './greeting.ts';
-import { modelMessages } from './model-messages.ts';
 import type { LastVisit, RepeatWork } from '../power/repeat/work.ts';
-import { repeatedPhase } from '../power/repeat/repeated-phase.ts';
-import { sendRepeat } from './repeat-messages.ts';
-import { RequestSlot, type Expectation } from './request-slot.ts';
-import { readPhase, sendSamples, vectorOf } from './round-messages.ts';
-
-/** Numbers of repetitions: apart from those of rounds. */
-const FIRST_REPEAT = 0x80000000;
-
-const MODEL_REQUESTS = ['modelBegin', 'modelLayer', 'modelWindow', 'modelEnd'] as const;
+import { readPhase } from './round-messages.ts';
 
 export class Board implements Client {
   readonly id: string;
@@ -46,13 +35,9 @@ export class Board implements Client {
   /** Why the session under way is begun anew by us; undefined when the board itself restarted. */
   #abandoned: string | undefined;
   #released = false;
-  readonly #requests = new RequestSlot();
-  #upload: ReceivedMessage<'upload'> | undefined;
-  #onProgress: ((phase: string) => void) | undefined;
-  #visit: LastVisit = {};
-  #repeats = 0;
   readonly #options: BoardOptions;
   readonly #sensor: BoardSensor;
+  readonly #work: BoardWork;
 
   constructor(options: BoardOptions) {
     this.id = options.id;
@@ -61,6 +46,7 @@ export class Board implements Client {
     this.#name = options.name;
     this.#options = options;
     this.#sensor = new BoardSensor(options.shuntOhms, options.calibration);
+    this.#work = new BoardWork(this, this.#sensor);
   }
 
   get name(): string {
@@ -172,7 +158,7 @@ export class Board implements Client {
   async close(): Promise<void> {
     const link = this.#link;
     this.#link = undefined;
-    this.#fail(new BoardError(this.id, `${this.#name} was removed.`, true));
+    this.#work.fail(new BoardError(this.id, `${this.#name} was removed.`, true));
     await link?.close();
   }
 
@@ -184,7 +170,7 @@ export class Board implements Client {
     const text = `${this.#name} was released: ${link.transport.address} is free for another program. It is taken back when it is plugged in again, or on request.`;
     this.#released = true;
     this.#note = text;
-    this.#fail(new BoardError(this.id, text, true));
+    this.#work.fail(new BoardError(this.id, text, true));
     this.#setState('lost');
     this.#options.onLog?.('info', text, this);
     await link.close();
@@ -196,93 +182,30 @@ export class Board implements Client {
     this.#setState('failed');
   }
 
-  async configure(model: ModelSpec, options: ConfigureOptions): Promise<MessageFields<'modelReady'>> {
-    const expectation = { answer: 'modelReady', requests: MODEL_REQUESTS } as const;
-    const { message } = await this.#request(expectation, (link) =>
-      Promise.all(
-        modelMessages(model, options).map(({ name, fields }) =>
-          // Each name with its own fields: the list says so, the type of one call cannot.
-          link.send(name as 'modelBegin', fields as MessageFields<'modelBegin'>),
-        ),
-      ),
-    );
-    return message.fields;
-  }
+  // ── work ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  async download(round: number, mode: DownloadMode, vector: EncodedVector): Promise<Downloaded> {
-    const expectation = { answer: 'downloaded', requests: ['download'], round } as const;
-    const { body, ...header } = vector;
-    const { message, sent } = await this.#request(expectation, (link) =>
-      link.send('download', { round, mode: enums.DownloadMode[mode], ...header }, body),
-    );
-    // What error feedback keeps is given back once, and is no part of a visit.
-    if (mode !== 'residual') this.#visit = { ...this.#visit, download: { mode, vector } };
-    return { copyDigest: message.fields.copyDigest, wireBytes: sent.wireBytes };
+  configure(...of: Parameters<Client['configure']>): ReturnType<Client['configure']> {
+    return this.#work.configure(...of);
   }
-
-  async readResidual(round: number): Promise<EncodedVector> {
-    const expectation = { answer: 'residual', requests: ['residualRead'], round } as const;
-    const { message } = await this.#request(expectation, (link) => link.send('residualRead', { round }));
-    return vectorOf(message);
+  download(...of: Parameters<Client['download']>): ReturnType<Client['download']> {
+    return this.#work.download(...of);
   }
-
-  async train(
-    plan: MessageFields<'train'>,
-    onProgress?: (phase: string) => void,
-    samples?: SampleSet,
-  ): Promise<TrainOutcome> {
-    const expectation = {
-      answer: 'roundDone',
-      requests: ['train', 'samples'],
-      round: plan.round,
-    } as const;
-    const { message } = await this.#request(expectation, (link) => {
-      this.#upload = undefined;
-      this.#sensor.expectRound();
-      this.#onProgress = onProgress;
-      return Promise.all([link.send('train', plan), ...sendSamples(link, plan, samples)]);
-    });
-    const upload = this.#takeUpload(plan.round);
-    this.#onProgress = undefined;
-    const measurement = this.#sensor.measurement();
-    this.#visit = { ...this.#visit, plan, measurement };
-    return {
-      upload: upload && vectorOf(upload),
-      wireBytes: upload?.wireBytes ?? 0,
-      done: message.fields,
-      measurement,
-    };
+  readResidual(...of: Parameters<Client['readResidual']>): ReturnType<Client['readResidual']> {
+    return this.#work.readResidual(...of);
   }
-
+  train(...of: Parameters<Client['train']>): ReturnType<Client['train']> {
+    return this.#work.train(...of);
+  }
   /** What a repetition would do again; empty after a new session. */
   get visit(): LastVisit {
-    return this.#visit;
+    return this.#work.visit;
   }
-
-  /**
-   * Does the work of a phase many times, between rounds; the copy stays as it is. Resolves with what one of them cost; a
-   * raised signal ends it early, with those that were done.
-   */
-  async repeat(work: RepeatWork, signal?: AbortSignal): Promise<RepeatedPhase> {
-    const round = FIRST_REPEAT + this.#repeats++;
-    const expectation = { answer: 'repeatDone', requests: ['repeat', 'repeatDownload'], round } as const;
-    const cancel = (): void => void this.cancel(round).catch(() => undefined);
-    try {
-      const { message } = await this.#request(expectation, (link) => {
-        this.#sensor.expectRound();
-        const sent = sendRepeat(link, round, work, () => signal?.aborted === true);
-        if (signal?.aborted) cancel();
-        else signal?.addEventListener('abort', cancel, { once: true });
-        return sent;
-      });
-      return repeatedPhase(this.id, work.fields, message.fields, this.#sensor.measurement(), work.amount);
-    } finally {
-      signal?.removeEventListener('abort', cancel);
-    }
+  /** See `BoardWork.repeat`. */
+  repeat(work: RepeatWork, signal?: AbortSignal): Promise<RepeatedPhase> {
+    return this.#work.repeat(work, signal);
   }
-
-  async cancel(round: number): Promise<void> {
-    await this.#openLink().send('cancel', { round });
+  cancel(round: number): Promise<void> {
+    return this.#work.cancel(round);
   }
 
   abandon(reason: string): void {
@@ -290,7 +213,7 @@ export class Board implements Client {
     this.#note = text;
     this.#options.onLog?.('warn', text, this);
     this.#abandoned = text;
-    this.#fail(new BoardError(this.id, text, true));
+    this.#work.fail(new BoardError(this.id, text, true));
     const link = this.#link;
     if (link?.state === 'open') link.reopen();
   }
@@ -306,60 +229,6 @@ export class Board implements Client {
     this.#changed();
   }
 
-  // ── requests ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-  #openLink(): Link {
-    if (this.#link === undefined || this.#link.state !== 'open') {
-      throw new BoardError(
-        this.id,
-        `${this.#name} is not connected. Plug it in; it joins at the next round.`,
-        true,
-      );
-    }
-    return this.#link;
-  }
-
-  /** Sends a request and waits for its answer and for the acknowledgement of all its bytes. */
-  async #request<N extends MessageName, S>(
-    expectation: Expectation<N>,
-    send: (link: Link) => Promise<S>,
-  ): Promise<{ message: ReceivedMessage<N>; sent: S }> {
-    const link = this.#openLink();
-    const earlier = this.#requests.expectation;
-    if (earlier !== undefined) {
-      throw new BoardError(
-        this.id,
-        `${this.#name} is still busy with an earlier request (it owes ${earlier.answer}).`,
-      );
-    }
-    try {
-      const [message, sent] = await Promise.all([this.#requests.expect(expectation), send(link)]);
-      return { message, sent };
-    } catch (error) {
-      // When the link ended, the note says why in better words than the message that could not be sent.
-      const text = this.#link === link && link.state === 'open' ? undefined : this.#note;
-      const own =
-        error instanceof BoardError
-          ? error
-          : new BoardError(this.id, text ?? sentenceOf(this.#name, error), true);
-      this.#requests.fail(own, expectation);
-      throw own;
-    }
-  }
-
-  #takeUpload(round: number): ReceivedMessage<'upload'> | undefined {
-    const upload = this.#upload;
-    this.#upload = undefined;
-    return upload?.fields.round === round ? upload : undefined;
-  }
-
-  #fail(error: Error): void {
-    this.#upload = undefined;
-    this.#onProgress = undefined;
-    this.#sensor.reset();
-    this.#requests.fail(error);
-  }
-
   // ── what the board says ───────────────────────────────────────────────────────────────────────────────────────
 
   #message(message: ReceivedMessage): void {
@@ -373,9 +242,6 @@ export class Board implements Client {
       case 'phaseSum':
         this.#sensor.phaseSum(message.fields);
         break;
-      case 'upload':
-        this.#upload = message;
-        break;
       case 'sensor':
         this.#sensorSays(message.fields.state);
         break;
@@ -385,10 +251,10 @@ export class Board implements Client {
       case 'roundDone':
       case 'repeatDone':
         this.#sensor.roundDone();
-        this.#requests.answer(message);
+        this.#work.take(message);
         break;
       default:
-        this.#requests.answer(message);
+        this.#work.take(message);
     }
   }
 
@@ -403,7 +269,7 @@ export class Board implements Client {
     const read = readPhase(fields.phase);
     if (read === undefined) return;
     this.#setState(read.state);
-    this.#onProgress?.(read.phase);
+    this.#work.progress(read.phase);
   }
 
   #sensorSays(state: number): void {
@@ -420,8 +286,8 @@ export class Board implements Client {
 
   #failed(fields: MessageFields<'failed'>): void {
     const text = failureText(this.#name, fields);
-    if (this.#requests.concerns(fields.messageId)) {
-      this.#fail(new BoardError(this.id, text));
+    if (this.#work.concerns(fields.messageId)) {
+      this.#work.fail(new BoardError(this.id, text));
       this.#setState('idle');
     } else this.#options.onLog?.('warn', text, this);
   }
@@ -432,8 +298,8 @@ export class Board implements Client {
     this.#sessions++;
     this.#released = false;
     this.#hello = hello;
-    this.#visit = {};
-    this.#fail(new BoardError(this.id, `${this.#name} began a new session.`, true));
+    this.#work.begin();
+    this.#work.fail(new BoardError(this.id, `${this.#name} began a new session.`, true));
     this.#sensor.begin(hello, this.provenance);
     this.#note = undefined;
     this.#setState('idle');
@@ -449,7 +315,7 @@ export class Board implements Client {
   #lost(what: string, detail: string, restarting: boolean): void {
     const text = `${this.#name} ${what}. ${detail}`;
     this.#note = text;
-    this.#fail(new BoardError(this.id, text, true));
+    this.#work.fail(new BoardError(this.id, text, true));
     this.#setState(restarting ? 'greeting' : 'lost');
     this.#options.onLog?.('warn', text, this);
   }
@@ -463,8 +329,4 @@ export class Board implements Client {
   #changed(): void {
     this.#options.onChange?.(this);
   }
-}
-
-function sentenceOf(name: string, error: unknown): string {
-  return `${name}: ${error instanceof Error ? error.message : String(error)}`;
 }

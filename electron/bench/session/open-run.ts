@@ -13,7 +13,8 @@ import { CHECKPOINT_NAME, checkpointText, type Checkpoint } from './checkpoint/c
 import { CheckpointWriter } from './checkpoint/checkpoint-writer.ts';
 import { configurationOf } from './recording/configuration.ts';
 import { nextPart, prepareRunFolder, recordingName, writeRunFiles } from './run-files.ts';
-import { Run, type RunServices } from './run.ts';
+import { Run } from './run.ts';
+import type { RunServices } from './run-services.ts';
 import { taskOf } from './task-of.ts';
 import { SessionRecord } from './session-record.ts';
 

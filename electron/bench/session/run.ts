@@ -2,12 +2,10 @@
  * One training from start to stop: the round loop with its observers, and the state that screens and results are made of.
  * The app and the command line both drive this class; neither adds anything to what a run computes.
  */
-import { engineLine, type EngineText } from '../tensor/engine-view.ts';
 import { createHash } from 'node:crypto';
-import type { EvaluationView, LogEntry, RoundView, RunSettings, RunView } from '../../contract.ts';
+import type { EvaluationView, LogEntry, RunSettings, RunView } from '../../contract.ts';
 import type { Client } from '../boards/client.ts';
-import type { HostClock } from '../boards/clock.ts';
-import { EvaluationObserver, type EvaluationResult, type Judge } from '../federation/evaluation-observer.ts';
+import { EvaluationObserver, type EvaluationResult } from '../federation/evaluation-observer.ts';
 import type { RunContext } from '../federation/observer.ts';
 import type { RoundResult } from '../federation/round-result.ts';
 import { RoundCancelled, RoundLoop, type Residuals } from '../federation/round-loop.ts';
@@ -15,60 +13,20 @@ import { createStrategy } from '../federation/strategies/registry.ts';
 import type { Strategy } from '../federation/strategy.ts';
 import { digestOf } from '../models/digest.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
-import type { IdleBaseline } from '../power/idle-baseline.ts';
-import type { Repeats } from '../power/repeat/repeats.ts';
 import { withNet } from '../power/net-total.ts';
-import { EnergyTotals, type EnergySource } from '../power/totals.ts';
+import { EnergyTotals } from '../power/totals.ts';
 import { costToTarget, joulesPerPercent } from '../report/energy/target.ts';
 import { recommendedSettings, taskByName } from '../tasks/registry.ts';
 import type { Task } from '../tasks/task.ts';
+import { engineLine } from '../tensor/engine-view.ts';
 import { resumeFrom, type Checkpoint } from './checkpoint/checkpoint.ts';
 import { CheckpointObserver } from './checkpoint/checkpoint-observer.ts';
-import type { CheckpointWriter } from './checkpoint/checkpoint-writer.ts';
 import { RecordingObserver } from './recording-observer.ts';
-import type { Recorder } from './recorder.ts';
 import { privacyResult } from '../privacy/privacy-result.ts';
 import { curvePoint, energyResult, type CurvePoint, type RunResult } from './result.ts';
 import { recordedRound, roundView } from './round-view.ts';
-
-export interface RunServices {
-  /** Boards at the start; others may join later through `join`. */
-  readonly clients: readonly Client[];
-  /** How people call a board, and where its joules come from. */
-  sourceOf(boardId: string): EnergySource;
-  /** How it is found again when the run is resumed. */
-  boardOf(boardId: string): Checkpoint['boards'][number];
-  /** Judges initializations; says what computes. */
-  readonly evaluator: Judge & { readonly engine: EngineText };
-  readonly clock: HostClock;
-  /** Undefined: nothing is recorded. */
-  readonly recorder: Recorder | undefined;
-  /** Host time since the epoch. */
-  wallNs(): bigint;
-  readonly folder: string | undefined;
-  /** Keeps what the run would go on from; undefined keeps nothing. */
-  readonly checkpoints?: CheckpointWriter | undefined;
-  /** Takes idle before the first round of this part and after the last; undefined: gross only. */
-  readonly idle?: IdleBaseline | undefined;
-  /** Repeats phases after the last round; undefined: none. */
-  readonly repeats?: Pick<Repeats, 'afterRounds' | 'results'> | undefined;
-  onRound(round: RoundView): void;
-  /** The same round at full rate, for whoever measures in it. */
-  onMeasured?(result: RoundResult): void;
-  onEvaluation(evaluation: EvaluationView): void;
-  onLog(entry: LogEntry): void;
-  /** The view changed; read it when it suits. */
-  onChange(): void;
-}
-
-/** How far into its visit a client is when it enters a phase. */
-const PHASE_PROGRESS: Readonly<Record<string, number>> = {
-  receive: 0.05,
-  train: 0.15,
-  select: 0.8,
-  send: 0.85,
-  idle: 1,
-};
+import type { RunServices } from './run-services.ts';
+import { VisitProgress } from './visit-progress.ts';
 
 export class Run {
   readonly settings: RunSettings;
@@ -82,7 +40,7 @@ export class Run {
   readonly #energy = new EnergyTotals();
   /** Cumulative; the evaluation of a round comes when later rounds have added theirs. */
   readonly #joulesByRound: (number | null)[] = [0];
-  readonly #progress = new Map<string, number>();
+  readonly #progress = new VisitProgress();
   readonly #abort = new AbortController();
   #driving: Promise<void> = Promise.resolve();
   #state: RunView['state'] = 'paused';
@@ -265,18 +223,12 @@ export class Run {
 
   get view(): RunView {
     const { server } = this.#loop;
-    const clients = this.#progress.size;
-    const progress = [...this.#progress.values()].reduce((sum, p) => sum + p, 0);
     return {
       state: this.#state,
       error: this.#error,
       settings: this.settings,
       round: server.round,
-      roundProgress: clients === 0 ? undefined : progress / clients,
-      roundText:
-        clients === 0
-          ? undefined
-          : `Round ${server.round + 1}: ${[...this.#progress.values()].filter((p) => p >= 1).length} of ${clients} boards done`,
+      ...this.#progress.view(server.round),
       elapsedUs: this.#elapsedUs(),
       totalBytesUp: server.totals.bytesUp,
       totalBytesDown: server.totals.bytesDown,
@@ -343,7 +295,7 @@ export class Run {
     await this.#loop.step({
       signal: this.#abort.signal,
       onProgress: (clientId, phase) => {
-        this.#progress.set(clientId, PHASE_PROGRESS[phase] ?? 0);
+        this.#progress.enter(clientId, phase);
         this.#services.onChange();
       },
     });

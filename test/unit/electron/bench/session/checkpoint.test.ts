@@ -13,7 +13,8 @@ import { boardSpecsOf, resumable } from '../../../../../electron/bench/session/c
 import { runHeadless } from '../../../../../electron/bench/session/headless.ts';
 import type { RunResult } from '../../../../../electron/bench/session/result.ts';
 import { verify } from '../../../../../electron/bench/session/verify/verify.ts';
-import { Run, type RunServices } from '../../../../../electron/bench/session/run.ts';
+import { Run } from '../../../../../electron/bench/session/run.ts';
+import type { RunServices } from '../../../../../electron/bench/session/run-services.ts';
 import { ReferenceClient } from '../federation/reference-client.ts';
 
 let folder: string;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EvaluationView, LogEntry, RoundView, RunSettings } from '../../../../../electron/contract.ts';
-import { Run, type RunServices } from '../../../../../electron/bench/session/run.ts';
+import { Run } from '../../../../../electron/bench/session/run.ts';
+import type { RunServices } from '../../../../../electron/bench/session/run-services.ts';
 import { UsageError } from '../../../../../electron/bench/usage-error.ts';
 import { ReferenceClient } from '../federation/reference-client.ts';
 
