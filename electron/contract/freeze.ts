@@ -21,13 +21,14 @@ export interface FrozenView {
   readonly cost: {
     readonly metric: 'mse' | 'accuracy';
     readonly tasks: number;
-    /** Of adaptation before freezing. */
+    /** Online steps of adaptation before freezing. */
     readonly steps: number;
     /** Median MSE or mean accuracy. */
     readonly float: number;
     readonly frozen: number;
-    /** Mean over tasks of (frozen - float), and its 95 % interval. */
+    /** Mean over tasks of (frozen - float). */
     readonly difference: number;
+    /** 95 % interval of that mean: 1.96 standard errors over tasks. */
     readonly plusMinus: number;
   };
 }

@@ -18,14 +18,16 @@ export const modelCommands = [
 
 export interface BoardFitView {
   readonly board: string;
-  /** tight: without error feedback only. */
+  /** fits: with error feedback in float32. tight: without it only. */
   readonly fit: 'fits' | 'tight' | 'too large';
   readonly memoryBytes: number;
+  /** Why it does not fit, or what has to be left out; undefined when all fits. A sentence. */
   readonly reason: string | undefined;
 }
 
 export interface ModelView {
   readonly name: string;
+  /** "conv2d 8 3x3/2, dense 5". */
   readonly layers: string;
   readonly inputs: number;
   readonly outputs: number;

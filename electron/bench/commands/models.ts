@@ -1,7 +1,8 @@
 /** `bench models`: what is built in, its size, and on which boards it fits; or the same of a model's file. */
 import { Command } from 'commander';
+import type { ModelView } from '../../contract.ts';
 import { importModel } from '../import/import-model.ts';
-import { cardOf, gallery, type ModelCard } from '../models/gallery.ts';
+import { cardOf, gallery } from '../models/gallery.ts';
 import { BOARD_KINDS } from '../models/board-memory.ts';
 import { wholeNumber } from './run-options.ts';
 
@@ -10,7 +11,7 @@ interface Flags {
   json: boolean;
 }
 
-type Row = ModelCard & { readonly chosenBy: string };
+type Row = ModelView & { readonly chosenBy: string };
 
 async function models(paths: readonly string[], { ways, json }: Flags): Promise<void> {
   const rows: Row[] = [];

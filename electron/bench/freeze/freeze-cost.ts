@@ -2,6 +2,7 @@
  * What freezing costs: each held-out task is adapted in float32, as a board would, then frozen with the ranges that
  * inputs of the kind show (its queries not among them), and both are asked the same queries.
  */
+import type { FrozenView } from '../../contract.ts';
 import { nthTask, type Initialization } from '../adapt/adaptation.ts';
 import type { HeldOutTasks, Task } from '../tasks/task.ts';
 import { CoreLearner, type Samples } from '../tensor/core-learner.ts';
@@ -11,19 +12,8 @@ import { freeze } from './freeze.ts';
 import { inferFrozen } from './frozen-inference.ts';
 import type { FrozenModel } from './scheme.ts';
 
-export interface FreezeCost {
-  readonly metric: Task['metric'];
-  readonly tasks: number;
-  /** Online steps of adaptation before freezing. */
-  readonly steps: number;
-  /** Median of "mse", mean of "accuracy", as an evaluation has it. */
-  readonly float: number;
-  readonly frozen: number;
-  /** Mean over tasks of (frozen - float). */
-  readonly difference: number;
-  /** 95 % interval of that mean: 1.96 standard errors over tasks. */
-  readonly plusMinus: number;
-}
+/** What a person is shown of it. */
+export type FreezeCost = FrozenView['cost'];
 
 /** Inputs that the ranges of activations are taken from, at most. */
 const MOST_CALIBRATION = 300;

@@ -1,4 +1,5 @@
 /** What memory a model takes on a board, and what boards offer for it. */
+import type { BoardFitView } from '../../contract.ts';
 import { layoutOf } from './layout.ts';
 import type { ModelSpec } from './model-spec.ts';
 
@@ -51,22 +52,16 @@ export const BOARD_KINDS: readonly BoardKind[] = [
   { name: 'Virtual board', memoryBytes: 192 * 1024, mostLayers: 16 },
 ];
 
-/** fits: with error feedback in float32. tight: without it only. */
-export type Fit = 'fits' | 'tight' | 'too large';
-
-export interface BoardFit {
-  readonly board: string;
-  readonly fit: Fit;
-  readonly memoryBytes: number;
-  /** Why it does not fit, or what has to be left out; undefined when all fits. A sentence. */
-  readonly reason: string | undefined;
-}
-
-export function fitOn(model: ModelSpec, kind: BoardKind): BoardFit {
+export function fitOn(model: ModelSpec, kind: BoardKind): BoardFitView {
   const { name: board, memoryBytes, mostLayers, small } = kind;
   const [needed, withFeedback] = [boardBytes(model), boardBytes(model, { residual: 'float32' })];
   const kilo = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
-  const answer = (fit: Fit, reason?: string): BoardFit => ({ board, fit, memoryBytes, reason });
+  const answer = (fit: BoardFitView['fit'], reason?: string): BoardFitView => ({
+    board,
+    fit,
+    memoryBytes,
+    reason,
+  });
   const unable = small && model.layers.find((layer) => layer.kind !== 'dense');
   if (unable)
     return answer(

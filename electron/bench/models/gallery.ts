@@ -1,7 +1,8 @@
 /** The models that are built in: which task trains them, how large they are, and on which boards they fit. */
+import type { ModelView } from '../../contract.ts';
 import { keywordsModel } from '../tasks/keywords/keywords.ts';
 import { omniglotModel } from '../tasks/omniglot/omniglot.ts';
-import { BOARD_KINDS, boardBytes, fitOn, type BoardFit } from './board-memory.ts';
+import { BOARD_KINDS, boardBytes, fitOn } from './board-memory.ts';
 import { layoutOf } from './layout.ts';
 import { sineMlp } from './mlp.ts';
 import type { Layer, ModelSpec } from './model-spec.ts';
@@ -36,22 +37,7 @@ export function gallery(ways = WAYS): GalleryEntry[] {
   ];
 }
 
-export interface ModelCard {
-  readonly name: string;
-  /** "conv2d 8 3x3/2, dense 5". */
-  readonly layers: string;
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly parameters: number;
-  /** Of the parameters in float32: what a full copy costs on the wire. */
-  readonly parameterBytes: number;
-  /** Of a board's memory: without error feedback, and with. */
-  readonly boardBytes: number;
-  readonly boardBytesWithFeedback: number;
-  readonly fits: readonly BoardFit[];
-}
-
-export function cardOf(model: ModelSpec): ModelCard {
+export function cardOf(model: ModelSpec): ModelView {
   const { parameterCount, inputs, outputs } = layoutOf(model);
   return {
     name: model.name,
