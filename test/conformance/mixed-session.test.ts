@@ -76,7 +76,7 @@ function rp2040(wire: 'usb' | 'uart', number: number): Transport {
 
 it.skipIf(avrMissing !== undefined || nativeSkip !== undefined)(
   'six boards of four kinds learn what six virtual boards learn',
-  { timeout: 900_000 + ROUNDS * 120_000 },
+  { timeout: 900_000 },
   async () => {
     const examples = '../../firmware-bridge/firmware/ports/arduino/examples/';
     const hex = await buildAvr('mega', {
