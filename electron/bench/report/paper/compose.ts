@@ -119,7 +119,7 @@ function costs({ run, analysis }: Reported, target: number | undefined): ReportB
   if (target !== undefined) {
     const cost = costToTarget(curve, metric, target);
     rows.push([
-      `To ${METRIC[metric]} ${metricText(metric, target)}`,
+      `To a ${METRIC[metric].replace('Held', 'held')} of ${metricText(metric, target)}`,
       cost === undefined
         ? 'not reached'
         : `${count(cost.rounds)} rounds, ${si(cost.bytes, 'B', 3)}${cost.joules === null ? '' : `, ${joules(cost.joules)}`}`,
