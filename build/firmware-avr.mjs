@@ -3,7 +3,7 @@
  * arduino-core-avr.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { buildId, firmware, hex, readSources, root } from './firmware-sources.mjs';
@@ -49,12 +49,27 @@ const avrBoards = {
 export const libraryPath = join(root, 'dist', 'firmware', 'arduino', 'TinyMetaFedBoard');
 const arduinoAvr = '/usr/share/arduino/hardware/arduino/avr';
 
-export async function writeArduinoLibrary() {
-  for (const [name, text] of Object.entries(await arduinoLibrary())) {
-    await mkdir(dirname(join(libraryPath, name)), { recursive: true });
-    await writeFile(join(libraryPath, name), text);
+/**
+ * Writes the library to `folder`, which then holds it and nothing else: what an older one had and this has not would be
+ * compiled with it. Files that are the same stay as they are, so that others may build from them meanwhile. Returns the folder.
+ */
+export async function writeArduinoLibrary(folder = libraryPath) {
+  const files = await arduinoLibrary();
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, name);
+    if ((await readFile(path, 'utf8').catch(() => undefined)) === text) continue;
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
   }
-  return libraryPath;
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const name = relative(folder, path).replaceAll('\\', '/');
+    const wanted = entry.isDirectory()
+      ? Object.keys(files).some((file) => file.startsWith(`${name}/`))
+      : Object.hasOwn(files, name);
+    if (!wanted) await rm(path, { recursive: true, force: true });
+  }
+  return folder;
 }
 
 /**

@@ -40,8 +40,10 @@ export function toUf2(image, base = FLASH_BASE, family = RP2040_FAMILY) {
 }
 
 async function rp2040Sources() {
-  const sources = await readSources(['core', 'ports/freestanding', 'ports/rp2040']);
-  for (const name of ['ports/rp2040/boot2.S', 'ports/rp2040/link.ld']) {
+  const sources = await readSources(['core', 'ports/cortex-m', 'ports/freestanding', 'ports/rp2040']);
+  for (const name of ['cortex-m/sections.ld', 'rp2040/boot2.S', 'rp2040/link.ld'].map(
+    (it) => `ports/${it}`,
+  )) {
     sources[name] = await readFile(join(firmware, name), 'utf8');
   }
   return sources;
@@ -67,7 +69,7 @@ export async function buildRp2040({ edit, units, include = [], elf } = {}) {
     const own = Object.keys(sources).filter((name) => name.endsWith('.c'));
     const args = [
       ...[...strictFlags, ...armFlags, '-mcpu=cortex-m0plus', '-mthumb'],
-      ...['core', 'ports/rp2040', ...include].map((it) => `-I${it}`),
+      ...['core', 'ports/cortex-m', 'ports/rp2040', ...include].map((it) => `-I${it}`),
       `-DTMF_BUILD_ID=${hex(buildId(sources))}`,
       ...(units ? [...own.filter((name) => !name.endsWith('rp2040/port.c')), ...units] : own),
       ...['ports/rp2040/boot2.S', '-T', 'ports/rp2040/link.ld', '-lgcc', '-o', 'image.elf'],

@@ -110,7 +110,7 @@ const cortexM = {
  * @param {{ output?: string, units?: string[], include?: string[] }} [options]
  */
 export async function buildQemu(cpu, { output, units, include = [] } = {}) {
-  const sources = await readSources(['core', 'ports/freestanding', 'ports/qemu']);
+  const sources = await readSources(['core', 'ports/cortex-m', 'ports/freestanding', 'ports/qemu']);
   const path = output ?? join(root, 'dist', 'firmware', `tmf-board-qemu-${cpu}.elf`);
   await mkdir(dirname(path), { recursive: true });
   const own = Object.keys(sources).filter((name) => name.endsWith('.c'));
@@ -118,7 +118,7 @@ export async function buildQemu(cpu, { output, units, include = [] } = {}) {
     ...strictFlags,
     ...armFlags,
     ...cortexM[cpu],
-    ...['core', 'ports/qemu', ...include].map((folder) => `-I${folder}`),
+    ...['core', 'ports/cortex-m', 'ports/qemu', ...include].map((folder) => `-I${folder}`),
     `-DTMF_BUILD_ID=${hex(buildId(sources))}`,
     ...(units ? [...own.filter((name) => !name.endsWith('qemu/port.c')), ...units] : own),
     ...['-T', 'ports/qemu/link.ld', '-lgcc', '-o', path],

@@ -19,6 +19,7 @@ import { Uno, UNO_FLASH_BYTES } from '../firmware/avr/uno.ts';
 import { SliceTransport } from '../firmware/slice-transport.ts';
 import { ReferenceClient } from '../unit/electron/bench/federation/reference-client.ts';
 import { plan, takeUp, usual } from './bench.ts';
+import { expectWithinBounds } from './memory-bounds.ts';
 import { patientClock } from './patient-clock.ts';
 
 /** The largest of its kind that an Uno holds. */
@@ -62,6 +63,19 @@ describe.skipIf(avrMissing !== undefined)('an Arduino Uno in avr8js', () => {
     expect(ready).toMatchObject({ parameterCount, globalCount });
     expect(ready.bytesNeeded).toBeLessThanOrEqual(ready.bytesAvailable);
     expect(ready.copyDigest).toBe(digestOf(initialize(model, seed).subarray(0, globalCount)));
+  });
+
+  it('takes no more than two floats a parameter and the activations, whatever the model', async () => {
+    const rng = new Rng(41);
+    const models = Array.from({ length: 10 }, () => {
+      const widths = [
+        1,
+        ...Array.from({ length: 1 + rng.below(3) }, () => 1 + rng.below(12)),
+        1 + rng.below(3),
+      ];
+      return mlp({ widths, loss: 'mse', firstBiasRange: 1 });
+    });
+    await expectWithinBounds(board, models, ['none']);
   });
 
   it('takes updates of float32 and int8 in every index coding', async () => {

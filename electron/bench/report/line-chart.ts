@@ -50,7 +50,18 @@ function makeScale(kind: 'linear' | 'log', values: readonly number[], range: [nu
   const high = Math.max(...finite, ...(finite.length === 0 ? [1] : []));
   const domain: [number, number] =
     finite.length === 0 ? [kind === 'log' ? 0.1 : 0, 1] : [low, high === low ? low + 1 : high];
-  return (kind === 'log' ? scaleLog(domain, range) : scaleLinear(domain, range)).nice();
+  return kind === 'log'
+    ? scaleLog(domain.map(outward) as [number, number], range)
+    : scaleLinear(domain, range).nice();
+}
+
+/** The next of 1, 2, 5, 10 outside: whole decades would leave half of a chart empty. */
+function outward(value: number, end: number): number {
+  const decade = 10 ** Math.floor(Math.log10(value) + 1e-9);
+  const steps = [1, 2, 5, 10].map((step) => Number((step * decade).toPrecision(1)));
+  return end === 0
+    ? (steps.findLast((step) => step <= value * (1 + 1e-9)) ?? decade)
+    : (steps.find((step) => step >= value * (1 - 1e-9)) ?? value);
 }
 
 /** Ticks of a log axis that people read: 1 2 5 of each decade, thinned to at most `count`. */
@@ -160,7 +171,8 @@ export function lineChart(chart: Chart): string {
         y: y(last[1]),
         markup: (at) =>
           label(series.name, {
-            x: x(last[0]) + 8,
+            // Lines that end near each other have their names in one column, clear of the lines.
+            x: (x(last[0]) > left + 0.8 * (width - right - left) ? width - right : x(last[0])) + 8,
             y: at + 4,
             fill: colour,
             'font-weight': 500,

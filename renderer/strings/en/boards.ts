@@ -21,7 +21,7 @@ export const boards = {
     discardedBytes: 'Bytes thrown away',
     duplicates: 'Duplicates',
     resyncs: 'Copies sent again in full',
-    roundTripUs: 'Round trip, µs',
+    roundTripUs: 'Round trip',
     creditStalls: 'Waits for room',
   },
   sensor: 'Sensor',

@@ -22,7 +22,7 @@ export const boards: Catalogue['boards'] = {
     discardedBytes: '丢弃的字节',
     duplicates: '重复帧',
     resyncs: '整份重发的副本',
-    roundTripUs: '往返时间，µs',
+    roundTripUs: '往返时间',
     creditStalls: '等待空间',
   },
   sensor: '传感器',

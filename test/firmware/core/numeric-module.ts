@@ -47,6 +47,7 @@ interface Build {
   readSources(folders: readonly string[]): Promise<Sources>;
   buildId(sources: Sources): number;
   arduinoLibrary(): Promise<Sources>;
+  writeArduinoLibrary(folder: string): Promise<string>;
   buildWasm(): Promise<Uint8Array>;
   compileWasm(sources: Sources, options: { include: string[]; flags?: string[] }): Promise<Uint8Array>;
 }

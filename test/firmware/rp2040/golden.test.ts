@@ -13,7 +13,7 @@ const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const all = process.env['BENCH_GOLDEN'] === 'all';
 
 describe.skipIf(armMissing !== undefined)('the core on an emulated RP2040', () => {
-  it('gives the golden digests', { timeout: 1_200_000 }, async () => {
+  it('gives the golden digests', { timeout: all ? 3_600_000 : 1_200_000 }, async () => {
     const image = await buildRp2040({
       units: [
         path('golden_main.c'),

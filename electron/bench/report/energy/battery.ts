@@ -42,20 +42,26 @@ export interface BatteryLife {
   /** From the ± of a round alone. */
   readonly plusMinusDays: number | undefined;
   readonly cellJoules: number;
-  readonly dailyJoules: number;
+  /** What rounds draw from the cell in a day: measured or modelled, as their joules are. */
+  readonly dailyRoundsJ: number;
+  /** What the stated sleep current draws in a day. */
+  readonly dailySleepJ: number;
 }
 
 /** @param roundJ joules of one board in one round; `plusMinusJ` k = 2 */
 export function batteryLife(roundJ: number, plusMinusJ: number | undefined, plan: BatteryPlan): BatteryLife {
   const { cell, roundsPerDay, sleepA, regulator } = plan;
   const cellJoules = cell.volts * (cell.milliampHours / 1000) * 3600 * cell.usable;
-  const dailyJoules = (roundsPerDay * roundJ) / regulator + cell.volts * sleepA * 86_400;
+  const dailyRoundsJ = (roundsPerDay * roundJ) / regulator;
+  const dailySleepJ = cell.volts * sleepA * 86_400;
+  const dailyJoules = dailyRoundsJ + dailySleepJ;
   const days = cellJoules / dailyJoules;
   const change = plusMinusJ === undefined ? undefined : (roundsPerDay * plusMinusJ) / regulator;
   return {
     days,
     plusMinusDays: change === undefined ? undefined : (days * change) / dailyJoules,
     cellJoules,
-    dailyJoules,
+    dailyRoundsJ,
+    dailySleepJ,
   };
 }

@@ -119,7 +119,7 @@ function costs({ run, analysis }: Reported, target: number | undefined): ReportB
   if (target !== undefined) {
     const cost = costToTarget(curve, metric, target);
     rows.push([
-      `To ${METRIC[metric]} ${metricText(metric, target)}`,
+      `To a ${METRIC[metric].replace('Held', 'held')} of ${metricText(metric, target)}`,
       cost === undefined
         ? 'not reached'
         : `${count(cost.rounds)} rounds, ${si(cost.bytes, 'B', 3)}${cost.joules === null ? '' : `, ${joules(cost.joules)}`}`,
@@ -192,7 +192,10 @@ function battery({ measured: total, model }: Analysis, plan: BatteryPlan): Repor
           'Use',
           `${plan.roundsPerDay} rounds a day, ${si(plan.sleepA, 'A', 3)} in between, regulator ${Math.round(plan.regulator * 100)} %`,
         ],
-        ['A day', `${si(life.dailyJoules, 'J', 3)}`],
+        [
+          'A day',
+          `${pm === undefined ? `${modelled(life.dailyRoundsJ, 'J')} of rounds, from a model` : `${si(life.dailyRoundsJ, 'J', 3)} of rounds, measured`}; ${si(life.dailySleepJ, 'J', 3)} of sleep, as stated`,
+        ],
         ['Lasts', `${days}; self-discharge and temperature left out`],
       ],
     },

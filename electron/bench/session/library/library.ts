@@ -155,8 +155,15 @@ export async function deleteSession(root: string, folder: string): Promise<void>
   within(root, folder);
   if ((await cutShortIn(folder)) === undefined && (await readdir(folder)).includes(MARKER_NAME))
     throw new UsageError(`${basename(folder)} is being recorded. Stop its run first.`);
-  await mkdir(join(root, TRASH_NAME), { recursive: true });
-  await rename(folder, join(root, TRASH_NAME, basename(folder)));
+  try {
+    await mkdir(join(root, TRASH_NAME), { recursive: true });
+    await rename(folder, join(root, TRASH_NAME, basename(folder)));
+  } catch (cause) {
+    throw new UsageError(
+      `${basename(folder)} cannot be moved to the trash of ${root} (${(cause as Error).message}). It stays where it is.`,
+      { cause },
+    );
+  }
 }
 
 /** Takes a session back from the trash. */
@@ -166,7 +173,13 @@ export async function restoreSession(root: string, folder: string): Promise<void
     throw new UsageError(
       `There is another session of the name ${basename(folder)}. Rename its folder first.`,
     );
-  await rename(join(root, TRASH_NAME, basename(folder)), folder);
+  const waiting = join(root, TRASH_NAME, basename(folder));
+  await rename(waiting, folder).catch((cause: unknown) => {
+    throw new UsageError(
+      `${basename(folder)} cannot be taken back (${(cause as Error).message}). It is in ${waiting}.`,
+      { cause },
+    );
+  });
 }
 
 function jsonOf(text: string): unknown {

@@ -1,5 +1,5 @@
 /*
- * machine.c (qemu) - start-up, UART and clock.
+ * machine.c (qemu) - vector table, UART and clock.
  *
  *   CMSDK UART 0x40004000   DATA +0, STATE +4 (1 transmit full, 2 received), CTRL +8 (1 tx, 2 rx, 8 rx interrupt),
  *                           INTCLEAR +c (2 received), BAUDDIV +10 (at least 16). Its receive interrupt is number 0.
@@ -7,6 +7,7 @@
  *   SysTick                 10 ms, only to wake the core
  */
 #include "machine.h"
+#include "start_up.h"
 
 #define REG(address) (*(volatile uint32_t *)(address))
 #define UART_DATA REG(0x40004000u)
@@ -23,9 +24,6 @@
 #define CPACR REG(0xe000ed88u)
 
 enum { RING = 8192, TICKS_PER_US = 25 };
-
-extern uint32_t data_start, data_end, data_load, bss_start, bss_end, stack_top;
-int main(void);
 
 static uint8_t ring[RING];
 static volatile uint32_t ring_head, ring_tail;
@@ -47,30 +45,15 @@ static void tick(void)
 {
 }
 
-static void stop(void)
-{
-    for (;;) {
-    }
-}
-
 void reset(void)
 {
     CPACR |= 0xfu << 20; /* the floating-point unit, before any float */
     __asm volatile("dsb\n isb");
-    for (uint32_t *to = &data_start, *from = &data_load; to < &data_end;) {
-        *to++ = *from++;
-    }
-    for (uint32_t *to = &bss_start; to < &bss_end;) {
-        *to++ = 0;
-    }
-    main();
-    stop();
+    start_up();
 }
 
-typedef void (*handler_t)(void);
-
-__attribute__((section(".vectors"), used)) static const handler_t vectors[48] = {
-    [0] = (handler_t)(void *)&stack_top,
+VECTORS = {
+    [0] = STACK_TOP,
     [1] = reset,
     [2] = stop,
     [3] = stop,

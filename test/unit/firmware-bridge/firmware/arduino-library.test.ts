@@ -1,5 +1,8 @@
 /** The Arduino library as the IDE and the Library Manager want it: the rules of arduino-lint that can be told from its files. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../../firmware/core/numeric-module.ts';
 
@@ -79,5 +82,42 @@ describe('the Arduino library', () => {
     const methods = [...header.matchAll(/^ {4}\w+ (\w+)\(/gm)].map(([, name]) => name);
     expect(methods).toEqual(expect.arrayContaining(['begin', 'poll', 'useSensor']));
     for (const name of [...methods, 'TinyMetaFedBoard', 'TinyMetaFed']) expect(coloured).toContain(name);
+  });
+
+  it('is written over an older one, of which nothing is left that would be compiled', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tmf-library-'));
+    const { writeArduinoLibrary } = await build();
+    const written = (): string[] =>
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+        .sort();
+    try {
+      await mkdir(join(folder, 'src/old'), { recursive: true });
+      await mkdir(join(folder, 'examples/99.Gone'), { recursive: true });
+      for (const stale of ['src/core/renamed.c', 'src/old/x.h', 'examples/99.Gone/99.Gone.ino', 'gone.txt']) {
+        await mkdir(join(folder, stale, '..'), { recursive: true });
+        await writeFile(join(folder, stale), '#error from an older version\n');
+      }
+      expect(await writeArduinoLibrary(folder)).toBe(folder);
+      expect(written()).toEqual(Object.keys(files).sort());
+      expect(readdirSync(folder).sort()).toEqual(
+        [...new Set(Object.keys(files).map((it) => it.split('/')[0]))].sort(),
+      );
+      for (const name of written()) expect(readFileSync(join(folder, name), 'utf8')).toBe(files[name]);
+
+      // Again: what is changed is written, what is the same is left alone.
+      const [same, changed] = ['src/core/core.c', 'src/core/core.h'].map((name) => join(folder, name)) as [
+        string,
+        string,
+      ];
+      await utimes(same, 1, 1);
+      await writeFile(changed, 'changed');
+      await writeArduinoLibrary(folder);
+      expect(statSync(same).mtimeMs).toBe(1000);
+      expect(readFileSync(changed, 'utf8')).toBe(files['src/core/core.h']);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

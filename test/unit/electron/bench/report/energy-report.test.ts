@@ -251,5 +251,6 @@ describe('battery life', () => {
     expect(life.days).toBeCloseTo(life.cellJoules / 100, 9);
     expect(life.plusMinusDays).toBeCloseTo(life.days * 0.02, 9);
     expect(batteryLife(1, undefined, plan).plusMinusDays).toBeUndefined();
+    expect(life.dailyRoundsJ + life.dailySleepJ).toBeCloseTo(life.cellJoules / life.days, 9);
   });
 });
