@@ -18,6 +18,8 @@ export const sessionCommands = [
   /** Moves a session to the trash of the sessions' folder; `restoreSession` takes it back. */
   z.object({ type: z.literal('deleteSession'), folder: path }),
   z.object({ type: z.literal('restoreSession'), folder: path }),
+  /** Copies a session's folder into the folder `into`. Replies with the path of the copy. */
+  z.object({ type: z.literal('exportSession'), folder: path, into: path }),
   /** Makes a recording that was cut short whole again, in a new file. Replies with a sentence. */
   z.object({ type: z.literal('recoverSession'), folder: path }),
   /** Replies with `CutShortView[]`, oldest first: sessions whose process ended before it closed their recording. */
@@ -62,6 +64,8 @@ export interface SessionView {
     | undefined;
   /** open: being recorded now. cut: its process ended before it closed the recording. */
   readonly outcome: 'done' | 'open' | 'cut';
+  /** It was cut short, and what was good of it is in a whole file. */
+  readonly recovered: boolean;
   /** It was cut short and can go on. */
   readonly resumable: boolean;
   readonly sizeBytes: number;

@@ -2,7 +2,7 @@
 import type { EvaluationView, Provenance } from '../../electron/contract.ts';
 import type { RoundRecord } from '../state/bench-state.ts';
 import type { PlotSeries } from './chart-adapter.ts';
-import { decimate, decimated, perSeries } from './decimate.ts';
+import { decimated, perSeries } from './decimate.ts';
 import type { Columns, Point } from './decimate.ts';
 import { inside, xAt, xOfRound, type RoundAxis } from './round-axis.ts';
 import { fraction, zeroScale } from './scales.ts';
@@ -16,10 +16,10 @@ const ENERGY_SHARE = 1800;
 const TIME_SHARE = 400;
 
 /** Thins the points, then turns values into pixels; x is in pixels already. */
-function toPixels(columns: Columns, scale: Scale, height: number, most: number): readonly Point[] {
-  return decimate(columns, most).map(({ x, y }) => ({
-    x,
-    y: Number.isNaN(y) ? NaN : (1 - fraction(scale, y)) * height,
+function toPixels({ x, y }: Columns, scale: Scale, height: number, most: number): readonly Point[] {
+  return decimated(y, most).map((i) => ({
+    x: x[i]!,
+    y: Number.isNaN(y[i]!) ? NaN : (1 - fraction(scale, y[i]!)) * height,
   }));
 }
 
@@ -121,9 +121,16 @@ export function energySeries(lines: readonly BoardLine[], scale: Scale, height: 
   ];
 }
 
+/** One figure of each round. `Float64Array.from` would make an object for each. */
+function column(rounds: readonly RoundRecord[], of: (round: RoundRecord) => number): Float64Array {
+  const column = new Float64Array(rounds.length);
+  for (let i = 0; i < column.length; i += 1) column[i] = of(rounds[i]!);
+  return column;
+}
+
 /** Seconds a round; values far above the rest are cut at the axis and named. */
 export function timeScale(rounds: readonly RoundRecord[]): Scale {
-  const sorted = Float64Array.from(rounds, (r) => r.durationUs * 1e-6).sort();
+  const sorted = column(rounds, (r) => r.durationUs * 1e-6).sort();
   const high = sorted[Math.floor((sorted.length - 1) * 0.98)] ?? 0;
   const largest = sorted.at(-1) ?? 0;
   return zeroScale(largest > high * 2.5 ? high * 1.5 : largest, 0.5, 1);
@@ -136,8 +143,8 @@ export function timeSeries(
   rounds: readonly RoundRecord[],
 ): PlotSeries[] {
   const columns = {
-    x: Float64Array.from(rounds, (r) => xOfRound(axis, r)),
-    y: Float64Array.from(rounds, (r) => Math.min(scale.max, r.durationUs * 1e-6)),
+    x: column(rounds, (r) => xOfRound(axis, r)),
+    y: column(rounds, (r) => Math.min(scale.max, r.durationUs * 1e-6)),
   };
   return [{ kind: 'line', points: toPixels(columns, scale, height, TIME_SHARE), width: 1.5 }];
 }

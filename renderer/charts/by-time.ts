@@ -3,7 +3,7 @@ import type { BoardView, EnergyProblem, PhaseName } from '../../electron/contrac
 import type { ClientRecord, RoundRecord } from '../state/bench-state.ts';
 import { clientUs } from '../state/derive.ts';
 import type { PlotSeries } from './chart-adapter.ts';
-import { decimate, perSeries } from './decimate.ts';
+import { decimated, perSeries } from './decimate.ts';
 import type { Point } from './decimate.ts';
 import { fraction, zeroScale } from './scales.ts';
 import type { Scale } from './scales.ts';
@@ -121,9 +121,10 @@ export function powerSeries(
     .sort((a, b) => rank(a) - rank(b))
     .map((row): PlotSeries => {
       const power = row.client!.power!;
-      const thinned = decimate(unpacked(power), most).map((point): Point => ({
-        x: x(point.x),
-        y: (1 - fraction(scale, point.y)) * height,
+      const { x: us, y: watts } = unpacked(power);
+      const thinned = decimated(watts, most).map((i): Point => ({
+        x: x(us[i]!),
+        y: (1 - fraction(scale, watts[i]!)) * height,
       }));
       return row.client!.provenance === 'model'
         ? { kind: 'ribbon', letter: row.letter, points: thinned }

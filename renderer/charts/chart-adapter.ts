@@ -38,13 +38,14 @@ Chart.register(PixelController, NoElement);
 
 export class PlotChart {
   readonly #chart: Chart<'pixels'>;
+  readonly #dataset = { data: [], series: [] as readonly PlotSeries[], ink: new Ink(token) };
   #theme: string | undefined;
   #ink = new Ink(token);
 
   constructor(canvas: HTMLCanvasElement) {
     this.#chart = new Chart<'pixels'>(canvas, {
       type: 'pixels',
-      data: { datasets: [] },
+      data: { datasets: [this.#dataset as never] },
       options: {
         responsive: false,
         maintainAspectRatio: false,
@@ -69,12 +70,11 @@ export class PlotChart {
       this.#theme = theme;
       this.#ink = new Ink(token);
     }
-    const dataset = { data: [], series: frame.series, ink: this.#ink };
-    chart.data.datasets = [dataset as never];
-    if (resized) {
-      chart.options.devicePixelRatio = ratio;
-      chart.resize(width, height);
-    }
+    Object.assign(this.#dataset, { series: frame.series, ink: this.#ink });
+    // The library works out options and layout again in an update, which is as long as the drawing; only a size calls for it.
+    if (!resized) return chart.draw();
+    chart.options.devicePixelRatio = ratio;
+    chart.resize(width, height);
     chart.update('none');
   }
 

@@ -21,9 +21,23 @@ export function decimate({ x, y }: Columns, most: number): Point[] {
   return decimated(y, most).map((i) => ({ x: x[i]!, y: y[i]! }));
 }
 
+/** Appends up to three indices, the smallest first, each once; a negative one is none. Makes nothing: it runs for every bucket of every redraw. */
+function pushInOrder(kept: number[], a: number, b: number, c: number): void {
+  const least = Math.min(a, b, c);
+  const most = Math.max(a, b, c);
+  const middle = a + b + c - least - most;
+  if (least >= 0) kept.push(least);
+  if (middle >= 0 && middle !== least) kept.push(middle);
+  if (most >= 0 && most !== middle) kept.push(most);
+}
+
 /** Indices of the points that `decimate` keeps. */
 export function decimated(ys: ArrayLike<number>, most: number): number[] {
-  if (ys.length <= most) return Array.from(ys, (_, i) => i);
+  if (ys.length <= most) {
+    const all: number[] = [];
+    for (let i = 0; i < ys.length; i += 1) all.push(i);
+    return all;
+  }
   const buckets = Math.max(1, Math.floor((most - 2) / 3));
   const kept: number[] = [0];
   const inner = ys.length - 2;
@@ -41,8 +55,7 @@ export function decimated(ys: ArrayLike<number>, most: number): number[] {
         if (high < 0 || y > ys[high]!) high = i;
       }
     }
-    const picked = [...new Set([low, high, gap])].filter((i) => i >= 0).sort((a, c) => a - c);
-    kept.push(...picked);
+    pushInOrder(kept, low, high, gap);
   }
   kept.push(ys.length - 1);
   return kept;

@@ -31,6 +31,7 @@ export function fakeSessions(): SessionView[] {
       bytes: size,
       energy: { joules, plusMinus: provenance === 'model' ? undefined : plusMinus, provenance },
       outcome,
+      recovered: false,
       resumable: outcome === 'cut',
       sizeBytes: size * 3,
       curve: Array.from({ length: 30 }, (_, k) => falling(k, 4 + i)),

@@ -108,6 +108,7 @@ async function measure(
   log: (line: string) => void,
 ): Promise<Figure[]> {
   const page = await app.firstWindow();
+  await page.waitForLoadState('load');
   // Without the notes of a first round, which would stand before what is pressed.
   await page.evaluate(() => localStorage.setItem('guide', 'closed'));
   await page.reload();

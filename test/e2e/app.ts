@@ -3,9 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ConsoleMessage, type ElectronApplication, type Page } from 'playwright-core';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
 import { electronArguments } from '../../build/electron-launch.mjs';
 import { root } from '../../build/sources.mjs';
+import { isAlive } from '../../electron/bench/process-alive.ts';
 
 export interface RunningApp {
   readonly electron: ElectronApplication;
@@ -16,6 +17,8 @@ export interface RunningApp {
   readonly complaints: string[];
   /** Keeps a picture of the window in `test/output/NAME.png`. */
   screenshot(name: string): Promise<void>;
+  /** Ends all of its processes at once, as a power cut does; what it wrote stays. Resolves when they are gone. */
+  kill(): Promise<void>;
   /** Closes the app as a person would. Resolves with its exit code. */
   close(): Promise<number | null>;
 }
@@ -26,6 +29,8 @@ export interface LaunchOptions {
   readonly colorScheme?: 'light' | 'dark';
   /** The notes of a first round stay; without, they are as if they had been closed before. */
   readonly guide?: boolean;
+  /** Folder for profile and sessions, which stays; default: one of its own, removed at the end. */
+  readonly home?: string;
   /** Further variables of the app's environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Further arguments of the app. */
@@ -33,7 +38,7 @@ export interface LaunchOptions {
 }
 
 export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
-  const home = await mkdtemp(join(tmpdir(), 'bench-e2e-'));
+  const home = options.home ?? (await mkdtemp(join(tmpdir(), 'bench-e2e-')));
   const folder = join(home, 'sessions');
   const electron = await _electron.launch({
     executablePath: inject('electron'),
@@ -77,6 +82,11 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
     async screenshot(name) {
       await page.screenshot({ path: join(root, 'test/output', `${name}.png`) });
     },
+    async kill() {
+      const pids = await electron.evaluate(({ app }) => app.getAppMetrics().map(({ pid }) => pid));
+      for (const pid of pids) process.kill(pid, 'SIGKILL');
+      await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+    },
     async close() {
       const exited = new Promise<number | null>((resolve) => {
         if (output.exitCode !== null) resolve(output.exitCode);
@@ -84,7 +94,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
       });
       await electron.close();
       const code = await exited;
-      await rm(home, { recursive: true, force: true });
+      if (options.home === undefined) await rm(home, { recursive: true, force: true });
       return code;
     },
   };

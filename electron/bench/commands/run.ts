@@ -87,7 +87,7 @@ export function summary(outcome: HeadlessOutcome): string {
   return lines.join('\n');
 }
 
-/** Runs and prints; sets the exit code: 0 only when the run finished. */
+/** Runs and prints; sets the exit code: 0 only when the run finished and its files are written. */
 export async function execute(flags: Flags): Promise<void> {
   await finish(
     { settings: settingsFrom(flags), boards: flags.boards, folder: flags.out, engine: flags.engine },
@@ -115,6 +115,7 @@ export async function finish(
     },
   }).finally(() => shown?.stop());
   if (outcome.state !== 'finished') process.exitCode = signal.aborted ? 130 : 1;
+  else if (outcome.unwritten !== undefined) process.exitCode = 1;
   process.stdout.write(flags.json ? `${JSON.stringify(outcome.result)}\n` : `${text(outcome)}\n`);
 }
 

@@ -41,6 +41,9 @@ const DEFAULT_SETTINGS: RunSettings = {
 /** Of the rounds kept for a window that opens late (history.ts thins them), only the latest carry their power traces: they are nearly all the bytes. */
 const ROUNDS_WITH_POWER = 200;
 
+/** "virtual:3" is the third that was switched on. */
+const numberIn = (address: string): number => Number(/\d+$/.exec(address)?.[0] ?? 0);
+
 export interface RunDeskOptions {
   readonly emit: (event: BenchEvent) => void;
   readonly log: EventLog;
@@ -155,8 +158,23 @@ export class RunDesk {
     if (this.#open && !this.#open.run.over)
       throw new Error('A run is under way. Stop it before another goes on.');
     if ((await cutShortIn(folder)) !== undefined) await recover(await recordingAt(folder));
+    await this.#switchOn(from);
     await (this.#beginning ??= this.#begin(from, folder).finally(() => (this.#beginning = undefined)));
     void this.#open?.run.drive().then(() => this.#afterDrive());
+  }
+
+  /** Virtual and emulated boards of a run that goes on: nobody has to plug them in. With another missing, it cannot go on. */
+  async #switchOn({ boards }: Checkpoint): Promise<void> {
+    const { registry } = this.#options.boards;
+    const here = new Set(registry.connected.map(({ id }) => id));
+    const missing = boards.filter(({ id }) => !here.has(id));
+    if (missing.some(({ kind }) => kind === 'serial')) return;
+    for (const kind of ['virtual', 'emulated'] as const) {
+      const numbers = missing.filter((it) => it.kind === kind).map(({ address }) => numberIn(address));
+      const there = registry.connected.filter(({ link }) => link?.transport.kind === kind).length;
+      const count = Math.max(0, ...numbers) - there;
+      if (count > 0) await registry.addSpecs([{ kind, count }]);
+    }
   }
 
   /** @param from what it goes on from, in `folder`; undefined begins a new one */

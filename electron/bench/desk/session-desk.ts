@@ -2,6 +2,7 @@
 import { recoveryText } from '../commands/recover.ts';
 import { compare } from '../session/compare/compare.ts';
 import { readCurves } from '../session/compare/run-curve.ts';
+import { exportSession } from '../session/library/export-session.ts';
 import {
   deleteSession,
   listCutShort,
@@ -20,6 +21,7 @@ type SessionCommand =
   | 'annotateSession'
   | 'deleteSession'
   | 'restoreSession'
+  | 'exportSession'
   | 'recoverSession'
   | 'compareSessions';
 
@@ -45,6 +47,10 @@ export class SessionDesk {
       },
       deleteSession: ({ folder }) => deleteSession(this.#folder, folder),
       restoreSession: ({ folder }) => restoreSession(this.#folder, folder),
+      exportSession: ({ folder, into }) => {
+        within(this.#folder, folder);
+        return exportSession(folder, into);
+      },
       recoverSession: async ({ folder }) => recoveryText(await recover(await recordingAt(folder))),
       compareSessions: async ({ paths, target }) => compare(await readCurves(paths), target),
     };

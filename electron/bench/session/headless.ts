@@ -35,6 +35,8 @@ export interface HeadlessOutcome {
   readonly files: readonly string[];
   readonly state: RunView['state'];
   readonly error: string | undefined;
+  /** Why its files could not be written, a sentence. */
+  readonly unwritten: string | undefined;
   /** Of boards, by id. */
   readonly names: ReadonlyMap<string, string>;
 }
@@ -105,7 +107,14 @@ export async function runHeadless(options: HeadlessOptions): Promise<HeadlessOut
     const files = await opened.settle(boards.boards.length);
     const { state, error } = opened.run.view;
     const names = new Map(boards.boards.map(({ id, name }) => [id, name]));
-    return { result: opened.run.result(boards.boards.length), files, state, error, names };
+    return {
+      result: opened.run.result(boards.boards.length),
+      files,
+      state,
+      error,
+      unwritten: opened.unwritten,
+      names,
+    };
   } finally {
     await boards.close();
     await evaluator.close();

@@ -1,5 +1,6 @@
 /** A run with its folder: makes it, records into it, and leaves results, charts and report there when the run is over. */
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { RepeatablePhase, RepeatedPhase, RunSettings } from '../../contract.ts';
 import type { Board } from '../boards/board.ts';
 import { initializationFiles } from '../export/initialization-files.ts';
@@ -16,6 +17,7 @@ import { nextPart, prepareRunFolder, recordingName, writeRunFiles } from './run-
 import { Run } from './run.ts';
 import type { RunServices } from './run-services.ts';
 import { taskOf } from './task-of.ts';
+import { UsageError } from '../usage-error.ts';
 import { SessionRecord } from './session-record.ts';
 
 export class OpenRun {
@@ -24,6 +26,7 @@ export class OpenRun {
   readonly #folder: string | undefined;
   readonly #repeats: Repeats;
   #settled: Promise<string[]> | undefined;
+  #unwritten: string | undefined;
 
   constructor(run: Run, record: SessionRecord | undefined, folder: string | undefined, repeats: Repeats) {
     this.run = run;
@@ -60,7 +63,8 @@ export class OpenRun {
   }
 
   /**
-   * When the run is over: closes the recording and writes the files, once. Resolves with their paths.
+   * When the run is over: closes the recording and writes the files, once. Resolves with their paths; never rejects: what
+   * the disk did not take is told and in `unwritten`.
    * @param boards how many the bench has
    */
   async settle(boards: number): Promise<string[]> {
@@ -68,9 +72,24 @@ export class OpenRun {
     return (this.#settled ??= this.#write(boards));
   }
 
+  /** Why the files of the run could not be written, a sentence; undefined while nothing is wrong. */
+  get unwritten(): string | undefined {
+    return this.#unwritten;
+  }
+
+  /** The disk may be full, or gone. What the run gave is in memory then, and said; it must not be lost with its files. */
   async #write(boards: number): Promise<string[]> {
-    await this.#record?.close();
-    if (this.#folder === undefined) return [];
+    try {
+      await this.#record?.close();
+      return this.#folder === undefined ? [] : await this.#writeFiles(this.#folder, boards);
+    } catch (error) {
+      this.#unwritten = `The results cannot be kept in ${this.#folder ?? ''} (${(error as Error).message}). The run itself is over and complete; its figures are shown until another begins. Make room, or see that the disk is there.`;
+      this.run.tell('fail', this.#unwritten);
+      return [];
+    }
+  }
+
+  async #writeFiles(folder: string, boards: number): Promise<string[]> {
     const result = this.run.result(boards);
     const { model, parameters } = this.run.initialization;
     const about = [
@@ -86,7 +105,7 @@ export class OpenRun {
       gradientClip: strategy.settings.gradientClip,
     };
     const files = initializationFiles(model, parameters, about, card);
-    return writeRunFiles(this.#folder, result, await this.#report(), files);
+    return writeRunFiles(folder, result, await this.#report(), files);
   }
 
   /** The energy report of what was recorded; undefined when the disk took no recording. */
@@ -94,6 +113,16 @@ export class OpenRun {
     const path = this.#record?.recorder.path;
     return path === undefined ? undefined : runReport(path).catch(() => undefined);
   }
+}
+
+/** The folder takes no second file: what would be left is a recording without a run. */
+async function giveUp(recorder: Recorder, cause: unknown): Promise<never> {
+  await recorder.close();
+  await rm(recorder.path, { force: true }).catch(() => undefined);
+  throw new UsageError(
+    `Nothing can be kept in ${dirname(recorder.path)} (${(cause as Error).message}). Make room on its disk, or choose another folder.`,
+    { cause },
+  );
 }
 
 /** Host time since the epoch; monotonic within a process. */
@@ -140,7 +169,7 @@ export async function openRun(
         engine: engineLine(services.evaluator.engine),
       }),
     );
-    await markOpen(folder, name, startedUtc);
+    await markOpen(folder, name, startedUtc).catch((cause: unknown) => giveUp(recorder, cause));
     record = new SessionRecord(recorder, folder, wallNs, services.sourceOf);
   }
   const recorder = record?.recorder;

@@ -6,6 +6,7 @@
  * What a machine that loses its power can lose: the file is synced beside the writes at most every second. When the disk is
  * nearly full, or takes no more, the recording is closed in order and says so; the run goes on without it.
  */
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createDisk, type Disk } from './recording/disk.ts';
 import { jsonBytes } from './recording/json-bytes.ts';
@@ -20,6 +21,12 @@ const CHUNK_BYTES = 256 * 1024;
 const CHUNK_MS = 400;
 const SYNC_MS = 1000;
 const SPACE_MS = 5000;
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
 
 /** What a recording is told besides its path. Defaults are the real disk. */
 export interface RecorderOptions {
@@ -48,6 +55,7 @@ export class Recorder {
   #syncing = false;
   #syncedBytes = 0;
   #warned = false;
+  #missed = false;
   #closed = false;
   #closing: Promise<void> | undefined;
   #error: Error | undefined;
@@ -59,7 +67,7 @@ export class Recorder {
     this.#file = new McapFile(disk, { profile: 'tinymetafed', library: 'tinymetafed-bench' });
     this.#file.onFailure = (error) => this.#failed(error);
     this.#timers.push(setInterval(() => void this.#sync(), SYNC_MS).unref());
-    this.#timers.push(setInterval(() => void this.#watchSpace(), SPACE_MS).unref());
+    this.#timers.push(setInterval(() => void this.#watch(), SPACE_MS).unref());
   }
 
   /**
@@ -95,9 +103,10 @@ export class Recorder {
     return this.#file.bytesWritten;
   }
 
-  /** Whom to tell of trouble with the disk. */
+  /** Whom to tell of trouble with the disk. A disk that is nearly full already is told at once. */
   set onTrouble(trouble: RecorderTrouble) {
     this.#trouble = trouble;
+    void this.#watchSpace();
   }
 
   /** A raw frame as it crossed the wire. `timeNs` is host time since the epoch. The bytes are copied. */
@@ -146,6 +155,7 @@ export class Recorder {
   async #close(): Promise<void> {
     if (this.#closed) return await this.#file.end();
     this.#stop();
+    await this.#watchPlace();
     const text = this.#overview.text();
     if (text !== undefined) this.#file.addAttachment(await overviewAttachment(text, this.#lastNs));
     await this.#file.end();
@@ -199,6 +209,16 @@ export class Recorder {
     }
   }
 
+  /** A file that is open can be written when nobody will find it again: its disk was taken away. Said once. */
+  async #watchPlace(): Promise<void> {
+    if (this.#missed || (await isThere(this.path))) return;
+    this.#missed = true;
+    this.#trouble(
+      'warn',
+      `The recording ${this.path} is no longer in its place: it was moved or deleted, or its disk was taken away. What is recorded now goes with it.`,
+    );
+  }
+
   /** Warns when the disk is nearly full, and closes the file while there is room to. */
   async #watchSpace(): Promise<void> {
     const free = await this.#freeBytes();
@@ -218,6 +238,11 @@ export class Recorder {
         `Only ${si(free, 'B', 2)} are left on the disk of ${this.path}. The recording ends at ${si(STOP_BELOW_BYTES, 'B')}; make room.`,
       );
     }
+  }
+
+  async #watch(): Promise<void> {
+    await this.#watchPlace();
+    await this.#watchSpace();
   }
 
   #failed(error: Error): void {

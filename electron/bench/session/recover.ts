@@ -118,8 +118,9 @@ async function rewrite(path: string, to: string): Promise<ReadOutcome> {
   return outcome;
 }
 
-/** The session has been seen to; the next start offers it no more. */
+/** The session has been seen to; the next start offers it no more, unless its folder must not be written. */
 async function forgetMarker(path: string): Promise<void> {
   const cut = await cutShortIn(dirname(path));
-  if (cut !== undefined && join(cut.folder, cut.recording) === join(path)) await markClosed(dirname(path));
+  if (cut === undefined || join(cut.folder, cut.recording) !== join(path)) return;
+  await markClosed(dirname(path)).catch(() => undefined);
 }

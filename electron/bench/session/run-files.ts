@@ -3,10 +3,12 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ExportFile } from '../export/initialization-files.ts';
 import { runCharts } from '../report/run-charts.ts';
+import { writeAtomically } from '../atomic-file.ts';
 import { UsageError } from '../usage-error.ts';
 import { curveCsv, type RunResult } from './result.ts';
 
 export const RECORDING_NAME = 'recording.mcap';
+const RESULT_NAME = 'result.json';
 
 /** A run that was resumed has a recording for each of its parts. */
 export function recordingName(part: number): string {
@@ -49,7 +51,6 @@ export async function writeRunFiles(
   exports: readonly ExportFile[] = [],
 ): Promise<string[]> {
   const files: Record<string, string | Uint8Array> = {
-    'result.json': `${JSON.stringify(result, undefined, 2)}\n`,
     'curve.csv': curveCsv(result.curve, result.metric),
     ...(report !== undefined && { 'report.html': report }),
     ...runCharts(result),
@@ -57,6 +58,8 @@ export async function writeRunFiles(
   };
   for (const { path } of exports) await mkdir(dirname(join(folder, path)), { recursive: true });
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  // Last and at once: a folder with a result has everything else.
+  await writeAtomically(join(folder, RESULT_NAME), `${JSON.stringify(result, undefined, 2)}\n`);
   const recorded = (await readdir(folder)).filter((name) => /^recording(-\d+)?\.mcap$/.test(name)).sort();
-  return [...recorded, ...Object.keys(files)].map((name) => join(folder, name));
+  return [...recorded, RESULT_NAME, ...Object.keys(files)].map((name) => join(folder, name));
 }

@@ -3,6 +3,7 @@
  * ports. Bundled to dist/evaluation-worker.js. The first message says which engine to start.
  */
 import { parentPort } from 'node:worker_threads';
+import { giveWay } from '../../../firmware-bridge/transports/virtual/background-thread.ts';
 import { CoreEvaluator } from './core-evaluator.ts';
 import { problemOf } from './engine-problem.ts';
 import { startEngine } from './engine.ts';
@@ -29,6 +30,7 @@ interface LinePort {
 }
 
 async function parentOf(): Promise<Parent> {
+  giveWay();
   const thread = parentPort;
   if (thread !== null) {
     return {

@@ -82,6 +82,15 @@ export class SessionsState {
     if ((await store.send({ type: 'resumeRun', folder })) === undefined) frame.show('bench');
   }
 
+  /** Copies the session into a folder that the person chooses. */
+  async copy({ folder }: SessionView): Promise<void> {
+    const { store } = this.#bench;
+    const into = await store.ask<string>({ type: 'chooseFolder', title: strings.sessions.copyTo });
+    if (into === undefined) return;
+    const path = await store.ask<string>({ type: 'exportSession', folder, into });
+    if (path !== undefined) store.toast({ level: 'ok', title: strings.sessions.copied, text: path });
+  }
+
   async remove({ folder, name }: SessionView): Promise<void> {
     const { store } = this.#bench;
     if ((await store.send({ type: 'deleteSession', folder })) !== undefined) return;
@@ -120,8 +129,15 @@ export class SessionsState {
       void this.#bench.store
         .ask<ComparisonView>({ type: 'compareSessions', paths: this.#paths(chosen) })
         .then((view) => {
-          if (asked === this.#asked) this.comparison = view;
+          if (asked === this.#asked) this.comparison = view && this.#named(view);
         });
+  }
+
+  /** Sessions as people call them; the recordings keep the names of their folders. */
+  #named(view: ComparisonView): ComparisonView {
+    const nameOf = (path: string): string | undefined =>
+      this.sessions?.find(({ recording }) => recording === path)?.name;
+    return { ...view, curves: view.curves.map((it) => ({ ...it, name: nameOf(it.path) ?? it.name })) };
   }
 
   #paths(folders: readonly string[]): string[] {

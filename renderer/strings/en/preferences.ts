@@ -6,6 +6,22 @@ export const preferences = {
   theme: 'Theme',
   themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
   language: 'Language',
+  about: {
+    title: 'About',
+    what: 'A lab bench for federated meta-learning on microcontrollers.',
+    version: 'Version',
+    licence: 'Licence',
+    ours: 'Apache License 2.0',
+    parts: 'Parts of others',
+    show: 'Show licences',
+    notices: 'Licences of what this app contains',
+    chromium: 'Electron and Chromium have notices of their own in the app’s folder: LICENSES.chromium.html.',
+    find: 'Find a package or a licence',
+    count: (packages: string) => `${packages} packages`,
+    none: 'No package has this in its name or licence.',
+    noText: 'The package brings no text of its own; its licence is the one named.',
+    unread: 'The list of licences could not be read. NOTICES.txt in the app’s folder has it too.',
+  },
   engine: {
     title: 'Tensor engine',
     about:

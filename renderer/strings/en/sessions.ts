@@ -39,6 +39,7 @@ export const sessions = {
   cutTitle: 'This session was cut short',
   cutText:
     'The app ended before the recording was closed; at most its last second is missing. Recover makes a whole copy beside it.',
+  recoveredText: 'What was recorded of it is whole again, in a new file beside it.',
   recover: 'Recover',
   recovered: 'Recovered',
   offer: {
@@ -52,6 +53,9 @@ export const sessions = {
   },
   resume: 'Resume run',
   resumeText: 'Its run can go on to the same end as if it had never been cut, with the boards it had.',
+  copy: 'Export…',
+  copyTo: 'Where the copy of the session goes',
+  copied: 'Exported',
   remove: 'Delete',
   removed: (name: string) => `${name} is in the trash`,
   removedText: 'It lies in the folder .trash of the sessions until you empty it.',

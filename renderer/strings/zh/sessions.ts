@@ -38,6 +38,7 @@ export const sessions: Catalogue['sessions'] = {
   size: '大小',
   cutTitle: '此会话被中断',
   cutText: '应用在记录关闭之前结束；最多缺少最后一秒。“恢复”会在旁边生成一份完整的副本。',
+  recoveredText: '已录内容已在旁边的新文件中恢复完整。',
   recover: '恢复',
   recovered: '已恢复',
   offer: {
@@ -50,6 +51,9 @@ export const sessions: Catalogue['sessions'] = {
   },
   resume: '继续运行',
   resumeText: '该运行可以用原来的开发板继续，结果与从未中断时相同。',
+  copy: '导出…',
+  copyTo: '会话副本的存放位置',
+  copied: '已导出',
   remove: '删除',
   removed: (name) => `${name} 已移至回收站`,
   removedText: '它保留在会话文件夹的 .trash 中，直到您将其清空。',

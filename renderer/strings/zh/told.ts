@@ -32,6 +32,31 @@ export const told: readonly (readonly [pattern: RegExp, chinese: string])[] = [
     /^(.+) was released: (.+) is free for another program\. It is taken back when it is plugged in again, or on request\.$/,
     '$1 已释放：$2 可供其他程序使用。重新插入或按需收回。',
   ],
+  // The disk of a recording.
+  [
+    /^Only (\S+) are left on the disk of (.+)\. The recording ends at (\S+); make room\.$/,
+    '$2 所在磁盘只剩 $1。剩余 $3 时录制将结束；请腾出空间。',
+  ],
+  [
+    /^The disk of (.+) is full but for ([^:]+): the recording was closed here, and what it holds can be opened\. The run goes on unrecorded\. Make room before the next run\.$/,
+    '$1 所在磁盘只剩 $2：录制已在此关闭，已录内容可以打开。运行继续，但不再录制。请在下次运行前腾出空间。',
+  ],
+  [
+    /^The recording (.+) cannot grow \((.+)\)\. It was closed after the last part that was written, and the run goes on unrecorded\. Make room on the disk before the next run\.$/,
+    '录制文件 $1 无法再写入（$2）。已在最后写入的部分之后关闭，运行继续，但不再录制。请在下次运行前腾出磁盘空间。',
+  ],
+  [
+    /^The recording (.+) is no longer in its place: it was moved or deleted, or its disk was taken away\. What is recorded now goes with it\.$/,
+    '录制文件 $1 已不在原处：被移动或删除，或其磁盘已移除。此后录制的内容随之而去。',
+  ],
+  [
+    /^The results cannot be kept in (.+) \((.+)\)\. The run itself is over and complete; its figures are shown until another begins\. Make room, or see that the disk is there\.$/,
+    '结果无法保存到 $1（$2）。运行本身已完整结束；其数据显示到下一次运行开始为止。请腾出空间，或检查磁盘是否还在。',
+  ],
+  [
+    /^(.+) has a damaged chunk at byte (\d+) \((\d+) bytes\)\. What it held is left out; "bench recover" makes a recording of the rest\.$/,
+    '$1 在第 $2 字节处有损坏的数据块（$3 字节）。其中内容已略去；“bench recover” 可用其余部分生成录制文件。',
+  ],
   [/^A round needs at least one board\.$/, '一轮至少需要一块开发板。'],
   [/^The board on (.+) was unplugged\.$/, '$1 上的开发板已拔出。'],
   [

@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { CutShortView, SessionView } from '../../../contract.ts';
 import { UsageError } from '../../usage-error.ts';
-import { CHECKPOINT_NAME } from '../checkpoint/checkpoint.ts';
+import { CHECKPOINT_NAME, type Checkpoint } from '../checkpoint/checkpoint.ts';
 import { resumable } from '../checkpoint/resume.ts';
 import { cutShortIn, cutShortUnder, MARKER_NAME } from '../open-sessions.ts';
 import { readNotes } from './session-notes.ts';
@@ -65,17 +65,20 @@ async function sessionIn(folder: string): Promise<SessionView | undefined> {
   const result = Result.safeParse(
     jsonOf(await readFile(join(folder, 'result.json'), 'utf8').catch(() => '')),
   );
+  const from = open ? undefined : await checkpointIn(folder, names);
+  const recording = bestRecording(recordings);
   const date = (await stat(join(folder, recordings[0] ?? ''))).mtime.toISOString();
   return {
     folder,
-    recording: join(folder, bestRecording(recordings)),
+    recording: join(folder, recording),
     name: notes.name ?? basename(folder),
     notes: notes.notes ?? '',
     tags: notes.tags ?? [],
     startedUtc: startOf(basename(folder)) ?? date,
-    ...(result.success ? resultOf(result.data) : NO_RESULT),
+    ...(result.success ? resultOf(result.data) : { ...NO_RESULT, ...(from && stateOf(from)) }),
     outcome: open ? 'open' : cut !== undefined || !result.success ? 'cut' : 'done',
-    resumable: !open && names.includes(CHECKPOINT_NAME) && (await canGoOn(folder)),
+    recovered: /-recovered\.mcap$/.test(recording),
+    resumable: from !== undefined,
     sizeBytes: sizes.reduce((sum, size) => sum + size, 0),
   };
 }
@@ -137,11 +140,20 @@ function startOf(name: string): string | undefined {
   return match === null ? undefined : `${match[1]}${match[2]}:${match[3]}:${match[4]}Z`;
 }
 
-async function canGoOn(folder: string): Promise<boolean> {
-  return await resumable(folder).then(
-    () => true,
-    () => false,
-  );
+/** What the run of a folder can go on from, if it can. */
+async function checkpointIn(folder: string, names: readonly string[]): Promise<Checkpoint | undefined> {
+  return names.includes(CHECKPOINT_NAME) ? await resumable(folder).catch(() => undefined) : undefined;
+}
+
+/** What a run had come to when it was cut short. */
+function stateOf({ settings, boards, round, totals }: Checkpoint): Partial<SessionView> {
+  return {
+    task: settings.task,
+    strategy: settings.strategy,
+    boards: boards.length,
+    rounds: round,
+    bytes: totals.bytesUp + totals.bytesDown,
+  };
 }
 
 /** Throws UsageError for a folder that is no session of this library: nothing else is ever moved. */
@@ -155,8 +167,15 @@ export async function deleteSession(root: string, folder: string): Promise<void>
   within(root, folder);
   if ((await cutShortIn(folder)) === undefined && (await readdir(folder)).includes(MARKER_NAME))
     throw new UsageError(`${basename(folder)} is being recorded. Stop its run first.`);
-  await mkdir(join(root, TRASH_NAME), { recursive: true });
-  await rename(folder, join(root, TRASH_NAME, basename(folder)));
+  try {
+    await mkdir(join(root, TRASH_NAME), { recursive: true });
+    await rename(folder, join(root, TRASH_NAME, basename(folder)));
+  } catch (cause) {
+    throw new UsageError(
+      `${basename(folder)} cannot be moved to the trash of ${root} (${(cause as Error).message}). It stays where it is.`,
+      { cause },
+    );
+  }
 }
 
 /** Takes a session back from the trash. */
@@ -166,7 +185,13 @@ export async function restoreSession(root: string, folder: string): Promise<void
     throw new UsageError(
       `There is another session of the name ${basename(folder)}. Rename its folder first.`,
     );
-  await rename(join(root, TRASH_NAME, basename(folder)), folder);
+  const waiting = join(root, TRASH_NAME, basename(folder));
+  await rename(waiting, folder).catch((cause: unknown) => {
+    throw new UsageError(
+      `${basename(folder)} cannot be taken back (${(cause as Error).message}). It is in ${waiting}.`,
+      { cause },
+    );
+  });
 }
 
 function jsonOf(text: string): unknown {

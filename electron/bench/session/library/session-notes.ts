@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeAtomically } from '../../atomic-file.ts';
+import { UsageError } from '../../usage-error.ts';
 
 export const NOTES_NAME = 'session.json';
 
@@ -24,9 +25,15 @@ export async function readNotes(folder: string): Promise<SessionNotes> {
   }
 }
 
-/** Changes what is given; what is undefined stays. */
+/** Changes what is given; what is undefined stays. Throws a sentence when the folder takes no file. */
 export async function writeNotes(folder: string, change: SessionNotes): Promise<void> {
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const notes = { ...(await readNotes(folder)), ...given, version: 1 };
-  await writeAtomically(join(folder, NOTES_NAME), `${JSON.stringify(notes, undefined, 2)}\n`);
+  const text = `${JSON.stringify(notes, undefined, 2)}\n`;
+  await writeAtomically(join(folder, NOTES_NAME), text).catch((cause: unknown) => {
+    throw new UsageError(
+      `Name, notes and tags cannot be kept in ${folder} (${(cause as Error).message}). See whether its disk is full or must not be written.`,
+      { cause },
+    );
+  });
 }

@@ -18,7 +18,10 @@ export class ChunkReader {
   readonly #keptBytes: number;
   /** Oldest use first. Empty: packed or damaged. */
   readonly #kept = new Map<ChunkPlace, Uint8Array>();
+  readonly #told = new Set<ChunkPlace>();
   #bytes = 0;
+  /** Called once for each chunk of which something is left out. */
+  onDamage: (place: ChunkPlace) => void = () => undefined;
 
   /** @param path for sentences; the file is not closed here */
   constructor(path: string, file: FileHandle, keptBytes = KEPT_BYTES) {
@@ -33,8 +36,8 @@ export class ChunkReader {
   }
 
   /**
-   * Hands over the messages of a chunk in order; none of a damaged chunk, or those before the damage. Rejects with a
-   * sentence when the file cannot be read.
+   * Hands over the messages of a chunk in order; none of a damaged chunk, or those before the damage, which is told once.
+   * Rejects with a sentence when the file cannot be read.
    */
   async read(place: ChunkPlace, take: (message: ReadMessage) => void): Promise<void> {
     const records = this.#kept.get(place) ?? (await this.#fetch(place));
@@ -44,7 +47,14 @@ export class ChunkReader {
     } catch (error) {
       // What came before the damage is good.
       if (!(error instanceof RangeError)) throw error;
+      this.#damaged(place);
     }
+  }
+
+  #damaged(place: ChunkPlace): void {
+    if (this.#told.has(place)) return;
+    this.#told.add(place);
+    this.onDamage(place);
   }
 
   clear(): void {
@@ -64,28 +74,30 @@ export class ChunkReader {
     }
   }
 
-  async #fetch({ offset, length }: ChunkPlace): Promise<Uint8Array> {
+  async #fetch(place: ChunkPlace): Promise<Uint8Array> {
+    const { offset, length } = place;
     const record = await readAt(this.#file, offset, length).catch((cause: unknown) => {
       throw new Error(
         `${this.#path} cannot be read further (${(cause as Error).message}). Is its disk still there?`,
         { cause },
       );
     });
-    return recordsOf(record);
+    const records = recordsOf(record);
+    if (records === undefined) this.#damaged(place);
+    return records ?? new Uint8Array(0);
   }
 }
 
-/** What a chunk holds; nothing of one that is packed, or whose checksum is not that of its content. */
-function recordsOf(chunk: Uint8Array): Uint8Array {
-  const nothing = new Uint8Array(0);
+/** What a chunk holds; undefined of one that is packed, or whose checksum is not that of its content. */
+function recordsOf(chunk: Uint8Array): Uint8Array | undefined {
   try {
     const fields = new FieldReader(chunk.subarray(RECORD_HEADER_BYTES));
     for (let i = 0; i < 3; i++) fields.u64();
     const stated = fields.u32();
-    if (fields.text() !== '') return nothing;
+    if (fields.text() !== '') return undefined;
     const records = fields.bytes(fields.size());
-    return crc32(records) === stated ? records : nothing;
+    return crc32(records) === stated ? records : undefined;
   } catch {
-    return nothing;
+    return undefined;
   }
 }

@@ -13,12 +13,15 @@ import {
   type Configuration,
 } from '../recording/configuration.ts';
 import { readAt, readIndex, type RecordingIndex, type RecordPlace } from '../recording/read-index.ts';
-import { NotARecording, readRecording, type ChunkPlace } from '../recording/read-recording.ts';
+import { NotARecording, PROFILE, readRecording, type ChunkPlace } from '../recording/read-recording.ts';
 import type { ReadChannel, ReadMessage } from '../recording/record-parser.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import { OverviewBuilder } from './overview-builder.ts';
 import { jsonOf, unpackOverview } from './overview-text.ts';
 import { OVERVIEW_NAME, type Overview } from './overview.ts';
+
+/** Of the file: its first bytes and its header. */
+const HEAD_BYTES = 256;
 
 export interface OpenOptions {
   /** Of a file that has to be read through: bytes read, of how many. Throwing gives up. */
@@ -45,6 +48,7 @@ export async function openRecording(path: string, options: OpenOptions = {}): Pr
 }
 
 async function fromIndex(path: string, file: FileHandle, size: number): Promise<OpenedRecording | undefined> {
+  if (!(await beginsAsOurs(file, size))) return undefined;
   const index = await readIndex(file, size);
   const place = index?.attachments.find(({ name }) => name === OVERVIEW_NAME);
   if (index === undefined || place === undefined) return undefined;
@@ -56,6 +60,18 @@ async function fromIndex(path: string, file: FileHandle, size: number): Promise<
   const metadata = about && (await readApart(file, about));
   const configuration = configured(metadata?.type === 'Metadata' ? metadata.metadata : undefined);
   return new OpenedRecording({ path, file, size, index, overview, ...configuration, damage: [] });
+}
+
+/** A file whose end is good and whose beginning is not is read through, which says what is the matter. */
+async function beginsAsOurs(file: FileHandle, size: number): Promise<boolean> {
+  const reader = new McapStreamReader();
+  try {
+    reader.append(await readAt(file, 0, Math.min(size, HEAD_BYTES)));
+    const header = reader.nextRecord();
+    return header?.type === 'Header' && header.profile === PROFILE;
+  } catch {
+    return false;
+  }
 }
 
 async function readApart(
@@ -137,6 +153,8 @@ export class OpenedRecording {
   readonly #file: FileHandle;
   readonly #index: RecordingIndex;
   readonly #chunks: ChunkReader;
+  /** Told, once for each, of chunks that turn out to be damaged when their messages are asked for: a sentence. */
+  onDamage: (text: string) => void = () => undefined;
 
   constructor({ path, file, size, index, overview, configuration, problem, damage }: Parts) {
     this.path = path;
@@ -151,6 +169,10 @@ export class OpenedRecording {
     this.#file = file;
     this.#index = index;
     this.#chunks = new ChunkReader(path, file);
+    this.#chunks.onDamage = ({ offset, length }) =>
+      this.onDamage(
+        `${path} has a damaged chunk at byte ${offset} (${length} bytes). What it held is left out; "bench recover" makes a recording of the rest.`,
+      );
   }
 
   /** From the first message to the last, microseconds. */

@@ -12,7 +12,8 @@ const { Opcode, MCAP_MAGIC } = McapConstants;
 const RECORD_HEADER_BYTES = 9;
 /** No record of ours is larger; a length above this is damage, or of another program. */
 const MAX_RECORD_BYTES = 256 * 1024 * 1024;
-const PROFILE = 'tinymetafed';
+/** In the header of every recording of ours. */
+export const PROFILE = 'tinymetafed';
 
 /** Where a chunk lies in its file. */
 export interface ChunkPlace {

@@ -76,6 +76,7 @@ export class Player {
     this.#info = replayInfo(recording);
     this.#run = new ReplayRun(recording);
     this.#boards = new ReplayBoards(recordingTitle(recording.path));
+    recording.onDamage = (text) => this.#addLog({ elapsedUs: this.#positionUs, level: 'warn', text });
   }
 
   get state(): ReplayState {

@@ -111,6 +111,38 @@ describe('the library of sessions', () => {
     expect(await readdir(join(root, SECOND))).toContain('recording.mcap');
   });
 
+  it('copies one to another folder, whole, and over nothing', async () => {
+    const into = await mkdtemp(join(tmpdir(), 'exported-'));
+    await withBench(async (send) => {
+      const folder = join(root, FIRST);
+      const path = valueOf<string>(await send({ type: 'exportSession', folder, into }));
+      expect(path).toBe(join(into, FIRST));
+      expect((await readdir(path, { recursive: true })).sort()).toEqual(
+        (await readdir(folder, { recursive: true })).sort(),
+      );
+      const [copy, original] = await Promise.all(
+        [path, folder].map((it) => readFile(join(it, 'recording.mcap'))),
+      );
+      expect(copy?.equals(original!)).toBe(true);
+      const refused = async (from: string, to: string, why: RegExp): Promise<void> =>
+        expect(await send({ type: 'exportSession', folder: from, into: to })).toMatchObject({
+          ok: false,
+          error: expect.stringMatching(why) as string,
+        });
+      await refused(folder, into, /is there already, and it is not overwritten/);
+      await refused(tmpdir(), into, /is not one of the sessions/);
+      await writeFile(join(into, 'file'), '');
+      await refused(folder, join(into, 'file'), /cannot be copied to .*Choose another folder/);
+      const open = join(root, 'open');
+      await mkdir(open);
+      await writeFile(join(open, 'recording.mcap'), '');
+      await markOpen(open, 'recording.mcap', '2026-01-31T12:00:00Z');
+      await refused(open, into, /is being recorded\. Export it when/);
+      await rm(open, { recursive: true });
+    });
+    await rm(into, { recursive: true });
+  });
+
   it('compares two of them', async () => {
     await withBench(async (send) => {
       const paths = [join(root, FIRST), join(root, SECOND)];
@@ -153,11 +185,24 @@ describe('the library of sessions', () => {
       await cp(folder, `${folder}-copy`, { recursive: true });
       await withBench(async (send, events) => {
         const [session] = valueOf<SessionView[]>(await send({ type: 'listSessions' }));
-        expect(session).toMatchObject({ outcome: 'cut', resumable: true });
+        expect(session).toMatchObject({
+          outcome: 'cut',
+          resumable: true,
+          recovered: false,
+          task: 'sine',
+          strategy: 'tinymetafed',
+          boards: 2,
+          rounds: expect.any(Number) as number,
+        });
         const said = valueOf<string>(await send({ type: 'recoverSession', folder: `${folder}-copy` }));
         expect(said).toContain('The original was not changed.');
-        expect(await send({ type: 'resumeRun', folder })).toMatchObject({ ok: false });
-        await send({ type: 'addVirtualBoards', count: 2 });
+        const listed = valueOf<SessionView[]>(await send({ type: 'listSessions' }));
+        expect(listed.find((it) => it.folder === `${folder}-copy`)).toMatchObject({
+          outcome: 'cut',
+          recovered: true,
+        });
+        // One of its two virtual boards is here, the other is switched on.
+        await send({ type: 'addVirtualBoards', count: 1 });
         expect(await send({ type: 'resumeRun', folder })).toMatchObject({ ok: true });
         while (!(await readdir(folder)).includes('result.json'))
           await new Promise((resolve) => setTimeout(resolve, 20));
