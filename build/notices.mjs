@@ -135,7 +135,8 @@ export async function writeNotices(file) {
   return packages.length;
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+// By its name too: the benchmarks are one bundle, in which this file is the program's.
+if (process.argv[1]?.endsWith('notices.mjs') && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
     console.log(`${await writeNotices(process.argv[2])} packages are shipped; every licence fits.`);
   } catch (error) {

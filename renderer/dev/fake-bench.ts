@@ -196,12 +196,11 @@ export class FakeBench implements BenchBridge {
         const value: Snapshot = {
           version: '0.1.0',
           engine: {
+            state: 'ready',
             name: 'wasm',
-            text: 'TensorFlow.js 4.22.0, WebAssembly with SIMD',
+            build: { tfjs: '4.22.0', simd: true },
             choice: 'auto',
-            reasons: [
-              'tfjs-node is not used: @tensorflow/tfjs-node is not installed (its download of libtensorflow failed or was left out)',
-            ],
+            reasons: [{ engine: 'native', problem: { code: 'notInstalled' } }],
             selfTestMs: 48,
           },
           freeBytes: 41e9,
