@@ -2,7 +2,15 @@ import { defineConfig } from 'vitest/config';
 
 /** Suites in the order of `npm test`. Everything runs in plain Node; only `e2e` opens a window. */
 const suite = (name: string, rest: object = {}) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 30_000, hookTimeout: 60_000, ...rest },
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // What comes is waited for: how soon it comes is the machine's business. Vitest itself gives up after a second.
+    expect: { poll: { timeout: 20_000 } },
+    ...rest,
+  },
 });
 
 export default defineConfig({

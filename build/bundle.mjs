@@ -71,6 +71,9 @@ export async function bundleRenderer() {
   const print = await fingerprint('renderer');
   const { build } = await import('vite');
   await build({ configFile: join(root, 'renderer/vite.config.ts'), logLevel: 'warn' });
+  const { noticesForWindow, shipped } = await import('./notices.mjs');
+  const notices = JSON.stringify(noticesForWindow(await shipped()));
+  await writeAtomically(join(dist, 'renderer/notices.json'), notices);
   await stamp('renderer', print);
 }
 

@@ -103,14 +103,14 @@ async function windowEnvironment() {
 
 const stages = {
   format: once(bin('prettier'), ['--check', '--log-level', 'warn', '.']),
-  lint: once(bin('eslint'), ['--max-warnings', '0', '.']),
+  lint: once(bin('eslint'), ['--max-warnings', '0', '.'], { minutes: 10 }),
   types: once(bin('tsc'), ['--noEmit']),
   svelte: once(bin('svelte-check'), ['--tsconfig', './renderer/tsconfig.json', '--fail-on-warnings']),
   build: once(process.execPath, ['build/bundle.mjs']),
-  unit: suite('unit', 10),
-  firmware: suite('firmware', 10),
-  conformance: suite('conformance', 15),
-  faults: suite('faults', 10),
+  unit: suite('unit', 20),
+  firmware: suite('firmware', 20),
+  conformance: suite('conformance', 20),
+  faults: suite('faults', 15),
   e2e: suite('e2e', 15),
 };
 

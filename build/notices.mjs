@@ -64,7 +64,7 @@ async function resolve(name, from) {
       await manifest(found);
       return found;
     } catch {
-      if (folder === root || dirname(folder) === folder) return undefined;
+      if (dirname(folder) === folder) return undefined;
     }
   }
 }
@@ -92,7 +92,9 @@ export async function shipped() {
   const own = await manifest(root);
   for (const name of [...Object.keys(own.dependencies), ...BUNDLED]) await visit(name, root, false);
   for (const name of Object.keys(own.optionalDependencies ?? {})) await visit(name, root, true);
-  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name));
+  // What several packages brought along each for themselves is one.
+  const once = new Map([...found.values()].map((it) => [`${it.name} ${it.version}`, it]));
+  return [...once.values()].sort((a, b) => a.name.localeCompare(b.name));
 }
 
 /** Sentences about packages whose licence does not fit. */
@@ -100,6 +102,23 @@ export const misfits = (packages) =>
   packages
     .filter(({ licence }) => !fits(licence))
     .map(({ name, version, licence }) => `${name} ${version}: ${licence ?? 'no licence stated'}`);
+
+/**
+ * The same for the window's About: packages, and each text once, because many packages share one.
+ * @param packages of `shipped`
+ */
+export function noticesForWindow(packages) {
+  const texts = [...new Set(packages.map(({ text }) => text.trim()))];
+  return {
+    packages: packages.map(({ name, version, licence, text }) => ({
+      name,
+      version,
+      licence,
+      text: texts.indexOf(text.trim()),
+    })),
+    texts,
+  };
+}
 
 /** Writes the notices. Throws when a licence does not fit. */
 export async function writeNotices(file) {
@@ -116,7 +135,8 @@ export async function writeNotices(file) {
   return packages.length;
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+// By its name too: the benchmarks are one bundle, in which this file is the program's.
+if (process.argv[1]?.endsWith('notices.mjs') && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
     console.log(`${await writeNotices(process.argv[2])} packages are shipped; every licence fits.`);
   } catch (error) {

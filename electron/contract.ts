@@ -105,7 +105,7 @@ export type BenchEvent =
   | { readonly type: 'evaluation'; readonly evaluation: EvaluationView }
   | { readonly type: 'power'; readonly readings: readonly PowerReading[] }
   | { readonly type: 'log'; readonly entry: LogEntry }
-  /** The engine has started, or cannot: then `text` says why. */
+  /** The engine starts, has started, or cannot. */
   | { readonly type: 'engine'; readonly engine: Snapshot['engine'] }
   /** A new run began: rounds, evaluations and log start empty. */
   | { readonly type: 'cleared' }

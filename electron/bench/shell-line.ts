@@ -1,4 +1,5 @@
 /** Evaluation processes that the shell starts, as the bench process asks for them (`electron/main/evaluation-host.ts`). */
+import type { Ending } from './tensor/engine-problem.ts';
 import type { FromWorker, ToWorker } from './tensor/evaluation.ts';
 import type { EvaluationLine } from './tensor/evaluation-line.ts';
 
@@ -14,7 +15,7 @@ interface Open {
   port: LinePort | undefined;
   readonly waiting: ToWorker[];
   onMessage: (message: FromWorker) => void;
-  onEnd: (how: string) => void;
+  onEnd: (how: Ending) => void;
   gone: () => void;
 }
 
@@ -42,7 +43,7 @@ export class ShellEvaluations {
     } else if (type === 'evaluationEnded' && open !== undefined) {
       this.#open.delete(id ?? 0);
       open.port?.close();
-      open.onEnd(`ended with code ${code}`);
+      open.onEnd(code === undefined ? {} : { exitCode: code });
       open.gone();
     }
     return true;
@@ -56,7 +57,7 @@ export class ShellEvaluations {
     this.#open.set(id, open);
     this.#ask({ type: 'openEvaluation', id });
     return {
-      place: 'the evaluation process',
+      place: 'process',
       post: (message) => (open.port ? open.port.postMessage(message) : void open.waiting.push(message)),
       listen: (onMessage, onEnd) => Object.assign(open, { onMessage, onEnd }),
       end: async () => {

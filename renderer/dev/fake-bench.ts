@@ -196,12 +196,11 @@ export class FakeBench implements BenchBridge {
         const value: Snapshot = {
           version: '0.1.0',
           engine: {
+            state: 'ready',
             name: 'wasm',
-            text: 'TensorFlow.js 4.22.0, WebAssembly with SIMD',
+            build: { tfjs: '4.22.0', simd: true },
             choice: 'auto',
-            reasons: [
-              'tfjs-node is not used: @tensorflow/tfjs-node is not installed (its download of libtensorflow failed or was left out)',
-            ],
+            reasons: [{ engine: 'native', problem: { code: 'notInstalled' } }],
             selfTestMs: 48,
           },
           freeBytes: 41e9,
@@ -259,6 +258,16 @@ export class FakeBench implements BenchBridge {
         return Promise.resolve({ ok: true, value: fakeSessions() });
       case 'compareSessions':
         return Promise.resolve({ ok: true, value: fakeComparison(command.paths) });
+      case 'reportSources': {
+        const value = [{ path: 'sample-recording.mcap', name: 'sample-recording', bytes: 5e6 }];
+        return Promise.resolve({ ok: true, value });
+      }
+      case 'openReport':
+        return fetch('../report.json').then(async (reply): Promise<Reply> =>
+          reply.ok
+            ? { ok: true, value: await reply.json() }
+            : { ok: false, error: 'The report of the sample is made by dev/shots.mjs.' },
+        );
       // Neither ports nor files are drawn here.
       default:
         break;

@@ -89,7 +89,7 @@ const NO_RUN: RunView = {
 export const EMPTY: BenchState = {
   ready: false,
   version: '',
-  engine: { name: '', text: '' },
+  engine: { state: 'starting' },
   freeBytes: undefined,
   strategies: [],
   boards: [],

@@ -2,13 +2,13 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { Board } from '../../electron/bench/boards/board.ts';
 import type { ConfigureOptions } from '../../electron/bench/boards/client.ts';
-import { greet } from '../../electron/bench/boards/greeting.ts';
+import { greet, type GreetOptions } from '../../electron/bench/boards/greeting.ts';
 import { averagePool, cnn, conv, dense, flatten, maxPool } from '../../electron/bench/models/cnn.ts';
 import { layoutOf } from '../../electron/bench/models/layout.ts';
 import { mlp, sineMlp } from '../../electron/bench/models/mlp.ts';
 import type { ModelSpec } from '../../electron/bench/models/model-spec.ts';
 import { enums, type MessageFields } from '../../firmware-bridge/protocol/schema.ts';
-import type { Clock } from '../../firmware-bridge/link/clock.ts';
+import { defaultTiming } from '../../firmware-bridge/link/options.ts';
 import type { Transport } from '../../firmware-bridge/transports/transport.ts';
 import { patientClock } from './patient-clock.ts';
 import { kinds, type BoardKind, type PoweredBoard } from './kinds.ts';
@@ -25,8 +25,12 @@ export interface BoardOnBench {
 }
 
 /** Opens the link over `transport` and makes a board of it. */
-export async function takeUp(transport: Transport, log: string[] = [], clock?: Clock): Promise<Board> {
-  const greeting = await greet(transport, clock === undefined ? {} : { clock });
+export async function takeUp(
+  transport: Transport,
+  log: string[] = [],
+  options: GreetOptions = {},
+): Promise<Board> {
+  const greeting = await greet(transport, options);
   const board = new Board({
     id: transport.usbSerialNumber ?? greeting.hello.boardId,
     order: 0,
@@ -55,8 +59,10 @@ export function describeKinds(
       const bench = { kind, log: [], model, parameterCount, globalCount } as unknown as BoardOnBench;
       beforeAll(async () => {
         bench.powered = await kind.start();
-        const clock = kind.slow === true && wrap === bare ? patientClock : undefined;
-        bench.board = await takeUp(wrap(bench.powered.transport), bench.log, clock);
+        const patience = kind.slow === true && wrap === bare ? { clock: patientClock } : {};
+        // A wire that loses bytes has the timing of one, whatever it goes to: a virtual board's own wire loses nothing.
+        const timing = wrap === bare ? {} : { timing: defaultTiming('serial') };
+        bench.board = await takeUp(wrap(bench.powered.transport), bench.log, { ...patience, ...timing });
       });
       afterAll(async () => {
         await bench.board?.close();

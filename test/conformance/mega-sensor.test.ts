@@ -29,7 +29,7 @@ describe.skipIf(avrMissing !== undefined)('an ATmega2560 with an INA219, in avr8
 
   beforeAll(async () => {
     mega = new Mega(await buildAvr('mega'), steadySensor());
-    board = await takeUp(new SliceTransport('ATmega2560 with INA219', mega), log, patientClock);
+    board = await takeUp(new SliceTransport('ATmega2560 with INA219', mega), log, { clock: patientClock });
     await board.configure(model, usual);
     const client = new ReferenceClient(0);
     await client.configure(model, usual);

@@ -45,7 +45,7 @@ describe.skipIf(avrMissing !== undefined)('an Arduino Uno in avr8js', () => {
     );
     uno = new Uno(hex);
     transport = new SliceTransport('ATmega328P in avr8js', uno);
-    board = await takeUp(transport, [], patientClock);
+    board = await takeUp(transport, [], { clock: patientClock });
   });
   afterAll(async () => {
     await board.close();

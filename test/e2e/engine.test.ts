@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { BenchBridge, Command, EngineStatus, Snapshot } from '../../electron/contract.ts';
+import { problemWords } from '../../electron/bench/tensor/engine-problem.ts';
 import { nativeObstacle } from '../../electron/bench/tensor/native-engine.ts';
 import { launchApp, type RunningApp } from './app.ts';
 import { standInEngine } from './stand-in-engine.ts';
@@ -17,7 +18,7 @@ async function engineOf(app: RunningApp): Promise<EngineStatus> {
     if (!reply.ok) throw new Error(reply.error);
     const { engine } = reply.value as Snapshot;
     if (engine.selfTestMs !== undefined) return engine;
-    if (engine.name === '' && !engine.text.includes('starting')) throw new Error(engine.text);
+    if (engine.state === 'none') throw new Error(JSON.stringify(engine.reasons));
     await app.page.waitForTimeout(50);
   }
 }
@@ -28,7 +29,7 @@ describe('the tensor engine of the app', () => {
     const obstacle = nativeObstacle();
     const first = await engineOf(app);
     expect(first).toMatchObject({ choice: 'auto', name: obstacle === undefined ? 'native' : 'wasm' });
-    if (obstacle !== undefined) expect(first.reasons).toEqual([`tfjs-node is not used: ${obstacle}`]);
+    if (obstacle !== undefined) expect(first.reasons).toEqual([{ engine: 'native', problem: obstacle }]);
 
     expect(await ask(app, { type: 'chooseEngine', choice: 'wasm' })).toEqual({ ok: true });
     expect(await engineOf(app)).toMatchObject({ choice: 'wasm', name: 'wasm', reasons: [] });
@@ -40,7 +41,11 @@ describe('the tensor engine of the app', () => {
       expect(refused).toMatchObject({ ok: false });
       expect(JSON.stringify(refused)).toContain('No tensor engine works here. tfjs-node is not used');
       // The one before goes on.
-      expect(await engineOf(app)).toMatchObject({ choice: 'wasm', name: 'wasm' });
+      expect(await engineOf(app)).toMatchObject({
+        choice: 'wasm',
+        name: 'wasm',
+        refused: [{ engine: 'native', problem: obstacle }],
+      });
     }
     expect(app.complaints).toEqual([]);
     expect(await app.close()).toBe(0);
@@ -71,7 +76,11 @@ describe('the tensor engine of the app', () => {
     await expect.poll(async () => (await now()).run.state, { timeout: 60_000 }).toBe('finished');
     const after = await now();
     expect(after.engine).toMatchObject({ name: 'wasm', choice: 'auto' });
-    expect(after.engine.reasons?.at(-1)).toMatch(/^tfjs-node is out: the evaluation process ended/);
+    expect(after.engine.reasons?.at(-1)).toMatchObject({
+      engine: 'native',
+      out: true,
+      problem: { code: 'ended', place: 'process', starting: false },
+    });
     expect(after.evaluations.map(({ round }) => round)).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(after.log.map(({ text }) => text).join('\n')).toMatch(
       /tfjs-node is out: .* Evaluations go on with TensorFlow\.js .* WebAssembly .*; nothing is lost\./,
@@ -88,7 +97,7 @@ describe('the tensor engine of the app', () => {
 
   it('native: runs in a process of its own; killed, WebAssembly takes over and the bench stands', async (context) => {
     const obstacle = nativeObstacle();
-    if (obstacle !== undefined) return context.skip(obstacle);
+    if (obstacle !== undefined) return context.skip(problemWords(obstacle));
     const app = await launchApp();
     expect(await engineOf(app)).toMatchObject({ name: 'native' });
     const pid = await app.electron.evaluate(
@@ -97,7 +106,7 @@ describe('the tensor engine of the app', () => {
     expect(pid).toBeGreaterThan(0);
     process.kill(pid ?? 0, 'SIGKILL');
     await expect.poll(async () => (await engineOf(app)).name, { timeout: 30_000 }).toBe('wasm');
-    expect((await engineOf(app)).reasons?.at(-1)).toMatch(/^tfjs-node is out: the evaluation process ended/);
+    expect((await engineOf(app)).reasons?.at(-1)).toMatchObject({ engine: 'native', out: true });
     expect(await app.close()).toBe(0);
   });
 });

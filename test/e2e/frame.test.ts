@@ -34,6 +34,20 @@ describe('Settings', () => {
     await app.page.getByRole('heading', { name: 'Settings and About' }).waitFor();
   });
 
+  it('show the licence of everything in the app', async () => {
+    const { page } = app;
+    expect(await page.getByTestId('version').textContent()).toMatch(/^\d+\.\d+\.\d+/);
+    await page.getByTestId('show-notices').click();
+    const notices = page.getByTestId('notices');
+    await notices.getByRole('searchbox').fill('serialport');
+    const own = notices.locator('details', { hasText: /^serialport/ });
+    await own.locator('summary').click();
+    await own.getByText('Permission is hereby granted').waitFor();
+    await app.screenshot('notices');
+    await page.keyboard.press('Escape');
+    await notices.waitFor({ state: 'detached' });
+  });
+
   it('lead back by the tab', async () => {
     await app.page.getByTestId('tab-bench').click();
     await app.page.getByRole('button', { name: 'Add 4 virtual boards' }).waitFor();

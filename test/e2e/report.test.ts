@@ -72,7 +72,13 @@ describe('Report', () => {
       'report.pdf',
       'rounds.csv',
     ]);
-    expect((await readFile(join(folder, 'report.pdf'))).subarray(0, 5).toString()).toBe('%PDF-');
+    const read = (name: string) => readFile(join(folder, name), 'utf8');
+    expect((await read('report.pdf')).slice(0, 5)).toBe('%PDF-');
+    expect(await read('report.html')).toContain('Energy and convergence of sine');
+    expect(JSON.parse(await read('report.json'))).toMatchObject({ run: { settings: { task: 'sine' } } });
+    // A line a round and board, below the heads.
+    expect((await read('rounds.csv')).trim().split('\n').length).toBeGreaterThan(12);
+    expect(await read('rounds.csv')).toMatch(/^round,time_s,bytes_up_B,/);
   });
 
   it('fits smaller windows and the dark theme', async () => {

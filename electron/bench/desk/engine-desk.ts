@@ -1,7 +1,7 @@
 /** The tensor engine of the bench: started once, when the window has drawn or when a run needs it. */
 import type { BenchEvent, EngineChoice, EngineStatus } from '../../contract.ts';
-import { sentence } from '../sentence.ts';
 import { choiceOf, rememberChoice, rememberedChoice } from '../tensor/engine-choice.ts';
+import { NoEngineError, problemOf, type EngineReason } from '../tensor/engine-problem.ts';
 import { engineChanged, type EngineView } from '../tensor/engine-view.ts';
 import type { EvaluationLine } from '../tensor/evaluation-line.ts';
 import { Evaluator } from '../tensor/evaluator.ts';
@@ -10,7 +10,7 @@ import type { Handlers } from './handlers.ts';
 
 /** From a window's first question to the engine's start: starting it takes longer than all the rest. */
 const ENGINE_DELAY_MS = 400;
-const STARTING = { name: '', text: 'TensorFlow.js is starting', reasons: [] } as const;
+const STARTING = { state: 'starting' } as const;
 
 export interface EngineDeskOptions {
   readonly emit: (event: BenchEvent) => void;
@@ -22,12 +22,19 @@ export interface EngineDeskOptions {
   readonly busy: () => boolean;
 }
 
+/** Each engine's reason; what is no engine's is told of the one that runs everywhere. */
+function reasonsOf(error: unknown): readonly EngineReason[] {
+  return error instanceof NoEngineError ? error.reasons : [{ engine: 'wasm', problem: problemOf(error) }];
+}
+
 export class EngineDesk {
   readonly handlers: Handlers<'chooseEngine'>;
   readonly #options: EngineDeskOptions;
   #evaluator: Promise<Evaluator> | undefined;
   #due: NodeJS.Timeout | undefined;
   #view: EngineStatus = { ...STARTING, choice: 'auto' };
+  /** Of the engine that was asked for last, when it does not work. */
+  #refused: readonly EngineReason[] | undefined;
 
   constructor(options: EngineDeskOptions) {
     this.#options = options;
@@ -62,10 +69,10 @@ export class EngineDesk {
         openProcess,
         onChange: (view) => this.#changed(view),
       });
-      this.#tell(evaluator.engine);
+      this.#tell(this.#statusOf(evaluator.engine));
       return evaluator;
     } catch (error) {
-      this.#tell({ name: '', text: sentence(error), choice: asked, reasons: [] });
+      this.#tell({ state: 'none', choice: asked, reasons: reasonsOf(error) });
       throw error;
     }
   }
@@ -75,13 +82,15 @@ export class EngineDesk {
     if (this.#options.busy())
       throw new Error('A run is under way and is evaluated by the engine that it began with. Stop it first.');
     await this.#end();
+    this.#refused = undefined;
     const before = this.#view.choice;
     this.#tell({ ...STARTING, choice });
     this.#evaluator = this.#open(choice);
     try {
       await this.#evaluator;
     } catch (error) {
-      // The one before goes on; what was refused is in the reply.
+      // The one before goes on.
+      this.#refused = reasonsOf(error);
       this.#evaluator = undefined;
       this.#tell({ ...STARTING, choice: before });
       void this.start().catch(() => undefined);
@@ -97,8 +106,13 @@ export class EngineDesk {
   }
 
   #changed(view: EngineView): void {
-    this.#tell(view);
+    this.#tell(this.#statusOf(view));
     this.#options.log.tell('warn', engineChanged(view));
+  }
+
+  #statusOf({ name, build, choice, reasons, selfTestMs }: EngineView): EngineStatus {
+    const refused = this.#refused;
+    return { state: 'ready', name, build, choice, reasons, selfTestMs, ...(refused && { refused }) };
   }
 
   #tell(engine: EngineStatus): void {

@@ -1,19 +1,15 @@
 /** The engines that can be tried, best first. */
 import type { EngineChoice, EngineName } from './engine.ts';
 import { processLine, threadLine, type EvaluationLine } from './evaluation-line.ts';
+import type { EngineProblem } from './engine-problem.ts';
 import { nativeObstacle } from './native-engine.ts';
 
 export interface Candidate {
   readonly name: EngineName;
-  /** Why it is not worth trying; without a full stop. */
-  readonly obstacle?: () => string | undefined;
+  /** Why it is not worth trying. */
+  readonly obstacle?: () => EngineProblem | undefined;
   readonly open: () => EvaluationLine;
 }
-
-export const engineTitles: Readonly<Record<EngineName, string>> = {
-  native: 'tfjs-node',
-  wasm: 'WebAssembly',
-};
 
 /** @param openProcess how a process is started: plain Node's way unless the shell has its own */
 export function candidatesOf(

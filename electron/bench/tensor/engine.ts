@@ -3,9 +3,9 @@
  * `tf` namespace that all of them share; the app says which one runs, and why not the other.
  */
 import type * as TensorFlow from '@tensorflow/tfjs';
+import type { EngineBuild, EngineName } from '../../contract/engine.ts';
 
-/** Native: `@tensorflow/tfjs-node` on libtensorflow. Wasm: the WebAssembly backend, which runs wherever Node does. */
-export type EngineName = 'native' | 'wasm';
+export type { EngineName } from '../../contract/engine.ts';
 
 /** What a person asks for; `auto` takes the native one where it works. */
 export const engineChoices = ['auto', 'native', 'wasm'] as const;
@@ -13,8 +13,7 @@ export type EngineChoice = (typeof engineChoices)[number];
 
 export interface Engine {
   readonly name: EngineName;
-  /** For a person: "TensorFlow.js 4.22.0, WebAssembly". */
-  readonly text: string;
+  readonly build: EngineBuild;
   readonly tf: typeof TensorFlow;
 }
 

@@ -3,14 +3,14 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { workerPath } from '../worker-path.ts';
+import type { Ending } from './engine-problem.ts';
 import type { FromWorker, ToWorker } from './evaluation.ts';
 
 export interface EvaluationLine {
-  /** How the place is named to a person: "the evaluation process". */
-  readonly place: string;
+  readonly place: 'thread' | 'process';
   post(message: ToWorker): void;
-  /** `how` completes the sentence that begins with the place: "ended with SIGSEGV". May be called again, for others to hear. */
-  listen(onMessage: (message: FromWorker) => void, onEnd: (how: string) => void): void;
+  /** `onEnd` when the place ends by itself. May be called again, for others to hear. */
+  listen(onMessage: (message: FromWorker) => void, onEnd: (how: Ending) => void): void;
   /** Ends the place; `onEnd` is not called for it. Resolves when it is gone. */
   end(): Promise<void>;
 }
@@ -20,12 +20,12 @@ export function threadLine(url: URL = workerPath('evaluation-worker')): Evaluati
   const worker = new Worker(url);
   let ended = false;
   return {
-    place: 'the evaluation thread',
+    place: 'thread',
     post: (message) => worker.postMessage(message),
     listen(onMessage, onEnd) {
       worker.on('message', onMessage);
-      worker.on('error', (error) => !ended && onEnd(`failed: ${error.message}`));
-      worker.on('exit', () => !ended && onEnd('ended'));
+      worker.on('error', ({ message }) => !ended && onEnd({ error: message }));
+      worker.on('exit', () => !ended && onEnd({}));
     },
     async end() {
       ended = true;
@@ -43,13 +43,13 @@ export function processLine(url: URL = workerPath('evaluation-worker')): Evaluat
     child.once('error', () => resolve());
   });
   return {
-    place: 'the evaluation process',
+    place: 'process',
     // A process that has just ended takes no message; its end is told.
     post: (message) => void child.send(message, () => undefined),
     listen(onMessage, onEnd) {
       child.on('message', (message) => onMessage(message as FromWorker));
-      child.once('error', (error) => !ended && onEnd(`failed: ${error.message}`));
-      child.once('exit', (code, signal) => !ended && onEnd(`ended with ${signal ?? `code ${code}`}`));
+      child.once('error', ({ message }) => !ended && onEnd({ error: message }));
+      child.once('exit', (code, signal) => !ended && onEnd(signal ? { signal } : { exitCode: code ?? 0 }));
     },
     async end() {
       ended = true;

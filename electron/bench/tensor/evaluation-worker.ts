@@ -5,6 +5,7 @@
 import { parentPort } from 'node:worker_threads';
 import { giveWay } from '../../../firmware-bridge/transports/virtual/background-thread.ts';
 import { CoreEvaluator } from './core-evaluator.ts';
+import { problemOf } from './engine-problem.ts';
 import { startEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { judge } from './evaluation.ts';
@@ -90,10 +91,10 @@ class EvaluationServer {
     try {
       this.#engine = await startEngine(name);
       const { milliseconds } = await selfTest(this.#engine);
-      const { text } = this.#engine;
-      this.#answer({ type: 'ready', name, text, milliseconds, processId: process.pid });
+      const { build } = this.#engine;
+      this.#answer({ type: 'ready', name, build, milliseconds, processId: process.pid });
     } catch (error) {
-      this.#answer({ type: 'failed', id: undefined, reason: reasonOf(error) });
+      this.#answer({ type: 'notStarted', problem: problemOf(error) });
     }
   }
 

@@ -1,6 +1,7 @@
 /** What an evaluation is asked and what it answers: the messages between the bench and its evaluation worker. */
 import type { ModelSpec } from '../models/model-spec.ts';
 import type { HeldOutTasks, Task } from '../tasks/task.ts';
+import type { EngineBuild, EngineProblem } from './engine-problem.ts';
 import type { EngineName } from './engine.ts';
 import type { MetaEvaluator } from './meta-evaluate.ts';
 
@@ -53,14 +54,14 @@ export type FromWorker =
   | {
       readonly type: 'ready';
       readonly name: EngineName;
-      readonly text: string;
+      readonly build: EngineBuild;
       /** What the self-test took. */
       readonly milliseconds: number;
       readonly processId: number;
     }
   | { readonly type: 'done'; readonly id: number; readonly evaluation: Evaluation | undefined }
-  /** Without an id: the engine did not start. */
-  | { readonly type: 'failed'; readonly id: number | undefined; readonly reason: string };
+  | { readonly type: 'failed'; readonly id: number; readonly reason: string }
+  | { readonly type: 'notStarted'; readonly problem: EngineProblem };
 
 /** Figures over tasks as one evaluation. Quartiles by linear interpolation. */
 export function summarize(perTask: Float32Array, metric: Task['metric']): Evaluation {

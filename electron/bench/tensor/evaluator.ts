@@ -5,7 +5,8 @@
  * When the process that computes ends by itself, as a native library can make it, the next engine takes over: it is
  * prepared as the last one was, and the question under way is asked again.
  */
-import { candidatesOf, engineTitles, type Candidate } from './candidates.ts';
+import { candidatesOf, type Candidate } from './candidates.ts';
+import { reasonWords, type EngineReason, type Ending } from './engine-problem.ts';
 import type { EngineChoice } from './engine.ts';
 import type { EngineView } from './engine-view.ts';
 import type { Evaluation, EvaluationSpec, FromWorker, ToWorker } from './evaluation.ts';
@@ -135,13 +136,13 @@ export class Evaluator {
   #listen(line: EvaluationLine): void {
     line.listen(
       (message) => line === this.#line && this.#receive(message),
-      (how) => line === this.#line && void this.#move(`${line.place} ${how}`),
+      (how) => line === this.#line && void this.#move(line.place, how),
     );
   }
 
   #receive(message: FromWorker): void {
     const job = this.#running;
-    if (job === undefined || message.type === 'ready' || message.id !== this.#nextId - 1) return;
+    if (job === undefined || !('id' in message) || message.id !== this.#nextId - 1) return;
     this.#running = undefined;
     // A cancelled job is settled already; this changes nothing for it.
     if (message.type === 'done') job.resolve(message.evaluation);
@@ -150,10 +151,11 @@ export class Evaluator {
   }
 
   /** The engine is gone: the next one takes over, and what was under way is done again. */
-  async #move(how: string): Promise<void> {
+  async #move(place: EvaluationLine['place'], how: Ending): Promise<void> {
     if (this.#dead !== undefined) return;
     this.#moving = true;
-    const reason = `${engineTitles[this.#view.name]} is out: ${how}`;
+    const problem = { code: 'ended', place, starting: false, ...how } as const;
+    const reason: EngineReason = { engine: this.#view.name, out: true, problem };
     try {
       const opened = await openEngine(this.#left);
       if (this.#dead !== undefined) return await opened.line.end();
@@ -167,7 +169,7 @@ export class Evaluator {
       this.#onChange(this.#view);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      this.#die(new Error(`Evaluations cannot go on. ${reason}. ${message}`));
+      this.#die(new Error(`Evaluations cannot go on. ${reasonWords(reason)}. ${message}`));
     }
   }
 

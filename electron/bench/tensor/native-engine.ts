@@ -7,35 +7,30 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import util from 'node:util';
 import type * as TensorFlow from '@tensorflow/tfjs';
+import { EngineProblemError, TFJS_NODE_FOLDER, type EngineProblem } from './engine-problem.ts';
 import type { Engine } from './engine.ts';
 
 const PACKAGE = '@tensorflow/tfjs-node';
 
-/** A folder of the package outside of node_modules: one that was built against a libtensorflow of one's own. */
-export const TFJS_NODE_FOLDER = 'TFJS_NODE_FOLDER';
-
-/** Why tfjs-node cannot be had here, as a sentence; undefined when it is worth trying. Loads nothing. */
-export function nativeObstacle(environment: NodeJS.ProcessEnv = process.env): string | undefined {
+/** Why tfjs-node cannot be had here; undefined when it is worth trying. Loads nothing. */
+export function nativeObstacle(environment: NodeJS.ProcessEnv = process.env): EngineProblem | undefined {
   const folder = packageFolder(environment);
   if (folder === undefined) {
     const given = environment[TFJS_NODE_FOLDER];
-    return given
-      ? `${TFJS_NODE_FOLDER} is ${given}, and no ${PACKAGE} lies there`
-      : `${PACKAGE} is not installed (its download of libtensorflow failed or was left out)`;
+    return given ? { code: 'notInFolder', folder: given } : { code: 'notInstalled' };
   }
   const lib = join(folder, 'lib');
   const built =
     existsSync(lib) && readdirSync(lib).some((name) => existsSync(join(lib, name, 'tfjs_binding.node')));
-  return built
-    ? undefined
-    : `${PACKAGE} is installed without its native library (its install script did not run)`;
+  return built ? undefined : { code: 'noLibrary' };
 }
 
-/** Loads it here. Throws a sentence when it does not load. */
+/** Loads it here. Throws EngineProblemError, or what the library throws, when it does not load. */
 export function startNativeEngine(environment: NodeJS.ProcessEnv = process.env): Engine {
   const obstacle = nativeObstacle(environment);
   const folder = packageFolder(environment);
-  if (obstacle !== undefined || folder === undefined) throw new Error(obstacle);
+  if (obstacle !== undefined || folder === undefined)
+    throw new EngineProblemError(obstacle ?? { code: 'notInstalled' });
   // Removed in Node 23, and tfjs-node 4.22 calls it.
   const old = util as { isNullOrUndefined?: (value: unknown) => boolean };
   old.isNullOrUndefined ??= (value) => value === null || value === undefined;
@@ -45,10 +40,10 @@ export function startNativeEngine(environment: NodeJS.ProcessEnv = process.env):
     readonly version: { readonly 'tfjs-node'?: string };
   };
   if (tf.getBackend() !== 'tensorflow')
-    throw new Error(`${PACKAGE} loaded but its backend did not start (${tf.getBackend() || 'none'} did)`);
+    throw new EngineProblemError({ code: 'otherBackend', started: tf.getBackend() });
   const library = libraryVersion(tf);
-  const text = `TensorFlow.js ${tf.version.tfjs}, native${library === undefined ? '' : ` (libtensorflow ${library})`}`;
-  return { name: 'native', text, tf };
+  const build = { tfjs: tf.version.tfjs, ...(library === undefined ? {} : { library }) };
+  return { name: 'native', build, tf };
 }
 
 function packageFolder(environment: NodeJS.ProcessEnv): string | undefined {

@@ -1,6 +1,7 @@
 /** Tries engines one after another until one has passed its self-test. */
-import { engineTitles, type Candidate } from './candidates.ts';
-import type { EngineView } from './engine-view.ts';
+import type { Candidate } from './candidates.ts';
+import { EngineProblemError, NoEngineError, problemOf, type EngineReason } from './engine-problem.ts';
+import { engineText, type EngineView } from './engine-view.ts';
 import type { FromWorker } from './evaluation.ts';
 import type { EvaluationLine } from './evaluation-line.ts';
 
@@ -12,20 +13,19 @@ const LAST_START_MS = 300_000;
 export interface OpenEngine {
   readonly line: EvaluationLine;
   readonly engine: Omit<EngineView, 'choice' | 'reasons'>;
-  /** Why each engine tried before it is not used; sentences without a full stop. */
-  readonly reasons: readonly string[];
+  /** Why each engine tried before it is not used. */
+  readonly reasons: readonly EngineReason[];
   /** Candidates behind it. */
   readonly left: readonly Candidate[];
 }
 
-/** Rejects with a sentence that says why each candidate did not start. */
+/** Rejects with NoEngineError, which says why each candidate did not start. */
 export async function openEngine(candidates: readonly Candidate[]): Promise<OpenEngine> {
-  const reasons: string[] = [];
+  const reasons: EngineReason[] = [];
   for (const [index, candidate] of candidates.entries()) {
-    const title = engineTitles[candidate.name];
     const obstacle = candidate.obstacle?.();
     if (obstacle !== undefined) {
-      reasons.push(`${title} is not used: ${obstacle}`);
+      reasons.push({ engine: candidate.name, problem: obstacle });
       continue;
     }
     try {
@@ -33,14 +33,14 @@ export async function openEngine(candidates: readonly Candidate[]): Promise<Open
         candidate,
         index + 1 < candidates.length ? START_MS : LAST_START_MS,
       );
-      const { name, text, milliseconds, processId } = ready;
-      const engine = { name, text, selfTestMs: milliseconds, processId };
+      const { name, build, milliseconds, processId } = ready;
+      const engine = { name, build, text: engineText(name, build), selfTestMs: milliseconds, processId };
       return { line, engine, reasons, left: candidates.slice(index + 1) };
     } catch (error) {
-      reasons.push(`${title} is not used: ${error instanceof Error ? error.message : String(error)}`);
+      reasons.push({ engine: candidate.name, problem: problemOf(error) });
     }
   }
-  throw new Error(`No tensor engine works here. ${reasons.join('. ') || 'None is left to try'}.`);
+  throw new NoEngineError(reasons);
 }
 
 type Ready = Extract<FromWorker, { type: 'ready' }>;
@@ -53,13 +53,14 @@ async function tryEngine(
   let timer: NodeJS.Timeout | undefined;
   try {
     const ready = await new Promise<Ready>((resolve, reject) => {
-      timer = setTimeout(() => reject(new Error(`it did not start within ${startMs / 1000} s`)), startMs);
+      const slow = new EngineProblemError({ code: 'slow', seconds: startMs / 1000 });
+      timer = setTimeout(() => reject(slow), startMs);
       line.listen(
         (message) => {
           if (message.type === 'ready') resolve(message);
-          else if (message.type === 'failed') reject(new Error(message.reason));
+          else if (message.type === 'notStarted') reject(new EngineProblemError(message.problem));
         },
-        (how) => reject(new Error(`${line.place} ${how} while it started`)),
+        (how) => reject(new EngineProblemError({ code: 'ended', place: line.place, starting: true, ...how })),
       );
       line.post({ type: 'start', engine: candidate.name });
     });

@@ -9,6 +9,7 @@ import { initialize } from '../models/initialize.ts';
 import { layoutOf } from '../models/layout.ts';
 import { mlp } from '../models/mlp.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
+import { EngineProblemError } from './engine-problem.ts';
 import type { Engine } from './engine.ts';
 import type { EvaluationSpec } from './evaluation.ts';
 import { MetaEvaluator } from './meta-evaluate.ts';
@@ -60,7 +61,7 @@ function caseOf(model: ModelSpec, expected: readonly number[]): SelfTestCase {
   return { spec, parameters: initialize(model, SEED), expected };
 }
 
-/** Rejects with a sentence when an output is off. Resolves with the time that the second of two runs took. */
+/** Rejects with EngineProblemError when an output is off. Resolves with the time that the second of two runs took. */
 export async function selfTest(engine: Engine): Promise<{ readonly milliseconds: number }> {
   let milliseconds = 0;
   for (let run = 0; run < 2; run++) {
@@ -72,9 +73,8 @@ export async function selfTest(engine: Engine): Promise<{ readonly milliseconds:
       expected.forEach((value, i) => {
         const given = outputs[i] ?? NaN;
         if (!(Math.abs(given - value) <= TOLERANCE)) {
-          throw new Error(
-            `it failed its self-test: output ${i} of ${spec.model.name} is ${given} where boards compute ${value}`,
-          );
+          const model = spec.model.name;
+          throw new EngineProblemError({ code: 'selfTest', model, output: i, given, expected: value });
         }
       });
     }

@@ -16,7 +16,6 @@ export async function startWasmEngine(): Promise<Engine> {
     );
   }
   await tf.ready();
-  const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
-  const text = `TensorFlow.js ${tf.version.tfjs}, WebAssembly ${simd ? 'with' : 'without'} SIMD`;
-  return { name: 'wasm', text, tf };
+  const simd = Boolean(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'));
+  return { name: 'wasm', build: { tfjs: tf.version.tfjs, simd }, tf };
 }

@@ -15,6 +15,8 @@ describe('the licence check', () => {
       expect.arrayContaining(['serialport', '@mcap/core', '@tensorflow/tfjs', 'svelte']),
     );
     expect(misfits(packages)).toEqual([]);
+    const names = packages.map(({ name, version }) => `${name} ${version}`);
+    expect(new Set(names).size).toBe(names.length);
   });
 
   it.each([

@@ -36,7 +36,7 @@ function round(n: number): RoundView {
 
 const snapshot: Snapshot = {
   version: '0.1.0',
-  engine: { name: 'wasm', text: 'TensorFlow.js: wasm' },
+  engine: { state: 'ready', name: 'wasm', build: { tfjs: '4.22.0', simd: true } },
   freeBytes: 1e9,
   strategies: [],
   boards: [],

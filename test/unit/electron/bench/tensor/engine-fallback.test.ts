@@ -87,9 +87,11 @@ describe('an engine in a process of its own', () => {
       open: () => processLine(new URL('file:///nowhere/worker.js')),
     };
     open = await Evaluator.start({ candidates: [broken, thread] });
-    expect(open.engine.reasons).toEqual([
-      'tfjs-node is not used: the evaluation process ended with code 1 while it started',
-    ]);
+    const problem = { code: 'ended', place: 'process', starting: true, exitCode: 1 };
+    expect(open.engine.reasons).toEqual([{ engine: 'native', problem }]);
+    expect(engineLine(open.engine)).toMatch(
+      /\. tfjs-node is not used: the evaluation process ended with code 1 while it started$/,
+    );
   });
 });
 
@@ -102,11 +104,10 @@ describe('the choice of an engine', () => {
   });
 
   it('names what stands in the way of the native one, without loading it', () => {
-    expect(nativeObstacle({ TFJS_NODE_FOLDER: '/nowhere' })).toBe(
-      'TFJS_NODE_FOLDER is /nowhere, and no @tensorflow/tfjs-node lies there',
-    );
-    const here = nativeObstacle({});
-    if (here !== undefined)
-      expect(here).toMatch(/^@tensorflow\/tfjs-node is (not installed|installed without)/);
+    expect(nativeObstacle({ TFJS_NODE_FOLDER: '/nowhere' })).toEqual({
+      code: 'notInFolder',
+      folder: '/nowhere',
+    });
+    expect([undefined, 'notInstalled', 'noLibrary']).toContain(nativeObstacle({})?.code);
   });
 });

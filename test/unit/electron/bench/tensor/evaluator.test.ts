@@ -120,7 +120,11 @@ describe('evaluator', () => {
   it('says so when nothing works, with the reason of each', async () => {
     const missing = (): EvaluationLine => threadLine(new URL('file:///nowhere/worker.js'));
     const candidates: Candidate[] = [
-      { name: 'native', obstacle: () => 'it is not for this test', open: missing },
+      {
+        name: 'native',
+        obstacle: () => ({ code: 'words', words: 'it is not for this test' }),
+        open: missing,
+      },
       { name: 'wasm', open: missing },
     ];
     await expect(Evaluator.start({ candidates })).rejects.toThrow(
