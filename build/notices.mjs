@@ -64,7 +64,7 @@ async function resolve(name, from) {
       await manifest(found);
       return found;
     } catch {
-      if (folder === root || dirname(folder) === folder) return undefined;
+      if (dirname(folder) === folder) return undefined;
     }
   }
 }

@@ -258,6 +258,16 @@ export class FakeBench implements BenchBridge {
         return Promise.resolve({ ok: true, value: fakeSessions() });
       case 'compareSessions':
         return Promise.resolve({ ok: true, value: fakeComparison(command.paths) });
+      case 'reportSources': {
+        const value = [{ path: 'sample-recording.mcap', name: 'sample-recording', bytes: 5e6 }];
+        return Promise.resolve({ ok: true, value });
+      }
+      case 'openReport':
+        return fetch('../report.json').then(async (reply): Promise<Reply> =>
+          reply.ok
+            ? { ok: true, value: await reply.json() }
+            : { ok: false, error: 'The report of the sample is made by dev/shots.mjs.' },
+        );
       // Neither ports nor files are drawn here.
       default:
         break;

@@ -1,6 +1,15 @@
 // What pictures are taken of: a name, the query of the development page, and what is done before. A screen adds its own.
 const BENCH = ['mixed', 'empty', 'ready', 'virtual', 'turns', 'many', 'lost', 'paused', 'finished', 'failed'];
 
+/** Turns the notes of the first round until one of them. */
+async function guideTo(page, wanted) {
+  for (const note of ['start', 'channels', 'lens', 'window']) {
+    await page.locator(`[data-note=${note}]`).waitFor({ timeout: 15_000 });
+    if (note === wanted) return;
+    await page.getByTestId('guide').getByRole('button').last().click();
+  }
+}
+
 /** @type {{ id: string, query: string, act?: (page: import('playwright-core').Page) => Promise<unknown> }[]} */
 export const SCENES = [
   ...BENCH.map((scene) => ({ id: `bench-${scene}`, query: `scene=${scene}` })),
@@ -24,6 +33,8 @@ export const SCENES = [
   { id: 'experiment', query: 'scene=paused&screen=experiment' },
   { id: 'experiment-zh', query: 'scene=ready&screen=experiment&lang=zh' },
   { id: 'guide', query: 'scene=ready&guide=1', act: (page) => page.getByTestId('guide').waitFor() },
+  { id: 'guide-channels', query: 'scene=ready&guide=1', act: (page) => guideTo(page, 'channels') },
+  { id: 'guide-window', query: 'scene=ready&guide=1', act: (page) => guideTo(page, 'window') },
   { id: 'palette', query: 'scene=paused', act: (page) => page.keyboard.press('Control+k') },
   { id: 'run-settings', query: 'scene=paused', act: (page) => page.getByTestId('open-settings').click() },
   { id: 'export-menu', query: 'scene=mixed', act: (page) => page.getByTestId('export-by-round').click() },

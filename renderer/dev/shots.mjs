@@ -2,10 +2,12 @@
 //   node renderer/dev/shots.mjs [OUT] [filter]
 // Without a display: xvfb-run -a node renderer/dev/shots.mjs. A filter is a regular expression over the names, such as
 // "bench-mixed-1440" or "-zh-". Goes to test/output/shots, which is not kept.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { _electron } from 'playwright-core';
 import { build, preview } from 'vite';
+import { bundleEntry } from '../../build/bundle.mjs';
 import { electronArguments } from '../../build/electron-launch.mjs';
 import { resolveElectron } from '../../build/electron-runtime.mjs';
 import { SCENES } from './scenes.mjs';
@@ -19,6 +21,17 @@ const config = {
   build: { outDir: pages, rolldownOptions: { input: join(import.meta.dirname, 'index.html') } },
 };
 await build(config);
+
+/** The report of the sample recording, by the bench's own code: made up, a paper would look like none. */
+async function report() {
+  const made = join(pages, '../shots-bench');
+  await bundleEntry({ input: 'electron/bench/desk/report-desk.ts', output: 'report-desk.mjs' }, made);
+  const { ReportDesk } = await import(pathToFileURL(join(made, 'report-desk.mjs')).href);
+  const path = join(import.meta.dirname, '../../assets/sample-recording.mcap');
+  const sections = ['summary', 'convergence', 'energy', 'budget', 'settings'];
+  return new ReportDesk(undefined).handlers.openReport({ choice: { path, sections, paper: 'a4' } });
+}
+writeFileSync(join(pages, 'report.json'), JSON.stringify(await report()));
 const server = await preview({ ...config, preview: { port: 0 } });
 const { port } = server.httpServer.address();
 const { executable } = await resolveElectron();

@@ -37,7 +37,9 @@ describe.skipIf(!packedHere)(
         .filter((name) => /\.[^/]+$/.test(name));
       // What an operating system loads, and what a person copies.
       for (const name of unpacked)
-        expect(name).toMatch(/\.node$|^node_modules\/@tensorflow\/|^assets\/udev\/|^assets\/[^/]+\.uf2$/);
+        expect(name).toMatch(
+          /\.node$|^node_modules\/@tensorflow\/|^assets\/udev\/|^assets\/[^/]+\.(uf2|mcap|layout\.json)$/,
+        );
     });
 
     it('holds no path of the machine that packed it', () => {
