@@ -52,8 +52,11 @@ export class SessionRecord {
     }, nowNs);
   }
 
-  /** Writes the summary; the session is no longer open. */
+  /** Writes where each link has come to, and the summary; the session is no longer open. */
   async close(): Promise<void> {
+    const nowNs = this.#wallNs();
+    for (const [id, stream] of this.#streams)
+      this.recorder.message(boardTopic(id, 'link'), stream.counters, nowNs);
     await this.recorder.close();
     await markClosed(this.#folder);
   }

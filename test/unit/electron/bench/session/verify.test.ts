@@ -4,14 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunSettings } from '../../../../../electron/contract.ts';
 import { runHeadless } from '../../../../../electron/bench/session/headless.ts';
-import { createDisk } from '../../../../../electron/bench/session/recording/disk.ts';
-import { McapFile } from '../../../../../electron/bench/session/recording/mcap-file.ts';
-import type { ReadSchema } from '../../../../../electron/bench/session/recording/record-parser.ts';
-import { readRecording } from '../../../../../electron/bench/session/recording/read-recording.ts';
 import { analyse } from '../../../../../electron/bench/report/energy/analysis.ts';
 import { readRun } from '../../../../../electron/bench/report/read-run.ts';
 import { openRecording } from '../../../../../electron/bench/session/overview/open-recording.ts';
 import { verify } from '../../../../../electron/bench/session/verify/verify.ts';
+import { alter } from './altered.ts';
 import { checkMcap } from './mcap-check.ts';
 
 const settings: RunSettings = {
@@ -39,28 +36,7 @@ async function altered(
   configuration: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const path = join(folder, `altered-${++copies}.mcap`);
-  const file = new McapFile(await createDisk(path), { profile: 'tinymetafed', library: 'test' });
-  const schemas = new Map<number, ReadSchema>();
-  const topics: string[] = [];
-  let round = 1;
-  await readRecording(recording, {
-    schema: (schema) => schemas.set(schema.id, schema),
-    channel: (channel) => {
-      topics[channel.id] = channel.topic;
-      file.addChannel({ ...channel, schema: schemas.get(channel.schemaId) });
-    },
-    message: (message) => {
-      const topic = topics[message.channelId] ?? '';
-      const data = message.data.slice();
-      change(topic, data, round);
-      if (topic === '/round') round++;
-      file.addMessage({ ...message, data });
-    },
-    metadata: ({ name, metadata }) =>
-      file.addMetadata(name, new Map([...metadata, ...Object.entries(configuration)])),
-    attachment: (attachment) => file.addAttachment(attachment),
-  });
-  await file.end();
+  await alter(recording, path, change, configuration);
   await checkMcap(path);
   return path;
 }

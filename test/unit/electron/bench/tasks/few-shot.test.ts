@@ -1,44 +1,13 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { zipSync } from 'fflate';
-import wavefile from 'wavefile';
 import { describe, expect, it } from 'vitest';
-import { Rng } from '../../../../../firmware-bridge/protocol/rng.ts';
 import { keywordFeatures, speechStart } from '../../../../../electron/bench/tasks/keywords/features.ts';
 import { readKeywords } from '../../../../../electron/bench/tasks/keywords/keywords.ts';
 import { readDrawing, rotated } from '../../../../../electron/bench/tasks/omniglot/images.ts';
 import { taskByName } from '../../../../../electron/bench/tasks/registry.ts';
-
-const folder = (): string => mkdtempSync(join(tmpdir(), 'data-'));
-
-/** Two alphabets of characters that are bars at places of their own, with noise; 105 x 105 grey. */
-function drawing(character: number, drawer: number): Uint8Array {
-  const rng = new Rng(character * 100 + drawer);
-  const data = new Uint8Array(105 * 105).fill(255);
-  const at = 15 * character + rng.below(5);
-  for (let row = 10; row < 95; row++) for (let i = 0; i < 8; i++) data[row * 105 + ((at + i) % 105)] = 0;
-  return encode({ width: 105, height: 105, data, channels: 1, depth: 8 });
-}
-
-function alphabets(characters: number, drawers: number): Record<string, Uint8Array> {
-  const files: Record<string, Uint8Array> = {};
-  for (const alphabet of ['Alpha', 'Beta', 'Gamma', 'Delta'])
-    for (let c = 1; c <= characters; c++)
-      for (let d = 1; d <= drawers; d++)
-        files[`images/${alphabet}/character0${c}/000${c}_0${d}.png`] = drawing(c, d + 10 * alphabet.length);
-  return files;
-}
-
-function writeFiles(files: Readonly<Record<string, Uint8Array>>): string {
-  const root = folder();
-  for (const [path, bytes] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), bytes);
-  }
-  return root;
-}
+import { alphabets, folder, tone, words, writeFiles } from './made-data.ts';
 
 const few = { ways: 3, shots: 1, queries: 2, heldOutTasks: 4 };
 
@@ -122,25 +91,6 @@ describe('omniglot', () => {
     expect(() => taskByName('sine', {}, '/x')).toThrow('takes no --data');
   });
 });
-
-/** A tone burst around `at` seconds. */
-function tone(hz: number, at: number, seconds = 1, rate = 16_000): Uint8Array {
-  const samples = Int16Array.from({ length: Math.round(rate * seconds) }, (_, i) => {
-    const t = i / rate;
-    return 8000 * Math.exp(-(((t - at) / 0.12) ** 2)) * Math.sin(2 * Math.PI * hz * t);
-  });
-  const wav = new wavefile.WaveFile();
-  wav.fromScratch(1, rate, '16', samples);
-  return wav.toBuffer();
-}
-
-function words(count: number): Record<string, Uint8Array> {
-  const files: Record<string, Uint8Array> = {};
-  for (let w = 0; w < count; w++)
-    for (let s = 0; s < 20; s++)
-      files[`word${w}/speaker${s}_nohash_0.wav`] = tone(300 + 150 * w, 0.3 + 0.02 * s);
-  return files;
-}
 
 describe('keywords', () => {
   it('features do not mind where in the second a word lies, nor how loud it is', () => {
