@@ -2,7 +2,7 @@
 import type { EngineProblem, EngineReason, EngineStatus } from '../../electron/contract.ts';
 import { strings } from '../strings/strings.ts';
 
-/** One line without a full stop: "TensorFlow.js 4.22.0, WebAssembly with SIMD". */
+/** One line without a full stop: "TensorFlow.js 4.22.0, WebAssembly with SIMD, one thread". */
 export function engineText({ state, name, build }: EngineStatus): string {
   const t = strings.preferences.engine;
   if (state === 'starting') return t.starting;

@@ -6,7 +6,7 @@ import type { EngineChoice, EngineName } from './engine.ts';
 export interface EngineView {
   readonly name: EngineName;
   readonly build: EngineBuild;
-  /** "TensorFlow.js 4.22.0, WebAssembly with SIMD". */
+  /** "TensorFlow.js 4.22.0, WebAssembly with SIMD, one thread". */
   readonly text: string;
   /** What a person asked for. */
   readonly choice: EngineChoice;
@@ -28,12 +28,12 @@ export interface EngineText {
 export function engineText(name: EngineName, { tfjs, simd, library }: EngineBuild): string {
   const kind =
     name === 'wasm'
-      ? `WebAssembly ${simd ? 'with' : 'without'} SIMD`
+      ? `WebAssembly ${simd ? 'with' : 'without'} SIMD, one thread`
       : `native${library === undefined ? '' : ` (libtensorflow ${library})`}`;
   return `TensorFlow.js ${tfjs}, ${kind}`;
 }
 
-/** One calm line, without a full stop: "TensorFlow.js 4.22.0, WebAssembly with SIMD. tfjs-node is not used: ...". */
+/** One calm line, without a full stop: "TensorFlow.js 4.22.0, WebAssembly with SIMD, one thread. tfjs-node is not used: ...". */
 export function engineLine({ text, reasons = [] }: EngineText): string {
   return [text, ...reasons.map(reasonWords)].join('. ');
 }

@@ -34,8 +34,8 @@ export const preferences = {
     starting: 'TensorFlow.js is starting',
     none: 'No tensor engine works here',
     refused: 'The engine asked for does not work here; the one before goes on.',
-    wasmWithSimd: (version: string) => `TensorFlow.js ${version}, WebAssembly with SIMD`,
-    wasm: (version: string) => `TensorFlow.js ${version}, WebAssembly without SIMD`,
+    wasmWithSimd: (version: string) => `TensorFlow.js ${version}, WebAssembly with SIMD, one thread`,
+    wasm: (version: string) => `TensorFlow.js ${version}, WebAssembly without SIMD, one thread`,
     native: (version: string) => `TensorFlow.js ${version}, native`,
     nativeWith: (version: string, library: string) =>
       `TensorFlow.js ${version}, native (libtensorflow ${library})`,

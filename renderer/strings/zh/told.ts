@@ -60,12 +60,12 @@ export const told: readonly (readonly [pattern: RegExp, chinese: string])[] = [
   [/^A round needs at least one board\.$/, '一轮至少需要一块开发板。'],
   [/^The board on (.+) was unplugged\.$/, '$1 上的开发板已拔出。'],
   [
-    /^tfjs-node is out: the evaluation process ended with (\S+)\. Evaluations go on with TensorFlow\.js (\S+), WebAssembly with SIMD; nothing is lost\.$/,
-    'tfjs-node（原生）已停用：评估进程已结束（$1）。评估改用 TensorFlow.js $2 的 WebAssembly（使用 SIMD）继续进行；没有丢失任何数据。',
+    /^tfjs-node is out: the evaluation process ended with (\S+)\. Evaluations go on with TensorFlow\.js (\S+), WebAssembly with SIMD, one thread; nothing is lost\.$/,
+    'tfjs-node（原生）已停用：评估进程已结束（$1）。评估改用 TensorFlow.js $2 的 WebAssembly（使用 SIMD，单线程）继续进行；没有丢失任何数据。',
   ],
   [
-    /^tfjs-node is out: the evaluation process ended with code (\d+)\. Evaluations go on with TensorFlow\.js (\S+), WebAssembly with SIMD; nothing is lost\.$/,
-    'tfjs-node（原生）已停用：评估进程已结束（代码 $1）。评估改用 TensorFlow.js $2 的 WebAssembly（使用 SIMD）继续进行；没有丢失任何数据。',
+    /^tfjs-node is out: the evaluation process ended with code (\d+)\. Evaluations go on with TensorFlow\.js (\S+), WebAssembly with SIMD, one thread; nothing is lost\.$/,
+    'tfjs-node（原生）已停用：评估进程已结束（代码 $1）。评估改用 TensorFlow.js $2 的 WebAssembly（使用 SIMD，单线程）继续进行；没有丢失任何数据。',
   ],
   // Strategies.
   [

@@ -40,7 +40,7 @@ describe('evaluator', () => {
     expect(evaluator.engine).toMatchObject({ choice: engineUnderTest, reasons: [] });
     expect(engineLine(evaluator.engine)).toMatch(
       engineUnderTest === 'wasm'
-        ? /^TensorFlow\.js 4\.22\.0, WebAssembly with(out)? SIMD$/
+        ? /^TensorFlow\.js 4\.22\.0, WebAssembly with(out)? SIMD, one thread$/
         : /^TensorFlow\.js 4\.22\.0, native \(libtensorflow [\d.]+\)$/,
     );
     expect(evaluator.engine.processId === process.pid).toBe(engineUnderTest === 'wasm');
