@@ -150,9 +150,9 @@ try {
     if (minute() >= nextSample) {
       await watch.sample(minute());
       nextSample += Math.max(0.25, minutes / 120);
-      const { mb, handles, processes } = watch.samples.at(-1);
+      const { mb, byKind, handles, processes } = watch.samples.at(-1);
       process.stderr.write(
-        `${minute().toFixed(1)} min: ${mb.toFixed(0)} MB, ${handles} handles, ${processes} processes\n`,
+        `${minute().toFixed(1)} min: ${mb.toFixed(0)} MB (${Object.values(byKind).join(' ')}), ${handles} handles, ${processes} processes\n`,
       );
     }
     const name = often[below(often.length)];
@@ -179,6 +179,9 @@ const links = await command({ type: 'snapshot' }).then(
     })),
   () => [],
 );
+// A window whose run goes on asks whether it may close, and here is nobody to answer.
+await command({ type: 'closeReplay' }).catch(() => undefined);
+await command({ type: 'stop' }).catch(() => undefined);
 await electron.close().catch((error) => watch.ended.push(String(error)));
 for (const it of boards) await it.unplug();
 
@@ -201,7 +204,9 @@ const result = {
   done,
   refused,
   memoryMb: { early: early.mb, late: late.mb, most: Math.max(...samples.map(({ mb }) => mb)) },
-  byProcess: late.byKind,
+  byProcess: Object.fromEntries(
+    Object.entries(late.byKind).map(([kind, mb]) => [kind, { early: early.byKind[kind], late: mb }]),
+  ),
   handles: { early: early.handles, late: late.handles, most: Math.max(...samples.map((it) => it.handles)) },
   frames: counts && { drawn: counts.frames, late: counts.late, worstMs: Math.round(counts.worstMs) },
   log: counts && { ...counts.log, kinds: counts.failures },
@@ -220,6 +225,8 @@ else {
   console.log(
     `Memory ${early.mb.toFixed(0)} MB at a tenth, ${late.mb.toFixed(0)} at the end, ${result.memoryMb.most.toFixed(0)} at most.`,
   );
+  for (const [kind, mb] of Object.entries(result.byProcess))
+    console.log(`  ${kind}: ${mb.early ?? 'not there'}, ${mb.late} MB`);
   console.log(`Open files ${early.handles}, ${late.handles}, ${result.handles.most}.`);
   if (counts)
     console.log(
