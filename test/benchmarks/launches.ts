@@ -12,7 +12,8 @@ const EMPTY_MAIN = `const { app, BrowserWindow } = require('electron');
 app.whenReady().then(() => new BrowserWindow({ width: 1440, height: 900 }).loadURL('data:text/html,<button>ready</button>'));
 app.on('window-all-closed', () => app.quit());`;
 
-async function launchS(
+/** Seconds from launch until `ready` resolves. */
+export async function launchS(
   executablePath: string,
   args: readonly string[],
   ready: (page: Page) => Promise<unknown>,

@@ -10,6 +10,7 @@ import { packaged } from './packaged.ts';
 import { plugging } from './plugging.ts';
 import { longRecording } from './long-recording.ts';
 import { rounds } from './rounds.ts';
+import { sample } from './sample.ts';
 import { startup } from './startup.ts';
 import { windowFrames } from './window.ts';
 import { undelayed } from './undelayed.ts';
@@ -23,6 +24,7 @@ const benchmarks = [
   evaluating,
   undelayed,
   startup,
+  sample,
   windowFrames,
   packaged,
   learning,

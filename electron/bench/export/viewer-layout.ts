@@ -27,6 +27,9 @@ export interface ViewerLayout {
   readonly layout: Split;
 }
 
+/** Viewers read letters, digits, `_` and `/` as a topic; anything else of one stands between quotes. */
+const topicPath = (topic: string): string => (/^[\w/]+$/.test(topic) ? topic : `"${topic}"`);
+
 const path = (value: string, label: string): PlotPath => ({
   value,
   label,
@@ -46,6 +49,8 @@ function plot(title: string, paths: readonly PlotPath[], by?: string): Readonly<
     showYAxisLabels: true,
     showLegend: true,
     legendDisplay: 'floating',
+    showPlotValuesInLegend: false,
+    sidebarDimension: 240,
     isSynced: by === undefined,
   };
 }
@@ -53,7 +58,9 @@ function plot(title: string, paths: readonly PlotPath[], by?: string): Readonly<
 /** The file's content as an object. Field names are those of `record-schemas.ts`. */
 export function viewerLayout(boards: readonly LayoutBoard[]): ViewerLayout {
   const each = (topic: BoardTopic, field: string): PlotPath[] =>
-    boards.map(({ boardId, name }) => path(`${boardTopic(boardId, topic)}.${field}`, `${name} ${field}`));
+    boards.map(({ boardId, name }) =>
+      path(`${topicPath(boardTopic(boardId, topic))}.${field}`, `${name} ${field}`),
+    );
   const configById = {
     'Plot!convergence': plot(
       'Held-out figure by round',
@@ -68,14 +75,23 @@ export function viewerLayout(boards: readonly LayoutBoard[]): ViewerLayout {
     'Plot!power': plot('Power of each board, W', each('power', 'powerW')),
     'StateTransitions!phases': {
       foxglovePanelTitle: 'Phases of each board',
-      paths: boards.map(({ boardId, name }) => path(`${boardTopic(boardId, 'phase')}.phase`, name)),
+      paths: boards.map(({ boardId, name }) =>
+        path(`${topicPath(boardTopic(boardId, 'phase'))}.phase`, name),
+      ),
       isSynced: true,
     },
     'Plot!link': plot('Link of each board: frames sent again, damaged', [
       ...each('link', 'resends'),
       ...each('link', 'crcErrors'),
     ]),
-    'RawMessages!events': { foxglovePanelTitle: 'Events', topicPath: '/event' },
+    'RawMessages!events': {
+      foxglovePanelTitle: 'Events',
+      topicPath: '/event',
+      diffEnabled: false,
+      diffMethod: 'custom',
+      diffTopicPath: '',
+      showFullMessageForDiff: false,
+    },
   };
   const column = (first: Split, second: Split, splitPercentage: number): Split => ({
     first,

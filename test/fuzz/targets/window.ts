@@ -28,6 +28,7 @@ const COMMANDS: readonly object[] = [
   { type: 'run' },
   { type: 'annotateSession', folder: '/a/b', name: 'n', notes: 'text', tags: ['x'] },
   { type: 'deleteSession', folder: '/a/b' },
+  { type: 'exportSession', folder: '/a/b', into: '/c' },
   { type: 'compareSessions', paths: ['/a', '/b'], target: 0.5 },
   { type: 'openReplay', path: '/a/b.mcap' },
   { type: 'seekReplay', timeUs: 5 },
