@@ -90,6 +90,8 @@ export class UsbBus {
   setup(packet: Uint8Array): void {
     this.#endpoint(0, 'in').expected = 1;
     this.#endpoint(0, 'out').expected = 1;
+    // The controller itself ends a refusal then: so a device that is late with the next one does not seem to refuse it too.
+    this.#stallArmed = 0;
     this.#chip.usbCtrl.sendSetupPacket(packet);
   }
 

@@ -68,9 +68,23 @@ export class ControlTransfer {
     packet.setUint16(2, value, true);
     packet.setUint16(4, index, true);
     packet.setUint16(6, this.#length, true);
+    this.#restartToggles();
     this.#bus.setup(new Uint8Array(packet.buffer));
     this.#enter(this.#length > 0 ? 'data' : 'status', nowNs);
     return undefined;
+  }
+
+  /** The requests after which both ends begin with DATA0. */
+  #restartToggles(): void {
+    const { requestType, request, index } = this.request;
+    if ((requestType === 0x00 && request === 9) || (requestType === 0x01 && request === 11)) {
+      for (let number = 1; number < 16; number++) {
+        this.#bus.restartToggle(number, 'in');
+        this.#bus.restartToggle(number, 'out');
+      }
+    } else if (requestType === 0x02 && request === 1) {
+      this.#bus.restartToggle(index & 0xf, index & 0x80 ? 'in' : 'out');
+    }
   }
 
   #moveData(nowNs: number): ControlResult | undefined {

@@ -8,16 +8,7 @@ import { PACKET_BYTES, UsbBus } from './usb-bus.ts';
 import { ControlTransfer, type ControlRequest, type ControlResult } from './usb-control-transfer.ts';
 import { enumerate, type Enumeration, type SerialDevice } from './usb-enumeration.ts';
 import { setLineState } from './usb-requests.ts';
-
-const FRAME_NS = 1e6;
-/** From the pull-up to the first reset. */
-const DEBOUNCE_NS = 100e6;
-/** From a reset, or a new address, to the next request. */
-const RECOVERY_NS = 20e6;
-/** A host looks at an endpoint again after about so long. */
-const POLL_NS = 10_000;
-/** Time on the wire of a packet: token, data, handshake and gaps at 12 Mbit/s. */
-const packetNs = (bytes: number): number => ((bytes + 16) * 8 * 1000) / 12;
+import { DEBOUNCE_NS, FRAME_NS, packetNs, POLL_NS, RECOVERY_NS } from './usb-timing.ts';
 
 type Job = { readonly request: ControlRequest; readonly done: (result: ControlResult) => void };
 
@@ -145,7 +136,6 @@ export class UsbHost {
     if (this.#control === undefined) {
       const job = this.#jobs.shift();
       if (job === undefined) return undefined;
-      this.#restartToggles(job.request);
       this.#control = { transfer: new ControlTransfer(this.bus, job.request, nowNs), done: job.done };
     }
     const { transfer, done } = this.#control;
@@ -155,18 +145,6 @@ export class UsbHost {
       done(result);
     }
     return Math.max(POLL_NS, transfer.notBeforeNs - nowNs);
-  }
-
-  /** The requests after which both ends begin with DATA0. */
-  #restartToggles({ requestType, request, index }: ControlRequest): void {
-    if ((requestType === 0x00 && request === 9) || (requestType === 0x01 && request === 11)) {
-      for (let number = 1; number < 16; number++) {
-        this.bus.restartToggle(number, 'in');
-        this.bus.restartToggle(number, 'out');
-      }
-    } else if (requestType === 0x02 && request === 1) {
-      this.bus.restartToggle(index & 0xf, index & 0x80 ? 'in' : 'out');
-    }
   }
 
   #bulkTurn(): number | undefined {
