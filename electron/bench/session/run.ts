@@ -47,6 +47,7 @@ export class Run {
   #error: string | undefined;
   #ended = false;
   #stopping = false;
+  #stopped: Promise<void> | undefined;
   #activeUs = 0;
   #since: number | undefined;
   #visits = 0;
@@ -212,7 +213,11 @@ export class Run {
 
   /** Abandons the round under way and ends the run; results so far stay. */
   async stop(): Promise<void> {
-    if (this.#ended) return;
+    // Whoever asks a second time waits for the same end: what observers still have to write at it is in the recording.
+    if (!this.#ended || this.#stopped !== undefined) await (this.#stopped ??= this.#stop());
+  }
+
+  async #stop(): Promise<void> {
     this.#stopping = true;
     this.#enter('stopped');
     this.#abort.abort();
