@@ -52,7 +52,8 @@ export const config = {
     ...NEVER,
   ],
   extraResources: [{ from: 'dist/NOTICES.txt', to: 'NOTICES.txt' }],
-  asar: true,
+  // Left to itself, the packer lays the whole package of a native module outside, where no integrity check covers its scripts.
+  asar: { smartUnpack: false },
   // The udev rule, the firmware, the sample recording and its layout are files that a person copies or opens elsewhere.
   asarUnpack: [
     '**/*.node',

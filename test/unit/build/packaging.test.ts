@@ -75,7 +75,7 @@ describe('what is packed', () => {
       grantFileProtocolExtraPrivileges: false,
     });
     expect(config.electronFuses).toBe(fuses);
-    expect(config.asar).toBe(true);
+    expect(config.asar).toEqual({ smartUnpack: false });
   });
 
   it('names installers for three systems and two processors, recordings, and the udev rule', () => {
