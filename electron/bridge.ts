@@ -37,9 +37,16 @@ export class Bridge implements Omit<BenchBridge, 'pathOf'> {
     this.platform = platform;
   }
 
-  /** Speaks over `port` from now on. */
+  /**
+   * Speaks over `port` from now on. A line that stands is kept and a second one let go: a page that is loaded again at
+   * once may get the line that was meant for the page before it and then its own, and the answers to what it asked over
+   * the first would be lost with it.
+   */
   attach(port: BridgePort): void {
-    this.#port?.close();
+    if (this.#port !== undefined) {
+      port.close();
+      return;
+    }
     this.#port = port;
     this.#reason = undefined;
     port.addEventListener('message', ({ data }) => this.#receive(data as FromBench));

@@ -37,6 +37,8 @@ export interface BenchOptions {
   readonly book?: string;
   /** Whether time passes on virtual boards between rounds, with its idle power; default: as it does for people. */
   readonly virtualIdle?: 'wall' | 'none';
+  /** Whether rounds of virtual boards go by as they would on boards; default: as fast as this computer can. */
+  readonly virtualPace?: 'computer' | 'boards';
   /** What is plugged in; default: what the system says. */
   readonly listPorts?: () => Promise<UsbPort[]>;
   readonly clock?: HostClock;
@@ -105,6 +107,7 @@ class AppBench implements Bench {
       book,
       listPorts,
       virtualIdle: options.virtualIdle,
+      virtualPace: options.virtualPace,
       onJoin: (board) => open()?.join(board),
       onFrame: (address, direction, bytes) => open()?.recordFrame(address, direction, bytes),
     });

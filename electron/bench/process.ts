@@ -30,6 +30,7 @@ const values = (name: string): string[] =>
 const [folder] = values('folder');
 const [book] = values('book');
 const ports = values('port');
+const [pace] = values('pace');
 const evaluations = new ShellEvaluations((message) => parent.postMessage(message));
 const windows = new Set<WindowPort>();
 
@@ -45,6 +46,7 @@ const bench: Promise<Bench> = (async () =>
     shell,
     ...(folder ? { folder } : {}),
     ...(book ? { book } : {}),
+    ...(pace === 'boards' ? { virtualPace: pace } : {}),
     ...(ports.length > 0 ? { listPorts: withNamedPorts(ports) } : {}),
   }))();
 // Each window hears of it as the reply to what it asks; the process stays, so that it can.

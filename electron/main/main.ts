@@ -5,6 +5,7 @@
  *   --folder=PATH   where sessions are kept, instead of the Documents folder, and names of boards too
  *   FILE.mcap       a recording to replay; also when it is opened in a file manager while the app runs
  *   --port=PATH     a serial port to watch beside the USB devices; several with commas between them
+ *   --pace=boards   rounds of virtual boards go by as they would on boards, not as fast as this computer can
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,7 +50,12 @@ async function start(): Promise<void> {
   const news = new BenchNewsDesk();
   const bench = new BenchHost(
     join(dist, 'bench-process.js'),
-    [`--folder=${sessionsFolder()}`, `--book=${bookFile()}`, ...namedPorts().map((path) => `--port=${path}`)],
+    [
+      `--folder=${sessionsFolder()}`,
+      `--book=${bookFile()}`,
+      ...namedPorts().map((path) => `--port=${path}`),
+      ...(app.commandLine.getSwitchValue('pace') === 'boards' ? ['--pace=boards'] : []),
+    ],
     (child) => news.attach(child),
   );
   // The bench starts when the first page asks for it: before that it would only take time from the window.

@@ -28,6 +28,8 @@ export interface Worker {
   readonly id: string;
   readonly name: string;
   readonly link: Link | undefined;
+  /** The last one, also when there is none now. */
+  readonly lastLink: Link | undefined;
   /** What happened and what to do, when something did. */
   readonly note: string | undefined;
 }
@@ -171,9 +173,10 @@ export class BoardWork {
   }
 
   #openLink(): Link {
-    const { id, name, link } = this.#board;
+    const { id, name, link, lastLink } = this.#board;
     if (link?.state !== 'open') {
-      throw new BoardError(id, `${name} is not connected. Plug it in; it joins at the next round.`, true);
+      const how = lastLink?.transport.kind === 'serial' ? 'Plug it in' : 'Add it again';
+      throw new BoardError(id, `${name} is not connected. ${how}; it joins at the next round.`, true);
     }
     return link;
   }

@@ -28,6 +28,7 @@ export interface BoardDeskOptions {
   readonly listPorts?: (() => Promise<UsbPort[]>) | undefined;
   /** Whether time passes on virtual boards between rounds, with its idle power; default: as it does for people. */
   readonly virtualIdle?: 'wall' | 'none' | undefined;
+  readonly virtualPace?: 'computer' | 'boards' | undefined;
   readonly onJoin: (board: Board) => void;
   readonly onFrame: (address: string, direction: 'in' | 'out', bytes: Uint8Array) => void;
 }
@@ -41,13 +42,22 @@ export class BoardDesk {
   readonly #readings: NodeJS.Timeout;
 
   constructor(options: BoardDeskOptions) {
-    const { emit, log, book, listPorts, virtualIdle = 'wall', onJoin, onFrame } = options;
+    const {
+      emit,
+      log,
+      book,
+      listPorts,
+      virtualIdle = 'wall',
+      virtualPace = 'computer',
+      onJoin,
+      onFrame,
+    } = options;
     this.#emit = emit;
     const onLog = log.tell.bind(log);
     this.#pulse = new Pulse(50, () => emit({ type: 'boards', boards: this.registry.views() }));
     this.#readings = setInterval(() => this.#emitReadings(), 100);
     this.registry = openRegistry({
-      virtual: { idlePace: virtualIdle },
+      virtual: { idlePace: virtualIdle, pace: virtualPace },
       onChange: () => this.#pulse.beat(),
       ...(book !== undefined && { book: new BoardBook(book, (text) => log.tell('warn', text)) }),
       onLog,

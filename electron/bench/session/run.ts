@@ -40,6 +40,8 @@ export class Run {
   readonly #energy = new EnergyTotals();
   /** Cumulative; the evaluation of a round comes when later rounds have added theirs. */
   readonly #joulesByRound: (number | null)[] = [0];
+  /** Why each board that is absent is, as last told. */
+  readonly #absent = new Map<string, string>();
   readonly #progress = new VisitProgress();
   readonly #abort = new AbortController();
   #driving: Promise<void> = Promise.resolve();
@@ -47,6 +49,7 @@ export class Run {
   #error: string | undefined;
   #ended = false;
   #stopping = false;
+  #stopped: Promise<void> | undefined;
   #activeUs = 0;
   #since: number | undefined;
   #visits = 0;
@@ -212,7 +215,11 @@ export class Run {
 
   /** Abandons the round under way and ends the run; results so far stay. */
   async stop(): Promise<void> {
-    if (this.#ended) return;
+    // Whoever asks a second time waits for the same end: what observers still have to write at it is in the recording.
+    if (!this.#ended || this.#stopped !== undefined) await (this.#stopped ??= this.#stop());
+  }
+
+  async #stop(): Promise<void> {
     this.#stopping = true;
     this.#enter('stopped');
     this.#abort.abort();
@@ -309,7 +316,7 @@ export class Run {
       this.#energy.add(client.clientId, this.#services.sourceOf(client.clientId), client.measurement);
     }
     this.#joulesByRound[result.round] = energyResult(this.#energy.totals()).joules;
-    for (const { clientId, reason } of result.absent) this.#log('warn', reason, clientId);
+    this.#tellAbsent(result);
     const view = roundView(result, this.#services.clock.nowUs() - this.#roundStartUs);
     this.#services.onMeasured?.(result);
     this.#services.onRound(view);
@@ -319,6 +326,15 @@ export class Run {
       this.#services.wallNs(),
     );
     this.#services.onChange();
+  }
+
+  /** Told when it begins and when its reason changes, not again in every round: `/round` has each. */
+  #tellAbsent({ absent, clients }: RoundResult): void {
+    for (const { clientId } of clients) this.#absent.delete(clientId);
+    for (const { clientId, reason } of absent) {
+      if (this.#absent.get(clientId) !== reason) this.#log('warn', reason, clientId);
+      this.#absent.set(clientId, reason);
+    }
   }
 
   #evaluated({ bytesUp, bytesDown, ...figures }: EvaluationResult): void {

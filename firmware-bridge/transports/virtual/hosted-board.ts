@@ -60,6 +60,8 @@ export class HostedBoard {
   #sensor!: Ina219Model;
   /** Board clock in nanoseconds; exact below 2^53 (104 days). */
   #nowNs = 0;
+  /** Of it, what did not go by at rest. */
+  #roundNs = 0;
   #acknowledged = 0;
   #phase: PowerPhase = 'idle';
   #input: Uint8Array[] = [];
@@ -137,6 +139,11 @@ export class HostedBoard {
     this.#input.push(bytes);
   }
 
+  /** Board time that went by in rounds since the board was made, microseconds. */
+  get roundUs(): number {
+    return this.#roundNs / 1000;
+  }
+
   /** Whether a slice would do anything. */
   get runnable(): boolean {
     return this.#input.length > 0 || (this.#busy && this.#outstanding < OUTSTANDING_LIMIT);
@@ -157,6 +164,7 @@ export class HostedBoard {
    */
   idle(elapsedUs: number, conversions: number): void {
     if (this.#phase !== 'idle') return;
+    const roundNs = this.#roundNs;
     const targetNs = this.#nowNs + elapsedUs * 1000;
     const cycleUs = this.#sensor.nextConversionUs - this.#nowNs / 1000;
     if (Number.isFinite(cycleUs)) {
@@ -168,6 +176,7 @@ export class HostedBoard {
       }
     }
     this.#advance(targetNs - this.#nowNs);
+    this.#roundNs = roundNs;
     this.#busy = this.#firmware.poll();
   }
 
@@ -229,6 +238,7 @@ export class HostedBoard {
   /** Lets time pass, with a sensor tick at each conversion that ends. */
   #advance(ns: number): void {
     const targetNs = this.#nowNs + ns;
+    this.#roundNs += ns;
     for (;;) {
       const dueUs = this.#sensor.nextConversionUs;
       if (dueUs * 1000 > targetNs) break;

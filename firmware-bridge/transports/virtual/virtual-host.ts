@@ -5,10 +5,13 @@
  */
 import { BatchWriter, readBatch } from './batch.ts';
 import { HostedBoard } from './hosted-board.ts';
+import { Pace } from './pace.ts';
 import type { FromWorker, ToWorker, WorkerSetup } from './worker-messages.ts';
 
 /** Turns of a board's main loop before the next board's turn: tens of training samples of a small model. */
 const POLLS = 64;
+/** The same where boards are held back: a slice is then some 20 ms of a board's time. */
+const PACED_POLLS = 8;
 const IDLE_MS = 100;
 /** Frames that got lost on the way (tests do that) are sent again after the link's time-out, looked at this often. */
 const TEND_MS = 250;
@@ -22,12 +25,15 @@ export class VirtualHost {
   readonly #boards = new Map<number, HostedBoard>();
   readonly #out = new BatchWriter();
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #pace: Pace | undefined;
+  #held: NodeJS.Timeout | undefined;
   #runDue = false;
   #closed = false;
 
   constructor(setup: WorkerSetup, post: (message: FromWorker, transfer: ArrayBuffer[]) => void) {
     this.#setup = setup;
     this.#post = post;
+    this.#pace = setup.pace === 'boards' ? new Pace(() => performance.now()) : undefined;
     this.#module = new WebAssembly.Module(setup.wasm as BufferSource);
     this.#timers.push(setInterval(() => this.#tend(), TEND_MS));
     if (setup.idlePace === 'wall') this.#liveOn();
@@ -49,6 +55,7 @@ export class VirtualHost {
       }
       case 'detach':
         this.#boards.delete(message.board);
+        this.#pace?.forget(message.board);
         break;
       case 'power':
         this.#setup = { ...this.#setup, power: message.power };
@@ -64,6 +71,7 @@ export class VirtualHost {
   /** Ends its timers; boards run no further. */
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#held);
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
     this.#boards.clear();
   }
@@ -94,13 +102,27 @@ export class VirtualHost {
   #run(): void {
     this.#runDue = false;
     let more = false;
+    let heldMs = Infinity;
     for (const board of this.#boards.values()) {
       if (!board.runnable) continue;
-      this.#guarded(board.board, () => board.run(POLLS));
+      const waitMs = this.#pace?.waitMs(board.board) ?? 0;
+      if (waitMs > 0) {
+        heldMs = Math.min(heldMs, waitMs);
+        continue;
+      }
+      const before = board.roundUs;
+      this.#guarded(board.board, () => board.run(this.#pace === undefined ? POLLS : PACED_POLLS));
+      this.#pace?.lived(board.board, board.roundUs - before);
       more ||= board.runnable;
     }
     this.#flush();
     if (more) this.#schedule();
+    else if (heldMs < Infinity) this.#scheduleIn(heldMs);
+  }
+
+  #scheduleIn(ms: number): void {
+    clearTimeout(this.#held);
+    this.#held = setTimeout(() => this.#schedule(), ms);
   }
 
   #tend(): void {

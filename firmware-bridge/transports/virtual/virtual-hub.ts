@@ -22,6 +22,8 @@ export interface VirtualHubOptions {
   readonly wasm: Uint8Array;
   readonly seed?: number;
   readonly idlePace?: 'wall' | 'none';
+  /** Default: as fast as this computer can. */
+  readonly pace?: 'computer' | 'boards';
   readonly power?: PowerModel;
   readonly timing?: TimingModel;
   /** Memory for the model on each board, bytes; default 192 KiB, what an RP2040 has to give. */
@@ -139,8 +141,15 @@ export class VirtualHub {
   }
 
   #startWorker(): HubWorker {
-    const { workerUrl, wasm, seed = 1, idlePace = 'none', timing = RP2040_TIMING } = this.#options;
-    const setup: WorkerSetup = { wasm, seed, idlePace, power: this.#power, timing };
+    const {
+      workerUrl,
+      wasm,
+      seed = 1,
+      idlePace = 'none',
+      pace = 'computer',
+      timing = RP2040_TIMING,
+    } = this.#options;
+    const setup: WorkerSetup = { wasm, seed, idlePace, pace, power: this.#power, timing };
     const worker = this.#options.workers === 0 ? this.#here(setup) : this.#thread(workerUrl, setup);
     this.#workers.push(worker);
     return worker;

@@ -12,6 +12,8 @@ export interface WorkerSetup {
   readonly seed: number;
   /** Whether the clock of an idle board follows the wall clock or stands still. */
   readonly idlePace: 'wall' | 'none';
+  /** Whether rounds go by as fast as this computer can, or as they would on boards (pace.ts). */
+  readonly pace: 'computer' | 'boards';
 }
 
 export interface BoardSetup {

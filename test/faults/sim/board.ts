@@ -35,7 +35,7 @@ export class SimBoard {
     this.#clock = clock;
     this.#hosted = new HostedBoard(
       module,
-      { wasm, seed, idlePace: 'none', power: RP2040_POWER, timing: RP2040_TIMING },
+      { wasm, seed, idlePace: 'none', pace: 'computer', power: RP2040_POWER, timing: RP2040_TIMING },
       {
         board: number,
         boardId: `73696d00${number.toString(16).padStart(8, '0')}`,

@@ -73,6 +73,17 @@ describe('bridge between window and bench', () => {
     expect(seen).toEqual([{ type: 'cleared' }]);
   });
 
+  it('keeps the line that stands when a second one comes, and what was asked over it is answered', async () => {
+    const bridge = new Bridge('linux');
+    let answer: (handler: typeof echo) => void = () => undefined;
+    bridge.attach(line(new Promise<typeof echo>((resolve) => (answer = resolve))).windowPort);
+    const asked = bridge.command({ type: 'run' });
+    bridge.attach(line(new Promise(() => undefined)).windowPort);
+    answer(echo);
+    expect(await asked).toEqual({ ok: true, value: 'run' });
+    expect(await bridge.command({ type: 'run' })).toEqual({ ok: true, value: 'run' });
+  });
+
   it('answers open and later commands with the reason when the bench ended, and speaks again after', async () => {
     const bridge = new Bridge('linux');
     const reasons: string[] = [];

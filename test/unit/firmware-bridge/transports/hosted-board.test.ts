@@ -47,7 +47,14 @@ const PLAN = {
  * `idleUs`: wall time that passes each time the board waits.
  */
 function round(turns: number, acknowledgeEachSlice: boolean, seed = 5, idleUs = 0): PlainHost {
-  const setup: WorkerSetup = { wasm, seed, idlePace: 'none', power: RP2040_POWER, timing: RP2040_TIMING };
+  const setup: WorkerSetup = {
+    wasm,
+    seed,
+    idlePace: 'none',
+    pace: 'computer',
+    power: RP2040_POWER,
+    timing: RP2040_TIMING,
+  };
   const host = new PlainHost();
   const board = new HostedBoard(
     module,

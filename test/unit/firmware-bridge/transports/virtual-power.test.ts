@@ -29,7 +29,7 @@ class Bench {
   constructor(sensor: Partial<MessageFields<'sensorConfigure'>> = {}, power: PowerModel = RP2040_POWER) {
     this.board = new HostedBoard(
       module,
-      { wasm, seed: 5, idlePace: 'none', power, timing: RP2040_TIMING },
+      { wasm, seed: 5, idlePace: 'none', pace: 'computer', power, timing: RP2040_TIMING },
       { board: 1, boardId: '7669727400000001', bootId: 9, arenaBytes: 65536 },
       (_board, bytes) => this.host.push(bytes),
     );

@@ -49,7 +49,14 @@ export class MeasuringBoard implements Transport {
     );
     this.#hosted = new HostedBoard(
       module,
-      { wasm, seed, idlePace: 'none', power: { ...RP2040_POWER, ...power }, timing: RP2040_TIMING },
+      {
+        wasm,
+        seed,
+        idlePace: 'none',
+        pace: 'computer',
+        power: { ...RP2040_POWER, ...power },
+        timing: RP2040_TIMING,
+      },
       {
         board: number,
         boardId: `e6605838${number.toString(16).padStart(8, '0')}`,

@@ -105,6 +105,8 @@ describe('a recording', { timeout: 60_000 }, () => {
       stop.signal,
     );
     await expectReproduced(whole);
+    // A run that was stopped is no run that was cut short: its recording has the weights that it came to.
+    expect(await verify(whole)).not.toHaveProperty('note');
     // As a killed process would have left it.
     const cut = join(folder, 'cut.mcap');
     await copyFile(whole, cut);
