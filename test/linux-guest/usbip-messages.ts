@@ -146,7 +146,12 @@ function reply(command: number, seqnum: number, status: number): Buffer {
 }
 
 /** @param moved bytes that went either way; with IN they follow, as `data` */
-export function submitReply(seqnum: number, status: number, moved: number, data = new Uint8Array(0)): Buffer {
+export function submitReply(
+  seqnum: number,
+  status: number,
+  moved: number,
+  data: Uint8Array = new Uint8Array(0),
+): Buffer {
   const head = reply(SUBMIT_REPLY, seqnum, status);
   head.writeUInt32BE(moved, 24);
   return Buffer.concat([head, data]);
