@@ -8,8 +8,7 @@
  */
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { dist, fingerprint, isFresh, root, stamp, writeAtomically } from './sources.mjs';
+import { dist, fingerprint, isFresh, isProgram, root, stamp, writeAtomically } from './sources.mjs';
 
 /** @type {{ input: string, output: string, format?: 'cjs' | 'esm', alone?: boolean }[]} */
 export const entries = [
@@ -89,7 +88,7 @@ export async function build({ renderer = true, force = false } = {}) {
   if (renderer && (force || !(await isFresh('renderer')))) await bundleRenderer();
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isProgram(import.meta.url, 'bundle.mjs')) {
   const started = performance.now();
   try {
     await build({

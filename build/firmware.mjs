@@ -15,10 +15,10 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { arduinoLibrary, buildAvr, libraryPath, writeArduinoLibrary } from './firmware-avr.mjs';
 import { armFlags, buildId, firmware, hex, readSources, root, strictFlags } from './firmware-sources.mjs';
+import { isProgram } from './sources.mjs';
 
 export { arduinoLibrary, buildAvr, buildId, libraryPath, readSources, strictFlags, writeArduinoLibrary };
 
@@ -167,6 +167,6 @@ async function main([target, ...options]) {
   }
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isProgram(import.meta.url, 'firmware.mjs')) {
   await main(process.argv.slice(2));
 }

@@ -10,11 +10,10 @@
 import { fork } from 'node:child_process';
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { rolldown } from 'rolldown';
 import { build } from './bundle.mjs';
-import { dist, root } from './sources.mjs';
+import { dist, isProgram, root } from './sources.mjs';
 
 const findings = join(dist, 'fuzz/findings');
 const work = join(dist, 'fuzz/work');
@@ -119,7 +118,7 @@ export async function fuzzTarget(name, seconds, seed) {
   return result;
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isProgram(import.meta.url, 'fuzz-parsers.mjs')) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {

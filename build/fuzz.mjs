@@ -9,10 +9,9 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { cp, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { strictFlags } from './firmware.mjs';
-import { root } from './sources.mjs';
+import { isProgram, root } from './sources.mjs';
 
 export const targets = ['frames', 'messages'];
 const here = join(root, 'test/firmware/fuzz');
@@ -130,7 +129,7 @@ async function keep(target) {
   }
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isProgram(import.meta.url, 'fuzz.mjs')) {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
     options: { seconds: { type: 'string', default: '60' }, keep: { type: 'boolean', default: false } },

@@ -7,10 +7,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { electronArguments } from './electron-launch.mjs';
 import { resolveElectron } from './electron-runtime.mjs';
-import { root } from './sources.mjs';
+import { isProgram, root } from './sources.mjs';
 
 const SIZES = [16, 24, 32, 48, 64, 128, 256, 512, 1024];
 /** Of Apple's types, those that hold a PNG of that many pixels. */
@@ -87,7 +86,7 @@ async function draw(svg) {
   return images;
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isProgram(import.meta.url, 'icons.mjs')) {
   const svg = (await readFile(join(root, 'assets/icon.svg'), 'utf8')).replace(
     '<svg ',
     '<svg width="1024" height="1024" ',

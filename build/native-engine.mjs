@@ -16,9 +16,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { root } from './sources.mjs';
+import { isProgram, root } from './sources.mjs';
 
 const PACKAGE = '@tensorflow/tfjs-node';
 const scratch = join(root, 'dist/native-engine');
@@ -129,7 +128,7 @@ function prove(home) {
   run(program, rest, { cwd: root, env });
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isProgram(import.meta.url, 'native-engine.mjs')) {
   try {
     const { positionals, values } = parseArgs({
       allowPositionals: true,

@@ -5,8 +5,7 @@
  */
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { root } from './sources.mjs';
+import { isProgram, root } from './sources.mjs';
 
 /** Licences that may be combined with Apache-2.0 in one program and ask for no more than a notice. */
 const FITTING = new Set([
@@ -135,8 +134,7 @@ export async function writeNotices(file) {
   return packages.length;
 }
 
-// By its name too: the benchmarks are one bundle, in which this file is the program's.
-if (process.argv[1]?.endsWith('notices.mjs') && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isProgram(import.meta.url, 'notices.mjs')) {
   try {
     console.log(`${await writeNotices(process.argv[2])} packages are shipped; every licence fits.`);
   } catch (error) {

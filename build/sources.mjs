@@ -6,12 +6,19 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** Folder that holds package.json. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const dist = join(root, 'dist');
+
+/**
+ * Whether the program that runs is the file `name` at `url`. Its name counts too: bundled into another program, a module
+ * has that program's address, and must not begin to do its own work there.
+ */
+export const isProgram = (url, name) =>
+  basename(process.argv[1] ?? '') === name && url === pathToFileURL(process.argv[1]).href;
 
 /** What each half of the build is made of, relative to the root. */
 const inputs = {
