@@ -1,17 +1,18 @@
 /** A board on the bench for one test file: opened once, configured as each test likes. */
 import { afterAll, beforeAll, describe } from 'vitest';
 import { Board } from '../../electron/bench/boards/board.ts';
-import type { ConfigureOptions } from '../../electron/bench/boards/client.ts';
 import { greet, type GreetOptions } from '../../electron/bench/boards/greeting.ts';
 import { averagePool, cnn, conv, dense, flatten, maxPool } from '../../electron/bench/models/cnn.ts';
 import { layoutOf } from '../../electron/bench/models/layout.ts';
 import { mlp, sineMlp } from '../../electron/bench/models/mlp.ts';
 import type { ModelSpec } from '../../electron/bench/models/model-spec.ts';
-import { enums, type MessageFields } from '../../firmware-bridge/protocol/schema.ts';
 import { defaultTiming } from '../../firmware-bridge/link/options.ts';
 import type { Transport } from '../../firmware-bridge/transports/transport.ts';
 import { patientClock } from './patient-clock.ts';
 import { kinds, type BoardKind, type PoweredBoard } from './kinds.ts';
+import { usual } from './plan.ts';
+
+export { plan, usual } from './plan.ts';
 
 export interface BoardOnBench {
   readonly kind: BoardKind;
@@ -88,32 +89,3 @@ export const smallCnn = cnn(
     dense(3),
   ],
 );
-
-export const usual: ConfigureOptions = {
-  seed: 3,
-  localLayers: 1,
-  useResidual: false,
-  useGradientBuffer: false,
-};
-
-/** A visit of 32 samples, ten of them reconstructing; 20 % of the update comes back. */
-export const plan: MessageFields<'train'> = {
-  round: 1,
-  source: enums.SampleSource.sine,
-  taskSeed: 11,
-  roundingSeed: 12,
-  samples: 32,
-  batchSize: 1,
-  epochs: 1,
-  reconstructSteps: 10,
-  freezeLocalAfter: 0,
-  // As the wire carries it.
-  learningRate: Math.fround(0.01),
-  gradientClip: 10,
-  uploadCount: 224,
-  uploadValueKind: enums.ValueKind.float32,
-  errorFeedback: 0,
-  querySamples: 0,
-  clipNorm: 0,
-  noiseDeviation: 0,
-};

@@ -1,39 +1,20 @@
 /** Rounds on a board, beside what a board in plain TypeScript makes of the same. */
 import type { Board } from '../../electron/bench/boards/board.ts';
-import type { ConfigureOptions } from '../../electron/bench/boards/client.ts';
 import { fullDownload } from '../../electron/bench/federation/downloads.ts';
 import { initialize } from '../../electron/bench/models/initialize.ts';
 import { layoutOf } from '../../electron/bench/models/layout.ts';
 import { sineMlp } from '../../electron/bench/models/mlp.ts';
 import { enums, type MessageFields } from '../../firmware-bridge/protocol/schema.ts';
 import type { EncodedVector } from '../../firmware-bridge/protocol/sparse.ts';
+import { plan, usual } from '../conformance/plan.ts';
 import { ReferenceClient } from '../unit/electron/bench/federation/reference-client.ts';
 
 const model = sineMlp(32);
-const options: ConfigureOptions = {
-  seed: 3,
-  localLayers: 1,
-  useResidual: false,
-  useGradientBuffer: false,
-};
-const plan = (round: number): MessageFields<'train'> => ({
+const planOf = (round: number): MessageFields<'train'> => ({
+  ...plan,
   round,
-  source: enums.SampleSource.sine,
   taskSeed: 10 + round,
-  roundingSeed: 12,
-  samples: 32,
-  batchSize: 1,
-  epochs: 1,
-  reconstructSteps: 10,
-  freezeLocalAfter: 0,
-  learningRate: Math.fround(0.01),
-  gradientClip: 10,
-  uploadCount: 224,
   uploadValueKind: round % 2 === 0 ? enums.ValueKind.float32 : enums.ValueKind.int8,
-  errorFeedback: 0,
-  querySamples: 0,
-  clipNorm: 0,
-  noiseDeviation: 0,
 });
 
 /**
@@ -45,17 +26,17 @@ export async function compareRounds(
   rounds: number,
 ): Promise<{ copies: number; uploads: number; bytes: number }> {
   const reference = new ReferenceClient(0);
-  await board.configure(model, options);
-  await reference.configure(model, options);
-  const { globalCount } = layoutOf(model, options.localLayers);
+  await board.configure(model, usual);
+  await reference.configure(model, usual);
+  const { globalCount } = layoutOf(model, usual.localLayers);
   let [copies, uploads, bytes] = [0, 0, 0];
   for (let round = 1; round <= rounds; round++) {
-    const values = initialize(model, options.seed + round).subarray(0, globalCount);
+    const values = initialize(model, usual.seed + round).subarray(0, globalCount);
     const { encoded } = fullDownload(values);
     const given = await board.download(round, 'set', encoded);
     const kept = await reference.download(round, 'set', encoded);
-    const done = await board.train(plan(round));
-    const expected = await reference.train(plan(round));
+    const done = await board.train(planOf(round));
+    const expected = await reference.train(planOf(round));
     if (given.copyDigest === kept.copyDigest) copies++;
     if (same(done.upload, expected.upload)) uploads++;
     bytes += given.wireBytes + done.wireBytes;

@@ -5,19 +5,18 @@
  */
 import type { RP2040 } from 'rp2040js';
 import { PACKET_BYTES, UsbBus, type Direction } from '../../firmware-bridge/transports/emulated/usb-bus.ts';
-import {
-  ControlTransfer,
-  type ControlRequest,
-  type ControlResult,
+import type {
+  ControlRequest,
+  ControlResult,
 } from '../../firmware-bridge/transports/emulated/usb-control-transfer.ts';
 import {
   DescriptorType,
   getDescriptor,
   setAddress,
 } from '../../firmware-bridge/transports/emulated/usb-requests.ts';
+import { UsbSchedule } from '../../firmware-bridge/transports/emulated/usb-schedule.ts';
 import {
   DEBOUNCE_NS,
-  FRAME_NS,
   packetNs,
   POLL_NS,
   RECOVERY_NS,
@@ -45,11 +44,6 @@ interface Pipe {
   readonly direction: Direction;
   readonly flights: Flight[];
 }
-interface Job {
-  readonly seqnum?: number;
-  readonly request: ControlRequest;
-  readonly done: (result: ControlResult) => void;
-}
 
 const ADDRESS = 5;
 const STATUS = { done: Status.done, stalled: Status.stalled, unanswered: Status.protocol } as const;
@@ -58,33 +52,21 @@ export class UrbHost {
   readonly bus: UsbBus;
   /** A request that the kernel made and how it ended. */
   onControl?: (request: ControlRequest, outcome: ControlResult['outcome']) => void;
-  readonly #clock: RP2040['clock'];
-  readonly #transaction: ReturnType<RP2040['clock']['createAlarm']>;
-  readonly #frame: ReturnType<RP2040['clock']['createAlarm']>;
+  readonly #schedule: UsbSchedule;
   readonly #attach: ReturnType<RP2040['clock']['createAlarm']>;
-  readonly #jobs: Job[] = [];
   readonly #pipes: Pipe[] = [];
-  #control: { readonly job: Job; readonly transfer: ControlTransfer } | undefined;
   #onReady: ((device: DeviceIdentity) => void) | undefined;
   #pulledUp = false;
   #turns = 0;
-  #frameEndNs = 0;
-  #scheduled = false;
 
   constructor(chip: RP2040) {
-    this.#clock = chip.clock;
     this.bus = new UsbBus(chip);
-    this.#transaction = this.#clock.createAlarm(() => {
-      this.#scheduled = false;
-      this.#turn();
-    });
-    this.#frame = this.#clock.createAlarm(() => this.#newFrame());
-    this.#attach = this.#clock.createAlarm(() => this.#attached());
+    this.#schedule = new UsbSchedule(this.bus, chip.clock, () => this.#pipesTurn());
+    this.#attach = chip.clock.createAlarm(() => this.#attached());
     this.bus.onAttach = () => {
       this.#pulledUp = true;
       if (this.#onReady !== undefined) this.#attach.schedule(DEBOUNCE_NS);
     };
-    this.bus.onArmed = () => this.#kick();
   }
 
   /** Puts the cable in. @param ready the device has an address and waits for a configuration */
@@ -97,33 +79,26 @@ export class UrbHost {
   unplug(): void {
     this.#onReady = undefined;
     this.#attach.cancel();
-    this.#frame.cancel();
-    this.#jobs.length = 0;
+    this.#schedule.end();
     this.#pipes.length = 0;
-    this.#control = undefined;
   }
 
   submit(urb: Submit, done: Done): void {
     if (urb.endpoint === 0) this.#submitControl(urb, done);
     else this.#pipe(urb).flights.push({ urb, done, moved: 0, received: [] });
-    this.#kick();
+    this.#schedule.kick();
   }
 
   /** @returns whether it was still to be done; it stays without an answer then */
   unlink(seqnum: number): boolean {
-    if (this.#control?.job.seqnum === seqnum) {
-      this.#control = undefined;
-      return true;
-    }
-    const job = this.#jobs.findIndex((it) => it.seqnum === seqnum);
-    if (job >= 0) this.#jobs.splice(job, 1);
+    if (this.#schedule.takeBack(seqnum)) return true;
     for (const { flights } of this.#pipes) {
       const at = flights.findIndex(({ urb }) => urb.seqnum === seqnum);
       if (at < 0) continue;
       flights.splice(at, 1);
       return true;
     }
-    return job >= 0;
+    return false;
   }
 
   #submitControl(urb: Submit, done: Done): void {
@@ -136,8 +111,8 @@ export class UrbHost {
       length: setup.readUInt16LE(6),
       ...(urb.direction === 'out' && urb.data.length > 0 ? { data: urb.data } : {}),
     };
-    this.#jobs.push({
-      seqnum: urb.seqnum,
+    this.#schedule.control({
+      tag: urb.seqnum,
       request,
       done: ({ outcome, data }) => {
         this.onControl?.(request, outcome);
@@ -155,11 +130,11 @@ export class UrbHost {
 
   /** What the hub and the controller do before a kernel sees a device, and what an import tells of it. */
   #attached(): void {
-    this.#newFrame();
+    this.#schedule.begin();
     this.bus.reset();
-    this.#later(RECOVERY_NS, () =>
+    this.#schedule.later(RECOVERY_NS, () =>
       this.#ask(setAddress(ADDRESS), () =>
-        this.#later(RECOVERY_NS, () =>
+        this.#schedule.later(RECOVERY_NS, () =>
           this.#ask(getDescriptor(DescriptorType.device, 18), (device) =>
             this.#ask(getDescriptor(DescriptorType.configuration, 9), (configuration) =>
               this.#onReady?.(identityOf(Buffer.from(device), configuration)),
@@ -171,52 +146,11 @@ export class UrbHost {
   }
 
   #ask(request: ControlRequest, then: (data: Uint8Array) => void): void {
-    this.#jobs.push({
+    this.#schedule.control({
       request,
       done: ({ outcome, data }) =>
         outcome === 'done' ? then(data) : this.bus.note(`the device was ${outcome} before it was imported`),
     });
-    this.#kick();
-  }
-
-  #later(ns: number, work: () => void): void {
-    this.#clock.createAlarm(work).schedule(ns);
-  }
-
-  #newFrame(): void {
-    this.#frameEndNs = this.#clock.nanos + FRAME_NS;
-    this.#frame.schedule(FRAME_NS);
-    this.bus.frame();
-    this.#kick();
-  }
-
-  #kick(ns = POLL_NS): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    this.#transaction.schedule(ns);
-  }
-
-  /** At most one packet, if it fits into what is left of the frame; else the next frame sees to it. */
-  #turn(): void {
-    if (this.#clock.nanos + packetNs(PACKET_BYTES) > this.#frameEndNs) return;
-    const ns = this.#controlTurn() ?? this.#pipesTurn();
-    if (ns !== undefined) this.#kick(ns);
-  }
-
-  #controlTurn(): number | undefined {
-    const nowNs = this.#clock.nanos;
-    if (this.#control === undefined) {
-      const job = this.#jobs.shift();
-      if (job === undefined) return undefined;
-      this.#control = { job, transfer: new ControlTransfer(this.bus, job.request, nowNs) };
-    }
-    const { job, transfer } = this.#control;
-    const result = transfer.step(nowNs);
-    if (result !== undefined) {
-      this.#control = undefined;
-      job.done(result);
-    }
-    return Math.max(POLL_NS, transfer.notBeforeNs - nowNs);
   }
 
   #pipesTurn(): number | undefined {

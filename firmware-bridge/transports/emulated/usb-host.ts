@@ -5,12 +5,11 @@
  */
 import type { RP2040 } from 'rp2040js';
 import { PACKET_BYTES, UsbBus } from './usb-bus.ts';
-import { ControlTransfer, type ControlRequest, type ControlResult } from './usb-control-transfer.ts';
+import type { ControlRequest, ControlResult } from './usb-control-transfer.ts';
 import { enumerate, type Enumeration, type SerialDevice } from './usb-enumeration.ts';
 import { setLineState } from './usb-requests.ts';
-import { DEBOUNCE_NS, FRAME_NS, packetNs, POLL_NS, RECOVERY_NS } from './usb-timing.ts';
-
-type Job = { readonly request: ControlRequest; readonly done: (result: ControlResult) => void };
+import { UsbSchedule, type ControlJob } from './usb-schedule.ts';
+import { DEBOUNCE_NS, packetNs, RECOVERY_NS } from './usb-timing.ts';
 
 export class UsbHost {
   readonly bus: UsbBus;
@@ -19,31 +18,19 @@ export class UsbHost {
   /** The serial port is open. */
   onOpen?: () => void;
   onBytes?: (bytes: Uint8Array) => void;
-  readonly #clock: RP2040['clock'];
-  readonly #transaction: ReturnType<RP2040['clock']['createAlarm']>;
-  readonly #frame: ReturnType<RP2040['clock']['createAlarm']>;
-  readonly #jobs: Job[] = [];
-  #control: { transfer: ControlTransfer; done: Job['done'] } | undefined;
+  readonly #schedule: UsbSchedule;
   #enumeration: Enumeration | undefined;
   #out: Uint8Array[] = [];
   #outAt = 0;
   #open = false;
   #paused = false;
   #inTurn = true;
-  #frameEndNs = 0;
-  #scheduled = false;
 
   constructor(chip: RP2040) {
-    this.#clock = chip.clock;
     this.bus = new UsbBus(chip);
-    this.#transaction = this.#clock.createAlarm(() => {
-      this.#scheduled = false;
-      this.#turn();
-    });
-    this.#frame = this.#clock.createAlarm(() => this.#newFrame());
-    const attach = this.#clock.createAlarm(() => this.#attached());
+    this.#schedule = new UsbSchedule(this.bus, chip.clock, () => this.#bulkTurn());
+    const attach = chip.clock.createAlarm(() => this.#attached());
     this.bus.onAttach = () => attach.schedule(DEBOUNCE_NS);
-    this.bus.onArmed = () => this.#kick();
   }
 
   /** Bytes that wait to be sent. */
@@ -54,13 +41,13 @@ export class UsbHost {
   /** Sends when the port is open. */
   send(bytes: Uint8Array): void {
     if (bytes.length > 0) this.#out.push(bytes);
-    this.#kick();
+    this.#schedule.kick();
   }
 
   /** A program that does not read: packets stay in the device. */
   pause(paused: boolean): void {
     this.#paused = paused;
-    this.#kick();
+    this.#schedule.kick();
   }
 
   /** Opens or closes the port, as DTR tells the device. */
@@ -74,13 +61,12 @@ export class UsbHost {
   }
 
   /** One control transfer, after those asked for before. */
-  control(request: ControlRequest, done: Job['done'] = () => undefined): void {
-    this.#jobs.push({ request, done });
-    this.#kick();
+  control(request: ControlRequest, done: ControlJob['done'] = () => undefined): void {
+    this.#schedule.control({ request, done });
   }
 
   #attached(): void {
-    this.#newFrame();
+    this.#schedule.begin();
     this.#enumeration = enumerate(() => this.bus.deviceAddress);
     this.#enumerateOn({ outcome: 'done', data: new Uint8Array(0) });
   }
@@ -94,57 +80,21 @@ export class UsbHost {
         this.setOpen(true);
       } else if (step.value === 'reset') {
         this.bus.reset();
-        this.#later(RECOVERY_NS, () => this.#enumerateOn({ outcome: 'done', data: new Uint8Array(0) }));
+        this.#schedule.later(RECOVERY_NS, () =>
+          this.#enumerateOn({ outcome: 'done', data: new Uint8Array(0) }),
+        );
       } else {
         const { request, requestType } = step.value;
         const isAddress = requestType === 0 && request === 5;
         this.control(step.value, (answer) =>
-          isAddress ? this.#later(RECOVERY_NS, () => this.#enumerateOn(answer)) : this.#enumerateOn(answer),
+          isAddress
+            ? this.#schedule.later(RECOVERY_NS, () => this.#enumerateOn(answer))
+            : this.#enumerateOn(answer),
         );
       }
     } catch (error) {
       this.bus.note(error instanceof Error ? error.message : String(error));
     }
-  }
-
-  #later(ns: number, work: () => void): void {
-    this.#clock.createAlarm(work).schedule(ns);
-  }
-
-  #newFrame(): void {
-    this.#frameEndNs = this.#clock.nanos + FRAME_NS;
-    this.#frame.schedule(FRAME_NS);
-    this.bus.frame();
-    this.#kick();
-  }
-
-  #kick(ns = POLL_NS): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    this.#transaction.schedule(ns);
-  }
-
-  /** At most one packet, if it fits into what is left of the frame; else the next frame sees to it. */
-  #turn(): void {
-    if (this.#clock.nanos + packetNs(PACKET_BYTES) > this.#frameEndNs) return;
-    const ns = this.#controlTurn() ?? this.#bulkTurn();
-    if (ns !== undefined) this.#kick(ns);
-  }
-
-  #controlTurn(): number | undefined {
-    const nowNs = this.#clock.nanos;
-    if (this.#control === undefined) {
-      const job = this.#jobs.shift();
-      if (job === undefined) return undefined;
-      this.#control = { transfer: new ControlTransfer(this.bus, job.request, nowNs), done: job.done };
-    }
-    const { transfer, done } = this.#control;
-    const result = transfer.step(nowNs);
-    if (result !== undefined) {
-      this.#control = undefined;
-      done(result);
-    }
-    return Math.max(POLL_NS, transfer.notBeforeNs - nowNs);
   }
 
   #bulkTurn(): number | undefined {

@@ -2,18 +2,11 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBench, type Bench } from '../../../../../electron/bench/bench.ts';
 import { runHeadless } from '../../../../../electron/bench/session/headless.ts';
 import { listSessions } from '../../../../../electron/bench/session/library/library.ts';
 import { markOpen } from '../../../../../electron/bench/session/open-sessions.ts';
-import type {
-  BenchEvent,
-  Command,
-  ComparisonView,
-  Reply,
-  RunSettings,
-  SessionView,
-} from '../../../../../electron/contract.ts';
+import type { ComparisonView, Reply, RunSettings, SessionView } from '../../../../../electron/contract.ts';
+import { withBench } from './with-bench.ts';
 
 const settings: RunSettings = {
   task: 'sine',
@@ -43,22 +36,6 @@ const valueOf = <T>(reply: Reply): T => {
   return reply.value as T;
 };
 
-async function withBench(
-  use: (send: (command: Command) => Promise<Reply>, events: BenchEvent[], bench: Bench) => Promise<void>,
-): Promise<void> {
-  const events: BenchEvent[] = [];
-  const bench = createBench({
-    folder: root,
-    emit: (event) => events.push(event),
-    listPorts: () => Promise.resolve([]),
-  });
-  try {
-    await use((command) => bench.handle(command), events, bench);
-  } finally {
-    await bench.close();
-  }
-}
-
 describe('the library of sessions', () => {
   it('lists what was recorded, newest first, with its figures', async () => {
     const sessions = await listSessions(root);
@@ -81,7 +58,7 @@ describe('the library of sessions', () => {
 
   it('keeps names, notes and tags beside the recording, which stays as it is', async () => {
     const before = await readFile(join(root, FIRST, 'recording.mcap'));
-    await withBench(async (send) => {
+    await withBench(root, async (send) => {
       const folder = join(root, FIRST);
       expect(await send({ type: 'annotateSession', folder, name: 'sine-07', tags: ['paper'] })).toMatchObject(
         { ok: true },
@@ -99,7 +76,7 @@ describe('the library of sessions', () => {
   });
 
   it('moves to its trash and back, and nothing that is not its own', async () => {
-    await withBench(async (send) => {
+    await withBench(root, async (send) => {
       const folder = join(root, SECOND);
       expect(await send({ type: 'deleteSession', folder })).toMatchObject({ ok: true });
       expect(valueOf<SessionView[]>(await send({ type: 'listSessions' })).length).toBe(1);
@@ -113,7 +90,7 @@ describe('the library of sessions', () => {
 
   it('copies one to another folder, whole, and over nothing', async () => {
     const into = await mkdtemp(join(tmpdir(), 'exported-'));
-    await withBench(async (send) => {
+    await withBench(root, async (send) => {
       const folder = join(root, FIRST);
       const path = valueOf<string>(await send({ type: 'exportSession', folder, into }));
       expect(path).toBe(join(into, FIRST));
@@ -144,7 +121,7 @@ describe('the library of sessions', () => {
   });
 
   it('compares two of them', async () => {
-    await withBench(async (send) => {
+    await withBench(root, async (send) => {
       const paths = [join(root, FIRST), join(root, SECOND)];
       const view = valueOf<ComparisonView>(await send({ type: 'compareSessions', paths }));
       expect(view.curves.map(({ strategy }) => strategy)).toEqual(['tinymetafed', 'tinyreptile']);
@@ -183,7 +160,7 @@ describe('the library of sessions', () => {
       await writeFile(marker, text);
       for (const name of ['result.json', 'curve.csv', 'report.html']) await rm(join(folder, name));
       await cp(folder, `${folder}-copy`, { recursive: true });
-      await withBench(async (send, events) => {
+      await withBench(root, async (send, events) => {
         const [session] = valueOf<SessionView[]>(await send({ type: 'listSessions' }));
         expect(session).toMatchObject({
           outcome: 'cut',

@@ -14,14 +14,14 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBench, type Bench } from '../../../../../electron/bench/bench.ts';
 import { runHeadless } from '../../../../../electron/bench/session/headless.ts';
 import { Recorder } from '../../../../../electron/bench/session/recorder.ts';
 import { readRecording } from '../../../../../electron/bench/session/recording/read-recording.ts';
 import { recover } from '../../../../../electron/bench/session/recover.ts';
 import { assetFile } from '../../../../../electron/bench/worker-path.ts';
-import type { BenchEvent, Command, Reply, RunSettings } from '../../../../../electron/contract.ts';
+import type { Command, RunSettings } from '../../../../../electron/contract.ts';
 import { HAS_MODES, whileUnwritable } from './unwritable.ts';
+import { withBench } from './with-bench.ts';
 
 const SAMPLE = assetFile('sample-recording.mcap');
 const settings: RunSettings = {
@@ -61,22 +61,6 @@ afterAll(async () => {
   await rm(elsewhere, { recursive: true });
 });
 
-async function withBench(
-  use: (send: (command: Command) => Promise<Reply>, events: BenchEvent[], bench: Bench) => Promise<void>,
-): Promise<void> {
-  const events: BenchEvent[] = [];
-  const bench = createBench({
-    folder: root,
-    emit: (event) => events.push(event),
-    listPorts: () => Promise.resolve([]),
-  });
-  try {
-    await use((command) => bench.handle(command), events, bench);
-  } finally {
-    await bench.close();
-  }
-}
-
 /** Names and bytes of everything below the root. */
 async function everything(): Promise<string[]> {
   const entries = await readdir(root, { withFileTypes: true, recursive: true });
@@ -111,7 +95,7 @@ describe.skipIf(!HAS_MODES)('a folder that must not be written', () => {
     const before = await everything();
     const recording = join(session, 'recording.mcap');
     await whileUnwritable(root, () =>
-      withBench(async (send, events) => {
+      withBench(root, async (send, events) => {
         expect(await send({ type: 'listSessions' })).toMatchObject({ ok: true, value: [{ outcome: 'cut' }] });
         expect(await send({ type: 'listCutShort' })).toMatchObject({
           ok: true,
