@@ -47,5 +47,10 @@ export const SCENES = [
     act: (page) => page.keyboard.press('F1'),
   },
   { id: 'settings', query: 'scene=mixed&screen=settings' },
+  {
+    id: 'settings-about',
+    query: 'scene=mixed&screen=settings',
+    act: (page) => page.getByTestId('about').scrollIntoViewIfNeeded(),
+  },
   { id: 'settings-zh', query: 'scene=mixed&screen=settings&lang=zh' },
 ];

@@ -28,7 +28,7 @@ export function timeUnit(us: number): { readonly factorUs: number; readonly unit
   return us < 2e6 ? { factorUs: 1e3, unit: 'ms' } : { factorUs: 1e6, unit: 's' };
 }
 
-/** A duration with its unit: "124 ms", "0.240 s" when `unit` says s. */
+/** The number of a duration alone: its unit, `timeUnit`, stands at the head of its column or axis. */
 export function duration(us: number, factorUs = timeUnit(us).factorUs, digits = 3): string {
   return significant(us / factorUs, digits);
 }

@@ -37,6 +37,8 @@ describe.skipIf(nativeSkip !== undefined)(
       await app.page.getByTestId('board-card').first().waitFor({ timeout: 30_000 });
       await app.page.getByTestId('tab-boards').click();
       await says(/Not calibrated: the limits of the data sheet/);
+      const link = app.page.getByRole('region', { name: 'Link', exact: true });
+      expect(await link.innerText()).toMatch(/Round trip\s+[\d.]+\s?(µs|ms|s)\b/);
       await app.screenshot('measuring-1-none');
     });
 
