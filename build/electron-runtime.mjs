@@ -12,9 +12,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { verifyElectron } from './electron-launch.mjs';
 import { npmElectron, npmElectronVersion, NPM_ELECTRON_PACKAGE } from './npm-electron.mjs';
+import { isProgram } from './sources.mjs';
 
 const require = createRequire(import.meta.url);
 const PROBE_MS = 5_000;
@@ -103,11 +103,7 @@ export async function resolveElectron(log = (line) => console.error(line)) {
   return { executable: await npmElectron(log), source: 'npm' };
 }
 
-// By name too: bundled into another script, this module's URL is that script's.
-if (
-  process.argv[1]?.endsWith('electron-runtime.mjs') &&
-  import.meta.url === pathToFileURL(process.argv[1]).href
-) {
+if (isProgram(import.meta.url, 'electron-runtime.mjs')) {
   try {
     const { executable } = await resolveElectron();
     console.error(`Electron ${verifyElectron(executable)}`);
