@@ -82,7 +82,7 @@ function decoded(png: Uint8Array): ReturnType<typeof decode> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const short = error instanceof RangeError || /undefined|unexpected EOF/i.test(reason);
-    throw new Error(short ? 'its picture ends early' : `its PNG is damaged: ${reason}`);
+    throw new Error(short ? 'its picture ends early' : `its PNG is damaged: ${reason}`, { cause: error });
   }
 }
 
