@@ -1,13 +1,14 @@
 /**
  * Fuzzing of the parsers in TypeScript: everything that reads what comes from outside.
  *
- *   node build/fuzz-parsers.mjs [group or group/target ...] [--seconds N] [--seed S] [--json]
+ *   node build/fuzz-parsers.mjs [group or group/target ...] [--seconds N] [--seed S] [--from group/target] [--json]
+ *   node build/fuzz-parsers.mjs --made-run      makes the run in test/fuzz/made-run anew, after its files changed their form
  *
  * Each target runs in a process of its own with bounded memory, for so many seconds of processor time. A finding is an error that is no sentence of the parser's,
  * an input that takes far more time or memory than a valid one, and a file that was changed by being read; its input lies
  * in dist/fuzz/findings. Ends with 1 when there is any. How it works: test/fuzz/README.md.
  */
-import { fork } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -37,6 +38,16 @@ const start = (args) =>
     execArgv: [`--max-old-space-size=${HEAP_MB}`, '--enable-source-maps'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+
+/** What is fuzzed, for the record of a campaign. */
+function commit() {
+  try {
+    const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
+    return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '-uno') === '' ? '' : ', changed'}`;
+  } catch {
+    return 'No commit';
+  }
+}
 
 /** Names of all targets. */
 export async function targetNames() {
@@ -124,13 +135,25 @@ if (isProgram(import.meta.url, 'fuzz-parsers.mjs')) {
     options: {
       seconds: { type: 'string', default: '60' },
       seed: { type: 'string', default: '1' },
+      // Where a campaign that was cut off goes on.
+      from: { type: 'string' },
+      'made-run': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
+  if (values['made-run']) {
+    await prepare();
+    process.exit(await new Promise((resolve) => start(['--made-run']).on('exit', resolve)));
+  }
   const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
   const names = await targetNames();
   const matches = (given) => names.filter((name) => name === given || name.startsWith(`${given}/`));
-  const unknown = positionals.filter((given) => matches(given).length === 0);
+  const chosen = positionals.length > 0 ? positionals.flatMap(matches) : names;
+  const first = values.from === undefined ? 0 : chosen.indexOf(values.from);
+  const unknown = [
+    ...positionals.filter((given) => matches(given).length === 0),
+    ...(first < 0 ? [values.from] : []),
+  ];
   if (unknown.length > 0 || !(seconds > 0) || !Number.isInteger(seed)) {
     console.error(
       unknown.length > 0
@@ -140,7 +163,11 @@ if (isProgram(import.meta.url, 'fuzz-parsers.mjs')) {
     process.exit(2);
   }
   const results = [];
-  for (const name of positionals.length > 0 ? positionals.flatMap(matches) : names) {
+  if (!values.json)
+    console.log(
+      `${commit()}: ${chosen.length - first} targets, ${seconds} s of processor time each, seed ${seed}`,
+    );
+  for (const name of chosen.slice(first)) {
     const result = await fuzzTarget(name, seconds, seed);
     results.push(result);
     if (!values.json)
@@ -151,6 +178,6 @@ if (isProgram(import.meta.url, 'fuzz-parsers.mjs')) {
       for (const { kind, text, file } of result.findings)
         console.log(`  ${kind}: ${text.split('\n').slice(0, 3).join('\n    ')}\n    ${file}`);
   }
-  if (values.json) console.log(JSON.stringify({ seconds, seed, results }, undefined, 1));
+  if (values.json) console.log(JSON.stringify({ commit: commit(), seconds, seed, results }, undefined, 1));
   process.exitCode = results.some((it) => it.findings.length > 0) ? 1 : 0;
 }

@@ -17,9 +17,12 @@ export interface ClientRound {
   readonly boardId: string;
   readonly bytesUp: number;
   readonly bytesDown: number;
-  /** Coordinates of the global parameters that left the board and reached it; nothing else of a model has a message. */
-  readonly coordinatesUp: number;
-  readonly coordinatesDown: number;
+  /**
+   * Coordinates of the global parameters that left the board and reached it; nothing else of a model has a message. Undefined
+   * in recordings from before they were counted.
+   */
+  readonly coordinatesUp?: number | undefined;
+  readonly coordinatesDown?: number | undefined;
   readonly meanLoss: number;
   /** Undefined without a sensor. */
   readonly energyPj: number | undefined;

@@ -2,9 +2,9 @@
  * A small recording that a real run of virtual boards wrote, taken apart, so that it can be put together again damaged: with
  * every checksum right, so that damage reaches what reads the messages.
  */
-import { existsSync } from 'node:fs';
-import { readFile, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { McapTypes } from '@mcap/core';
 import { OVERVIEW_NAME } from '../../electron/bench/session/overview/overview.ts';
@@ -12,6 +12,7 @@ import type { Disk } from '../../electron/bench/session/recording/disk.ts';
 import { McapFile } from '../../electron/bench/session/recording/mcap-file.ts';
 import { readRecording } from '../../electron/bench/session/recording/read-recording.ts';
 import type { ReadMessage, ReadSchema } from '../../electron/bench/session/recording/record-parser.ts';
+import { packageRoot } from '../../electron/bench/worker-path.ts';
 import { FrameEncoder } from '../../firmware-bridge/link/frame-encoder.ts';
 import { newCounters } from '../../firmware-bridge/link/counters.ts';
 import { FrameDecoder } from '../../firmware-bridge/link/frame-decoder.ts';
@@ -36,17 +37,15 @@ export interface MadeRecording {
   damaged(rng: Rng): Promise<Uint8Array>;
 }
 
-let made: Promise<MadeRecording> | undefined;
-/** Made once in a process: several targets are fuzzed with it. */
-export const madeRecording = (folder: string): Promise<MadeRecording> => (made ??= make(folder));
+/** In the tree, not made anew: a run's clock readings differ each time, and inputs are to be the same on every machine. */
+export const MADE_RUN = join(packageRoot(), 'test/fuzz/made-run');
 
-/**
- * The folder of a run: beside that of the target, made once for all processes of a campaign.
- * @param folder of a target
- */
-export async function madeRun(folder: string): Promise<string> {
-  const run = join(dirname(folder), 'made-run');
-  if (existsSync(run)) return run;
+let made: Promise<MadeRecording> | undefined;
+/** Read once in a process: several targets are fuzzed with it. */
+export const madeRecording = (): Promise<MadeRecording> => (made ??= make());
+
+/** Runs it anew, for when recordings or checkpoints have another form: `node build/fuzz-parsers.mjs --made-run`. */
+export async function makeRun(): Promise<void> {
   const settings = {
     task: 'sine',
     strategy: 'tinymetafed',
@@ -56,14 +55,17 @@ export async function madeRun(folder: string): Promise<string> {
     evaluateEvery: 1,
     set: {},
   } as const;
+  const folder = await mkdtemp(join(tmpdir(), 'made-run-'));
   const { runHeadless } = await import('../../electron/bench/session/headless.ts');
-  await runHeadless({ settings, boards: 'virtual:2', folder: `${run}.part`, engine: 'wasm' });
-  await rename(`${run}.part`, run);
-  return run;
+  await runHeadless({ settings, boards: 'virtual:2', folder: join(folder, 'run'), engine: 'wasm' });
+  await copyFile(join(folder, 'run/recording.mcap'), join(MADE_RUN, 'recording.mcap'));
+  // Two lines of JSON are no JSON file, whatever a formatter thinks.
+  await copyFile(join(folder, 'run/checkpoint.json'), join(MADE_RUN, 'checkpoint.txt'));
+  await rm(folder, { recursive: true });
 }
 
-async function make(folder: string): Promise<MadeRecording> {
-  const path = join(await madeRun(folder), 'recording.mcap');
+async function make(): Promise<MadeRecording> {
+  const path = join(MADE_RUN, 'recording.mcap');
   const parts = await takenApart(path);
   return {
     bytes: new Uint8Array(await readFile(path)),

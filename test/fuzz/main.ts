@@ -3,11 +3,13 @@
  * finds. Its last input lies in a file, for when it is ended from outside.
  *
  *   node fuzz-parsers.js TARGET SECONDS SEED FOLDER FINDINGS
+ *   node fuzz-parsers.js --made-run                             makes the run whose files are damaged anew
  */
 import { createHash } from 'node:crypto';
 import { ftruncateSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { campaign } from './campaign.ts';
+import { makeRun } from './made-recording.ts';
 import { groups, targetNamed } from './targets/all.ts';
 import type { Finding } from './try-input.ts';
 
@@ -20,7 +22,10 @@ const tell = (message: FromFuzzer): void => void process.send?.(message);
 const [, , name = '', seconds = '10', seed = '1', folder = '', findings = ''] = process.argv;
 const target = await targetNamed(name);
 
-if (target === undefined) {
+if (name === '--made-run') {
+  await makeRun();
+  process.disconnect?.();
+} else if (target === undefined) {
   const all = await Promise.all(
     Object.entries(groups).map(async ([group, load]) => (await load()).map((it) => `${group}/${it.name}`)),
   );

@@ -3,6 +3,8 @@ import type { Rng } from '../../firmware-bridge/protocol/rng.ts';
 
 export interface Target {
   readonly name: string;
+  /** Inputs of the check that `npm test` does, the same on every machine: about a third of a second of them. */
+  readonly checkInputs: number;
   /** Of what, in the table of results. */
   readonly doc: string;
   /** Name of the file that the input is written to before each call, for parsers of files; `/` between folders. */

@@ -1,4 +1,4 @@
-import { UsageError } from '../usage-error.ts';
+import { quoted, UsageError } from '../usage-error.ts';
 
 /** Boards named on a command line: `virtual:8`, `serial:/dev/ttyACM0`, `virtual:4,serial:/dev/pts/3,emulated:1`. */
 export type BoardSpec =
@@ -27,7 +27,7 @@ export function parseBoardSpecs(text: string): BoardSpec[] {
     }
     if (kind === 'serial' && rest !== '') return { kind, path: rest };
     throw new UsageError(
-      trimmed === '' ? `A board is missing. ${FORMS}` : `"${trimmed}" names no board. ${FORMS}`,
+      trimmed === '' ? `A board is missing. ${FORMS}` : `"${quoted(trimmed)}" names no board. ${FORMS}`,
     );
   });
 }

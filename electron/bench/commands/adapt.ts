@@ -11,7 +11,7 @@ import { openRegistry } from '../boards/open-registry.ts';
 import { readInitialization } from '../export/read-initialization.ts';
 import type { ReadInitialization } from '../export/read-initialization.ts';
 import { taskByName, taskKind } from '../tasks/registry.ts';
-import { UsageError } from '../usage-error.ts';
+import { quoted, UsageError } from '../usage-error.ts';
 import { wholeNumber } from './run-options.ts';
 
 interface Flags {
@@ -74,7 +74,7 @@ function taskOf(learned: ReadInitialization, flags: Flags): AdaptationTask {
 function stepsOf(text: string): number[] {
   const steps = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
   if (steps.some((n, i) => !Number.isInteger(n) || n < 0 || n > 100_000 || n <= (steps[i - 1] ?? -1)))
-    throw new UsageError(`--steps are whole numbers that ascend, as 0,1,5,25; "${text}" is not.`);
+    throw new UsageError(`--steps are whole numbers that ascend, as 0,1,5,25; "${quoted(text)}" is not.`);
   return steps;
 }
 

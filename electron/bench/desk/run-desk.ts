@@ -117,6 +117,7 @@ export class RunDesk {
 
   async close(): Promise<void> {
     await this.stop();
+    await this.#open?.quiet(true);
     this.#pulse.stop();
   }
 
@@ -186,6 +187,8 @@ export class RunDesk {
     const settings = from?.settings ?? this.#settings;
     boards.registry.usePower(powerModelOf(settings.powerModel));
     const evaluator = await engine.start();
+    // A phase may still be measured on a board of the run before.
+    await this.#open?.quiet();
     this.#rounds = [];
     this.#evaluations = [];
     windows.clear();

@@ -3,7 +3,7 @@
  * it, and a value out of range is refused with the range. Each strategy gives its own defaults.
  */
 import { enums } from '../../../firmware-bridge/protocol/schema.ts';
-import { UsageError } from '../usage-error.ts';
+import { quoted, UsageError } from '../usage-error.ts';
 
 export interface LearningSettings {
   readonly localLayers: number;
@@ -117,7 +117,7 @@ export function resolveSettings(
     const setting = settings.find((candidate) => candidate.name === name);
     if (setting === undefined) {
       throw new UsageError(
-        `There is no setting "${name}". Settings: ${settings.map((s) => s.name).join(', ')}.`,
+        `There is no setting "${quoted(name)}". Settings: ${settings.map((s) => s.name).join(', ')}.`,
       );
     }
     resolved[name] = parseValue(setting, value);
@@ -145,7 +145,7 @@ export function parseAssignments(assignments: readonly string[]): Record<string,
   return Object.fromEntries(
     assignments.map((text) => {
       const at = text.indexOf('=');
-      if (at <= 0) throw new UsageError(`"${text}" is not name=value, as in --set topPUp=10.`);
+      if (at <= 0) throw new UsageError(`"${quoted(text)}" is not name=value, as in --set topPUp=10.`);
       return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
     }),
   );
@@ -153,7 +153,7 @@ export function parseAssignments(assignments: readonly string[]): Record<string,
 
 function parseValue(setting: Setting, value: SettingValue): SettingValue {
   const refuse = (): never => {
-    throw new UsageError(`${setting.name} is ${rangeText(setting)}; "${value}" is not.`);
+    throw new UsageError(`${setting.name} is ${rangeText(setting)}; "${quoted(value)}" is not.`);
   };
   if (setting.kind === 'flag') {
     if (value === true || value === 'true') return true;

@@ -16,15 +16,14 @@ import {
   type Configuration,
 } from '../session/recording/configuration.ts';
 import { anyOf, evaluationOf, eventOf, helloOf, roundOf } from '../session/recording/message-forms.ts';
+import type { RecordedClient } from '../session/overview/overview.ts';
 import { NotARecording, readRecording } from '../session/recording/read-recording.ts';
 import { parseBaseline, type RecordedBaseline } from '../power/baseline.ts';
 import { withheld } from '../power/withhold.ts';
 import { RunFrames } from './run-frames.ts';
 
 /** A round as it is recorded: without power, which is in the frames. */
-export type RecordedRound = Omit<RoundView, 'clients'> & {
-  readonly clients: readonly Omit<RoundView['clients'][number], 'power'>[];
-};
+export type RecordedRound = Omit<RoundView, 'clients'> & { readonly clients: readonly RecordedClient[] };
 
 export interface RunRecord {
   readonly path: string;

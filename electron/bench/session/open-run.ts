@@ -25,7 +25,11 @@ export class OpenRun {
   readonly #record: SessionRecord | undefined;
   readonly #folder: string | undefined;
   readonly #repeats: Repeats;
+  /** Raised when the bench closes: what is measured after the run is given up. */
+  readonly #quit = new AbortController();
   #settled: Promise<string[]> | undefined;
+  /** As last told by `settle`. */
+  #boards = 0;
   #unwritten: string | undefined;
 
   constructor(run: Run, record: SessionRecord | undefined, folder: string | undefined, repeats: Repeats) {
@@ -42,8 +46,8 @@ export class OpenRun {
   }
 
   /**
-   * Repeats a phase of the board's last visit, between rounds, into the recording where the run is not over. Rejects with a
-   * sentence.
+   * Repeats a phase of the board's last visit, between rounds or after the last. The recording of a run that is over goes
+   * on for it, and its files are written anew. Rejects with a sentence.
    */
   measure(board: Board, phase: RepeatablePhase, times?: number): Promise<RepeatedPhase> {
     const { state } = this.run.view;
@@ -52,9 +56,30 @@ export class OpenRun {
         new Error('The run is under way, and its boards with it. Pause it, then measure a phase.'),
       );
     return this.run.between((signal) =>
-      // A run that was stopped has raised its signal for good.
-      this.#repeats.measure(board, phase, times, this.run.over ? undefined : signal),
+      this.run.over
+        ? this.#afterwards(board, () => this.#repeats.measure(board, phase, times, this.#quit.signal))
+        : this.#repeats.measure(board, phase, times, signal),
     );
+  }
+
+  /** Something measured after the run is over. What the disk does not take is told; the measurement stands. */
+  async #afterwards<T>(board: Board, work: () => Promise<T>): Promise<T> {
+    await this.#settled;
+    const { startedUtc } = this.run;
+    await this.#record
+      ?.reopen(board, startedUtc)
+      .catch((error: Error) => this.run.tell('warn', error.message, board.id));
+    try {
+      return await work();
+    } finally {
+      if (this.#settled !== undefined) await (this.#settled = this.#write(this.#boards));
+    }
+  }
+
+  /** Resolves when nothing is measured any more. @param quit gives up what is being measured */
+  async quiet(quit = false): Promise<void> {
+    if (quit) this.#quit.abort();
+    await this.run.between(() => Promise.resolve());
   }
 
   /** A frame as it crossed the wire at an address. */
@@ -69,6 +94,7 @@ export class OpenRun {
    */
   async settle(boards: number): Promise<string[]> {
     if (!this.run.over) return [];
+    this.#boards = boards;
     return (this.#settled ??= this.#write(boards));
   }
 

@@ -8,10 +8,10 @@
  */
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createDisk, type Disk } from './recording/disk.ts';
+import { createDisk, reopenDisk, type Disk } from './recording/disk.ts';
 import { jsonBytes } from './recording/json-bytes.ts';
 import { freeBytes, spaceAlarm, STOP_BELOW_BYTES } from './recording/free-space.ts';
-import { McapFile } from './recording/mcap-file.ts';
+import { McapFile, type Mark } from './recording/mcap-file.ts';
 import { frameTopic, schemaOf } from './record-schemas.ts';
 import { OverviewBuilder } from './overview/overview-builder.ts';
 import { overviewAttachment } from './overview/overview-text.ts';
@@ -41,7 +41,7 @@ export type RecorderTrouble = (level: 'warn' | 'fail', text: string) => void;
 export class Recorder {
   readonly path: string;
   readonly #file: McapFile;
-  readonly #disk: Disk;
+  #disk: Disk;
   readonly #freeBytes: () => Promise<number | undefined>;
   readonly #channels = new Map<string, number>();
   readonly #overview = new OverviewBuilder();
@@ -58,6 +58,8 @@ export class Recorder {
   #missed = false;
   #closed = false;
   #closing: Promise<void> | undefined;
+  /** Where a closed file would go on: before what was written when it was closed. */
+  #closedAt: Mark | undefined;
   #error: Error | undefined;
 
   private constructor(path: string, disk: Disk, options: RecorderOptions) {
@@ -66,6 +68,10 @@ export class Recorder {
     this.#freeBytes = options.freeBytes ?? (() => freeBytes(dirname(path)));
     this.#file = new McapFile(disk, { profile: 'tinymetafed', library: 'tinymetafed-bench' });
     this.#file.onFailure = (error) => this.#failed(error);
+    this.#startTimers();
+  }
+
+  #startTimers(): void {
     this.#timers.push(setInterval(() => void this.#sync(), SYNC_MS).unref());
     this.#timers.push(setInterval(() => void this.#watch(), SPACE_MS).unref());
   }
@@ -155,10 +161,39 @@ export class Recorder {
   async #close(): Promise<void> {
     if (this.#closed) return await this.#file.end();
     this.#stop();
+    this.#closedAt = this.#file.mark();
     await this.#watchPlace();
     const text = this.#overview.text();
     if (text !== undefined) this.#file.addAttachment(await overviewAttachment(text, this.#lastNs));
     await this.#file.end();
+  }
+
+  /** Nothing is taken any more: closed, or the disk took no more. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /**
+   * Goes on after `close()`, in the same file. Overview and summary are cut off, and written anew at the next `close()`.
+   * Rejects with a sentence when the file is not there as it was closed; it is left as it is then.
+   */
+  async reopen(): Promise<void> {
+    await this.#closing;
+    try {
+      if (this.#error !== undefined) throw this.#error;
+      if (this.#closedAt === undefined) throw new Error('it was never closed in order');
+      const disk = await reopenDisk(this.path, this.#file.bytesWritten);
+      this.#file.reopen(disk, this.#closedAt);
+      this.#disk = disk;
+    } catch (cause) {
+      throw new Error(
+        `The recording ${this.path} cannot go on (${(cause as Error).message}). What is done now is in no recording.`,
+        { cause },
+      );
+    }
+    this.#closing = undefined;
+    this.#closed = false;
+    this.#startTimers();
   }
 
   #add(topic: string, encoding: string, data: Uint8Array, timeNs: bigint, publishNs: bigint): void {

@@ -2,12 +2,13 @@
  * The recording of one run as boards and the run feed it: which address is which board, what its frames say, and the file
  * that says the session is open.
  */
+import { basename } from 'node:path';
 import type { Board } from '../boards/board.ts';
 import type { EnergySource } from '../power/totals.ts';
 import { boardJoin } from './recording/board-join.ts';
 import { BoardStream } from './recording/board-stream.ts';
 import { boardTopic } from './record-schemas.ts';
-import { markClosed } from './open-sessions.ts';
+import { markClosed, markOpen } from './open-sessions.ts';
 import type { Recorder } from './recorder.ts';
 
 export class SessionRecord {
@@ -40,16 +41,30 @@ export class SessionRecord {
     this.#stream(board.id).join(join);
   }
 
-  /** A frame as it crossed the wire at an address. Those of a board that is not known yet are part of no run. */
+  /**
+   * A frame as it crossed the wire at an address. Those of a board that is not known yet are part of no run; nor are those
+   * of after its end, which are not counted either.
+   */
   frame(address: string, direction: 'in' | 'out', bytes: Uint8Array): void {
     const id = this.#idByAddress.get(address);
-    if (id === undefined) return;
+    if (id === undefined || this.recorder.closed) return;
     const nowNs = this.#wallNs();
     this.#nowNs = nowNs;
     this.recorder.together(() => {
       this.recorder.frame(id, direction, bytes, nowNs);
       this.#stream(id).frame(direction, bytes, nowNs);
     }, nowNs);
+  }
+
+  /**
+   * Goes on after `close()`, with this board alone: what crossed the wire meanwhile is not recorded, so it joins anew.
+   * Rejects with a sentence when the file is no longer there as it was.
+   */
+  async reopen(board: Board, startedUtc: string): Promise<void> {
+    await this.recorder.reopen();
+    await markOpen(this.#folder, basename(this.recorder.path), startedUtc).catch(() => undefined);
+    this.#idByAddress.clear();
+    this.join(board);
   }
 
   /** Writes where each link has come to, and the summary; the session is no longer open. */

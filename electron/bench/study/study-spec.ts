@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { samplerNames } from '../federation/samplers.ts';
 import { createStrategy } from '../federation/strategies/registry.ts';
 import { recommendedSettings } from '../tasks/registry.ts';
-import { UsageError } from '../usage-error.ts';
+import { quoted, UsageError } from '../usage-error.ts';
 
 const Value = z.union([z.number(), z.string(), z.boolean()]);
 const Settings = z.record(z.string(), Value);
@@ -105,10 +105,14 @@ export function parseStudy(text: string, file: string): Study {
   const names = s.contestants.map((c) => c.name ?? c.strategy);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
-    throw new UsageError(`${file} has two contestants called "${twice}"; give one a name of its own.`);
+    throw new UsageError(
+      `${file} has two contestants called "${quoted(twice)}"; give one a name of its own.`,
+    );
   const baseline = s.baseline ?? names[0] ?? '';
   if (!names.includes(baseline))
-    throw new UsageError(`${file} names the baseline "${baseline}", which is none of ${names.join(', ')}.`);
+    throw new UsageError(
+      `${file} names the baseline "${quoted(baseline)}", which is none of ${names.join(', ')}.`,
+    );
   return {
     title: s.title,
     doc: s.doc,

@@ -1,5 +1,5 @@
 /** Every task there is, by the name that is typed. */
-import { UsageError } from '../usage-error.ts';
+import { quoted, UsageError } from '../usage-error.ts';
 import type { Recommended } from '../federation/strategies/registry.ts';
 import { KEYWORDS_OPTIONS, keywordsRecommended, keywordsTask } from './keywords/keywords.ts';
 import { OMNIGLOT_OPTIONS, omniglotRecommended, omniglotTask } from './omniglot/omniglot.ts';
@@ -77,6 +77,7 @@ export function taskKind(name: string, data?: string): TaskKind {
 
 function kindOf(name: string): TaskKind {
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-  if (kind === undefined) throw new UsageError(`There is no task "${name}". Tasks: ${taskNames.join(', ')}.`);
+  if (kind === undefined)
+    throw new UsageError(`There is no task "${quoted(name)}". Tasks: ${taskNames.join(', ')}.`);
   return kind;
 }

@@ -1,5 +1,5 @@
 /** Options of tasks as they are typed or stand in a study: parsed by one table per task, refused with the range. */
-import { UsageError } from '../usage-error.ts';
+import { quoted, UsageError } from '../usage-error.ts';
 
 export type TaskOptions = Readonly<Record<string, number | string | boolean>>;
 
@@ -26,7 +26,7 @@ export function parseTaskOptions<const T extends Readonly<Record<string, OptionR
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(table, name));
   if (unknown !== undefined) {
     throw new UsageError(
-      `The task ${task} has no option "${unknown}". Options: ${Object.keys(table).join(', ')}.`,
+      `The task ${task} has no option "${quoted(unknown)}". Options: ${Object.keys(table).join(', ')}.`,
     );
   }
   const entries = Object.entries(table).map(([name, range]) => [name, parse(task, name, range, given[name])]);
@@ -40,7 +40,7 @@ function parse(
   given: number | string | boolean | undefined,
 ): number | string | boolean {
   const refuse = (text: string): never => {
-    throw new UsageError(`The option ${name} of the task ${task} is ${text}; "${given}" is not.`);
+    throw new UsageError(`The option ${name} of the task ${task} is ${text}; "${quoted(given)}" is not.`);
   };
   if (range.kind === 'choice') {
     if (given === undefined) return range.choices[0];

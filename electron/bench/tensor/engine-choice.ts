@@ -1,7 +1,7 @@
 /** A person's choice of engine: on the command line, in the environment, or remembered in a file for the app. */
 import { readFile } from 'node:fs/promises';
 import { writeAtomically } from '../atomic-file.ts';
-import { UsageError } from '../usage-error.ts';
+import { quoted, UsageError } from '../usage-error.ts';
 import { engineChoices, type EngineChoice } from './engine.ts';
 
 export const ENGINE_VARIABLE = 'TINYMETAFED_ENGINE';
@@ -13,7 +13,7 @@ export function choiceOf(environment: NodeJS.ProcessEnv = process.env): EngineCh
   const given = environment[ENGINE_VARIABLE];
   if (given === undefined || given === '') return undefined;
   if (isChoice(given)) return given;
-  throw new UsageError(`${ENGINE_VARIABLE} is "${given}"; it takes ${engineChoices.join(', ')}.`);
+  throw new UsageError(`${ENGINE_VARIABLE} is "${quoted(given)}"; it takes ${engineChoices.join(', ')}.`);
 }
 
 /** What was remembered in a file; auto when there is none or it says nothing that is known. */

@@ -23,12 +23,14 @@ const LINES = [
 export const commandLine: readonly Target[] = [
   {
     name: 'boards',
+    checkInputs: 5000,
     doc: 'a list of boards on the command line',
     corpus: () => [utf8('virtual:8,serial:/dev/ttyACM0,emulated:1')],
     parse: (bytes) => parseBoardSpecs(text(bytes)),
   },
   {
     name: 'arguments',
+    checkInputs: 150,
     doc: 'arguments of the command line',
     corpus: async (folder) => {
       await mkdir(join(folder, 'folder'), { recursive: true });

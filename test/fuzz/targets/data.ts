@@ -69,6 +69,7 @@ const KEYWORD_SPLIT = {
 export const data: readonly Target[] = [
   {
     name: 'drawing',
+    checkInputs: 300,
     doc: 'a drawing (PNG) in a folder',
     file: 'Aa/c1/0001_01.png',
     corpus: () => [
@@ -84,6 +85,7 @@ export const data: readonly Target[] = [
   },
   {
     name: 'clip',
+    checkInputs: 12,
     doc: 'a recorded word (WAV) in a folder',
     file: 'no/s1_1.wav',
     corpus: () => [
@@ -98,6 +100,7 @@ export const data: readonly Target[] = [
   },
   {
     name: 'archive',
+    checkInputs: 60,
     doc: 'a data set (zip)',
     file: 'data.zip',
     corpus: () => [
@@ -108,6 +111,7 @@ export const data: readonly Target[] = [
   },
   {
     name: 'splits-omniglot',
+    checkInputs: 40,
     doc: 'splits.json beside drawings',
     file: 'omniglot/splits.json',
     corpus: async (folder) => {
@@ -119,6 +123,7 @@ export const data: readonly Target[] = [
   },
   {
     name: 'splits-keywords',
+    checkInputs: 6,
     doc: 'splits.json beside clips',
     file: 'keywords/splits.json',
     corpus: async (folder) => {

@@ -8,19 +8,19 @@ import { omniglotCnn } from '../../../electron/bench/models/cnn.ts';
 import { sineMlp } from '../../../electron/bench/models/mlp.ts';
 import { parseCalibrations } from '../../../electron/bench/power/calibration/read-calibrations.ts';
 import { resumable } from '../../../electron/bench/session/checkpoint/resume.ts';
+import { VERSION } from '../../../electron/bench/version.ts';
 import { damagedBytes, damagedText } from '../json-damage.ts';
-import { madeRun } from '../made-recording.ts';
+import { MADE_RUN } from '../made-recording.ts';
 import { text, utf8, type Target } from '../target.ts';
 
 const json = (value: unknown): Uint8Array => utf8(JSON.stringify(value));
 
 /** A checkpoint with a right digest around whatever state. */
 function withDigest(body: string): Uint8Array {
-  const head = { tinymetafedCheckpoint: 1, version: checkpointVersion, sha256: sha256(body) };
+  const head = { tinymetafedCheckpoint: 1, version: VERSION, sha256: sha256(body) };
   return utf8(`${JSON.stringify(head)}\n${body}\n`);
 }
 const sha256 = (body: string): string => createHash('sha256').update(body).digest('hex');
-let checkpointVersion = '';
 let checkpointState: unknown;
 
 const CALIBRATIONS = {
@@ -38,20 +38,20 @@ const BOOK = {
 export const files: readonly Target[] = [
   {
     name: 'checkpoint',
+    checkInputs: 150,
     doc: 'the checkpoint that a run goes on from',
     file: 'resume/checkpoint.json',
-    corpus: async (folder) => {
-      const good = new Uint8Array(readFileSync(join(await madeRun(folder), 'checkpoint.json')));
-      const [head = '', body = ''] = text(good).split('\n');
-      checkpointVersion = (JSON.parse(head) as { version: string }).version;
+    corpus: () => {
+      const [, body = ''] = readFileSync(join(MADE_RUN, 'checkpoint.txt'), 'utf8').split('\n');
       checkpointState = { ...(JSON.parse(body) as object), over: undefined };
-      return [good, withDigest(JSON.stringify(checkpointState))];
+      return [withDigest(body), withDigest(JSON.stringify(checkpointState))];
     },
     damage: (rng) => withDigest(damagedText(checkpointState, rng)),
     parse: (_, path) => resumable(dirname(path)),
   },
   {
     name: 'calibration',
+    checkInputs: 1000,
     doc: 'a file of calibrations',
     corpus: () => [json(CALIBRATIONS)],
     damage: (rng) => damagedBytes(CALIBRATIONS, rng),
@@ -59,6 +59,7 @@ export const files: readonly Target[] = [
   },
   {
     name: 'board-book',
+    checkInputs: 800,
     doc: "the file of boards' names",
     file: 'boards.json',
     // One that cannot be read is put aside under another name.
@@ -69,6 +70,7 @@ export const files: readonly Target[] = [
   },
   {
     name: 'samples',
+    checkInputs: 1000,
     doc: 'samples of a new task (CSV)',
     corpus: () => [
       utf8('# y, x\n0.5,1.25\r\n-0.25;2\n\n1e-3\t-4\n'),

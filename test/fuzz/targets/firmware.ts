@@ -25,6 +25,7 @@ const INFO = 'UF2 Bootloader v3.0\r\nModel: Raspberry Pi RP2\r\nBoard-ID: RPI-RP
 export const firmware: readonly Target[] = [
   {
     name: 'image',
+    checkInputs: 2000,
     doc: 'a firmware image (UF2)',
     corpus: () => [image(1), image(4), new Uint8Array(readFileSync(assetFile('tmf-board-rp2040.uf2')))],
     // Said as sentences of their own: the image is the program's, or chosen by name.
@@ -33,6 +34,7 @@ export const firmware: readonly Target[] = [
   },
   {
     name: 'drive',
+    checkInputs: 400,
     doc: 'INFO_UF2.TXT of a drive that may be a board',
     file: 'drive/INFO_UF2.TXT',
     corpus: async (folder) => {

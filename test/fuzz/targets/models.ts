@@ -31,10 +31,18 @@ async function laid(folder: string, model: ModelSpec, name: string): Promise<Uin
 }
 
 /** A file of a CNN's initialization, whose other files lie beside it untouched. */
-const oneOf = (name: string, doc: string, file: string, parse: Target['parse'], json = false): Target => {
+const oneOf = (
+  name: string,
+  checkInputs: number,
+  doc: string,
+  file: string,
+  parse: Target['parse'],
+  json = false,
+): Target => {
   let value: unknown;
   return {
     name,
+    checkInputs,
     doc,
     file,
     corpus: async (folder) => {
@@ -48,22 +56,24 @@ const oneOf = (name: string, doc: string, file: string, parse: Target['parse'], 
 };
 
 export const models: readonly Target[] = [
-  oneOf('model', 'model.json', 'tfjs/model.json', (_, path) => importModel(path), true),
-  oneOf('weights', 'the weights of a model', 'tfjs/weights.bin', (_, path) =>
+  oneOf('model', 200, 'model.json', 'tfjs/model.json', (_, path) => importModel(path), true),
+  oneOf('weights', 150, 'the weights of a model', 'tfjs/weights.bin', (_, path) =>
     importModel(join(path, '../model.json')),
   ),
   oneOf(
     'initialization',
+    600,
     'initialization.json of a run',
     'initialization.json',
     (_, path) => readInitialization(dirname(path)),
     true,
   ),
-  oneOf('initialization-npz', 'initialization.npz of a run', 'initialization.npz', (_, path) =>
+  oneOf('initialization-npz', 250, 'initialization.npz of a run', 'initialization.npz', (_, path) =>
     readInitialization(path),
   ),
   oneOf(
     'initialization-tfjs',
+    200,
     'tfjs/model.json of a run',
     'tfjs/model.json',
     (_, path) => readInitialization(path),
@@ -71,6 +81,7 @@ export const models: readonly Target[] = [
   ),
   {
     name: 'keras',
+    checkInputs: 1000,
     doc: 'a Keras file, which is refused unread',
     file: 'model.keras',
     corpus: () => [utf8('PK\u0003\u0004 or \u0089HDF')],

@@ -18,14 +18,16 @@ let made: MadeRecording | undefined;
 
 const recording = (
   name: string,
+  checkInputs: number,
   doc: string,
   parse: Target['parse'],
   more: Partial<Target> = {},
 ): Target => ({
   name,
+  checkInputs,
   doc,
   file: 'input.mcap',
-  corpus: async (folder) => [(made = await madeRecording(folder)).bytes],
+  corpus: async () => [(made = await madeRecording()).bytes],
   damage: (rng) => made!.damaged(rng),
   refusals: [NotARecording],
   parse,
@@ -47,7 +49,7 @@ const RESULT = {
 };
 
 export const recordings: readonly Target[] = [
-  recording('read', 'a recording, read from its beginning', (_, path) =>
+  recording('read', 60, 'a recording, read from its beginning', (_, path) =>
     readRecording(path, {
       schema: () => undefined,
       channel: () => undefined,
@@ -56,7 +58,7 @@ export const recordings: readonly Target[] = [
       attachment: () => undefined,
     }),
   ),
-  recording('recover', 'a recording, recovered', async (_, path) => {
+  recording('recover', 20, 'a recording, recovered', async (_, path) => {
     const { recovered } = await recover(path);
     if (recovered === undefined) return;
     try {
@@ -67,7 +69,7 @@ export const recordings: readonly Target[] = [
       await rm(recovered, { force: true });
     }
   }),
-  recording('replay', 'a recording, opened and played', async (_, path) => {
+  recording('replay', 20, 'a recording, opened and played', async (_, path) => {
     const opened = await openRecording(path);
     const player = new Player(opened, { emit: () => undefined, clock: { nowUs: () => 0 } });
     try {
@@ -78,23 +80,24 @@ export const recordings: readonly Target[] = [
       await player.close();
     }
   }),
-  recording('report', 'a recording, reported (HTML, JSON, CSV, figures)', async (_, path) => {
+  recording('report', 25, 'a recording, reported (HTML, JSON, CSV, figures)', async (_, path) => {
     const formats = EXPORT_FORMATS.filter((format) => format !== 'pdf');
     await reportFiles(await reported(path), formats);
   }),
-  recording('pdf', 'a recording, reported (PDF)', async (_, path) => {
+  recording('pdf', 5, 'a recording, reported (PDF)', async (_, path) => {
     await reportFiles(await reported(path), ['pdf']);
   }),
-  recording('verify', 'a recording, verified', (_, path) => verify(path)),
-  recording('compare', 'a recording, compared', (_, path) => readCurve(path)),
+  recording('verify', 25, 'a recording, verified', (_, path) => verify(path)),
+  recording('compare', 70, 'a recording, compared', (_, path) => readCurve(path)),
   {
     name: 'session',
+    checkInputs: 200,
     doc: 'the files beside a recording, as the list of sessions reads them',
     file: 'sessions/2026-01-31T12-00-00Z-sine-tinymetafed/result.json',
     corpus: async (folder) => {
       const session = join(folder, 'sessions/2026-01-31T12-00-00Z-sine-tinymetafed');
       await mkdir(session, { recursive: true });
-      await writeFile(join(session, 'recording.mcap'), (await madeRecording(folder)).bytes);
+      await writeFile(join(session, 'recording.mcap'), (await madeRecording()).bytes);
       await writeFile(join(session, 'session.json'), JSON.stringify({ version: 1, name: 'A', tags: ['b'] }));
       return [utf8(JSON.stringify(RESULT))];
     },

@@ -53,6 +53,7 @@ const job = jobsOf(study, undefined).find(({ entry }) => entry.name === 'reptile
 export const studies: readonly Target[] = [
   {
     name: 'file',
+    checkInputs: 1000,
     doc: 'a study file',
     corpus: () => [
       json(STUDY),
@@ -63,6 +64,7 @@ export const studies: readonly Target[] = [
   },
   {
     name: 'results',
+    checkInputs: 150,
     doc: 'a run in the folder of a study that goes on',
     file: `study/runs/${job.id}.json`,
     corpus: () => [json({ ...RUN, id: job.id })],
@@ -76,6 +78,7 @@ export const studies: readonly Target[] = [
   },
   {
     name: 'run',
+    checkInputs: 400,
     doc: 'a run of a study, compared',
     file: 'study-run.json',
     corpus: () => [json({ ...RUN, id: job.id })],

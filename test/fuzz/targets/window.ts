@@ -58,6 +58,7 @@ const port = {
 export const windows: readonly Target[] = [
   {
     name: 'commands',
+    checkInputs: 1500,
     doc: 'commands of a window',
     corpus: () => {
       const accept = (command: Command): Promise<{ ok: true }> => {

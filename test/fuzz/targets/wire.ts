@@ -105,6 +105,7 @@ class Host {
 export const wire: readonly Target[] = [
   {
     name: 'frames',
+    checkInputs: 500,
     doc: 'bytes from a board: frames, messages, power, uploads',
     corpus: () => Array.from({ length: 24 }, (_, i) => stream(new Rng(i + 1))),
     damage: (rng) => {
@@ -125,6 +126,7 @@ export const wire: readonly Target[] = [
   },
   {
     name: 'messages',
+    checkInputs: 10_000,
     doc: 'the message codec: id, then fields and body',
     corpus: () =>
       Array.from({ length: 40 }, (_, i) => {
@@ -142,6 +144,7 @@ export const wire: readonly Target[] = [
   },
   {
     name: 'vector',
+    checkInputs: 4000,
     doc: 'a sparse vector of 300 coordinates',
     corpus: () => Array.from({ length: 24 }, (_, i) => upload(new Rng(i + 1))),
     refusals: [SparseVectorError],

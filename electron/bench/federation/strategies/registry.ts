@@ -1,6 +1,6 @@
 /** Every strategy there is, by the name that is typed. */
 import type { StrategyView } from '../../../contract.ts';
-import { UsageError } from '../../usage-error.ts';
+import { quoted, UsageError } from '../../usage-error.ts';
 import { rangeText, resolveSettings, settings } from '../settings.ts';
 import type { LearningSettings, SettingValue } from '../settings.ts';
 import type { Strategy, StrategyInfo } from '../strategy.ts';
@@ -45,7 +45,7 @@ export function createStrategy(
 ): Strategy {
   const found = classes.find(({ info }) => info.name === name);
   if (found === undefined) {
-    throw new UsageError(`There is no strategy "${name}". Strategies: ${strategyNames.join(', ')}.`);
+    throw new UsageError(`There is no strategy "${quoted(name)}". Strategies: ${strategyNames.join(', ')}.`);
   }
   const defaults = { ...found.info.defaults, ...recommended['all'], ...recommended[name] };
   return new found(resolveSettings(defaults, overrides));

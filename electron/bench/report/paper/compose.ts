@@ -238,16 +238,18 @@ function comparison(it: Reported, reference: Reported | undefined): ReportBlock[
 
 /** Counted, not assumed: the wire has no message for a sample or a local parameter on its way up. */
 function leftText({ rounds, configuration }: RunRecord): string {
-  const coordinates = rounds.reduce(
-    (sum, { clients }) => sum + clients.reduce((s, { coordinatesUp }) => s + coordinatesUp, 0),
-    0,
-  );
+  const counts = rounds.flatMap(({ clients }) => clients.map(({ coordinatesUp }) => coordinatesUp));
+  const counted = counts.filter((n) => n !== undefined);
+  const coordinates =
+    counted.length < counts.length
+      ? 'coordinates of updates, in this recording not counted'
+      : `${count(counted.reduce((sum, n) => sum + n, 0))} coordinates of updates`;
   const { noiseMultiplier } = configuration.strategySettings;
   const noise =
     noiseMultiplier > 0
       ? `noise of ${noiseMultiplier} times the clipped update was added on the board`
       : 'no noise was added';
-  return `${count(coordinates)} coordinates of updates; no sample, no local parameter; ${noise}`;
+  return `${coordinates}; no sample, no local parameter; ${noise}`;
 }
 
 function settings({ run, analysis }: Reported): ReportBlock[] {

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { RunSettings } from '../../../contract.ts';
 import type { RunOptions } from '../../federation/round-loop.ts';
 import { TERM_NAMES } from '../../power/uncertainty/terms.ts';
-import { UsageError } from '../../usage-error.ts';
+import { quoted, UsageError } from '../../usage-error.ts';
 import { VERSION } from '../../version.ts';
 
 export const CHECKPOINT_NAME = 'checkpoint.json';
@@ -159,7 +159,7 @@ export function refuseOtherConfiguration(
   for (const name of new Set([...Object.keys(then), ...Object.keys(now)])) {
     if (then[name] === now[name]) continue;
     throw new UsageError(
-      `${path} is of another configuration: ${name} was ${String(then[name] ?? 'not known')} and would be ${String(now[name] ?? 'not known')} now.`,
+      `${path} is of another configuration: ${quoted(name)} was ${quoted(then[name] ?? 'not known')} and would be ${quoted(now[name] ?? 'not known')} now.`,
     );
   }
 }

@@ -12,16 +12,18 @@
 import { z } from 'zod';
 import type { BoardJoin } from '../recording/board-join.ts';
 import { Calibration } from '../../power/calibration/calibration.ts';
-import type { EvaluationView, LogEntry, RoundView } from '../../../contract.ts';
+import type { ClientRound, EvaluationView, LogEntry, PhaseSpan, RoundView } from '../../../contract.ts';
 
 export const OVERVIEW_NAME = 'overview.ndjson.gz';
 export const OVERVIEW_FORMAT = 1;
 
-/** A round as it is recorded: without power traces. */
-export interface OverviewRound extends Omit<RoundView, 'clients'> {
+/** Of a client, as it is recorded: without its power trace. */
+export type RecordedClient = Omit<ClientRound, 'power'>;
+
+export interface OverviewRound extends Omit<RoundView, 'clients' | 'spent'> {
   readonly boards: number;
   readonly globalDigest: string;
-  readonly clients: readonly Omit<RoundView['clients'][number], 'power'>[];
+  readonly clients: readonly RecordedClient[];
 }
 
 /** Something of the recording and when it was, microseconds of host time from the recording's start. */
@@ -57,6 +59,8 @@ const figure = z
   .transform((value) => value ?? NaN);
 const phase = z.enum(['receive', 'train', 'select', 'send', 'idle']);
 const provenance = z.enum(['measured', 'model']);
+/** Every field of T has its check: what is not checked may be anything in a file of a stranger's. */
+type Checks<T> = Record<keyof T, z.ZodType>;
 const problem = z
   .enum(['noConversions', 'saturated', 'reversed', 'notResolved', 'gap', 'stale', 'shared'])
   .optional();
@@ -75,16 +79,26 @@ export const RoundMessage = z.object({
       boardId: z.string(),
       bytesUp: number,
       bytesDown: number,
+      coordinatesUp: optional,
+      coordinatesDown: optional,
       meanLoss: figure,
       energyPj: optional,
       energyPlusMinusPj: optional,
       provenance,
       problem,
-      phases: z.array(z.object({ phase, startUs: number, endUs: number, energyPj: optional, problem })),
-    }),
+      phases: z.array(
+        z.object({
+          phase,
+          startUs: number,
+          endUs: number,
+          energyPj: optional,
+          problem,
+        } satisfies Checks<PhaseSpan>),
+      ),
+    } satisfies Checks<RecordedClient>),
   ),
   absent: z.array(z.object({ boardId: z.string(), reason: z.string() })),
-});
+} satisfies Checks<OverviewRound>);
 
 export const EvaluationMessage = z.object({
   round: z.number().int(),
@@ -93,14 +107,14 @@ export const EvaluationMessage = z.object({
   q25: figure,
   q75: figure,
   totalBytes: number,
-});
+} satisfies Checks<EvaluationView>);
 
 export const EventMessage = z.object({
   elapsedUs: number,
   level: z.enum(['info', 'warn', 'fail']),
   text: z.string(),
   boardId: z.string().optional(),
-});
+} satisfies Checks<LogEntry>);
 
 export const HelloMessage = z.object({
   boardId: z.string(),
@@ -111,13 +125,14 @@ export const HelloMessage = z.object({
   address: z.string(),
   provenance,
   shuntOhms: z.number().positive(),
+  modelText: z.string().optional(),
   calibration: Calibration.optional(),
   firmware: z.string(),
   buildId: z.string(),
   sendNext: number,
   receiveNext: number,
   hello: z.record(z.string(), z.union([z.number(), z.string()])),
-});
+} satisfies Checks<BoardJoin>);
 
 export const PowerMessage = z.object({
   timeUs: number,

@@ -58,3 +58,16 @@ class FileDisk implements Disk {
 export async function createDisk(path: string): Promise<Disk> {
   return new FileDisk(await open(path, 'wx'));
 }
+
+/** A file that is there, to be written on from its end. Rejects when it has another length, or cannot be opened. */
+export async function reopenDisk(path: string, length: number): Promise<Disk> {
+  const file = await open(path, 'r+');
+  const { size } = await file.stat();
+  if (size !== length) {
+    await file.close();
+    throw new Error(`it has ${size} bytes, not the ${length} that were written`);
+  }
+  const disk = new FileDisk(file);
+  disk.truncate(length);
+  return disk;
+}

@@ -20,8 +20,15 @@ export interface Topic {
   readonly schema?: { readonly name: string; readonly data: Uint8Array } | undefined;
 }
 
+/** A place between pieces, to which the file can be cut back. */
+export interface Mark {
+  readonly pieces: number;
+  readonly position: number;
+  readonly dataCrc: number;
+}
+
 export class McapFile {
-  readonly #disk: Disk;
+  #disk: Disk;
   readonly #records = new McapRecordBuilder();
   readonly #chunk = new McapChunkBuilder({ useMessageIndex: true });
   readonly #schemas = new Map<string, McapTypes.Schema>();
@@ -139,6 +146,27 @@ export class McapFile {
     this.#chunk.reset();
   }
 
+  /** Where the file has come to; what was given before is written first. */
+  mark(): Mark {
+    this.closeChunk();
+    return { pieces: this.#pieces.length, position: this.#position, dataCrc: this.#dataCrc };
+  }
+
+  /**
+   * Goes on after `end()`: what was written since the mark is cut off, the summary with it, and `end()` writes another.
+   * Throws when the disk does not let itself be cut, or writing had failed.
+   * @param disk the same file, opened again
+   */
+  reopen(disk: Disk, { pieces, position, dataCrc }: Mark): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    disk.truncate(position);
+    this.#disk = disk;
+    this.#pieces.splice(pieces);
+    this.#position = position;
+    this.#dataCrc = dataCrc;
+    this.#ended = false;
+  }
+
   /** Writes the summary, and closes the file. Safe to call twice. */
   async end(): Promise<void> {
     if (!this.#ended) {
@@ -152,7 +180,9 @@ export class McapFile {
   async #end(): Promise<void> {
     this.#ended = true;
     try {
-      this.#disk.write(this.#closing(this.#pieces, this.#dataCrc, this.#position));
+      const closing = this.#closing(this.#pieces, this.#dataCrc, this.#position);
+      this.#disk.write(closing);
+      this.#position += closing.byteLength;
       await this.#disk.sync();
     } catch (error) {
       return await this.#failed(error);

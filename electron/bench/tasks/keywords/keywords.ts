@@ -7,7 +7,7 @@ import type { Recommended } from '../../federation/strategies/registry.ts';
 import { keywordCnn } from '../../models/cnn.ts';
 import { mlp } from '../../models/mlp.ts';
 import type { ModelSpec } from '../../models/model-spec.ts';
-import { UsageError } from '../../usage-error.ts';
+import { quoted, UsageError } from '../../usage-error.ts';
 import { openFileTree } from '../data/file-tree.ts';
 import type { DataFile } from '../data/file-tree.ts';
 import { readSplitFile, splitByName } from '../data/split.ts';
@@ -203,7 +203,7 @@ function keywordSplit(
     : splitByName(words);
   const missing = [...split.train, ...split.test].find((word) => !words.includes(word));
   if (missing !== undefined)
-    throw new UsageError(`splits.json names the word "${missing}", and there is no clip of it.`);
+    throw new UsageError(`splits.json names the word "${quoted(missing)}", and there is no clip of it.`);
   const speakers = [...new Set(utterances.map(({ speaker }) => speaker))].sort();
   const parted: Split =
     said && metaTrain.speakerIds && metaTest.speakerIds

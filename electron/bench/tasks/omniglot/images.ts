@@ -59,7 +59,7 @@ export function readOmniglot(path: string, side: number): OmniglotImages {
 /** A drawing as shares of ink, [side][side]: the mean over each box, doubled and bounded by 1. Throws on a corrupt file. */
 export function readDrawing(png: Uint8Array, side: number): Float32Array {
   refuseHuge(png);
-  const { width, height, depth, channels, data } = decode(png);
+  const { width, height, depth, channels, data } = decoded(png);
   if (width < side || height < side)
     throw new Error(`it is ${width} x ${height} pixels, less than ${side} x ${side}`);
   const white = 2 ** depth - 1;
@@ -73,6 +73,17 @@ export function readDrawing(png: Uint8Array, side: number): Float32Array {
     return 1 - (data[at * channels] ?? white) / white;
   };
   return boxMeans(ink, width, height, side);
+}
+
+/** The decoder speaks of its own buffers when the picture ends early; a person is told of the picture. */
+function decoded(png: Uint8Array): ReturnType<typeof decode> {
+  try {
+    return decode(png);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const short = error instanceof RangeError || /undefined|unexpected EOF/i.test(reason);
+    throw new Error(short ? 'its picture ends early' : `its PNG is damaged: ${reason}`, { cause: error });
+  }
 }
 
 /** Drawings are small. A file of a few bytes may claim to be of any size, and decoding it would take that much memory. */

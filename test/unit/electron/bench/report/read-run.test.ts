@@ -6,6 +6,7 @@ import type { RunSettings } from '../../../../../electron/contract.ts';
 import { analyse } from '../../../../../electron/bench/report/energy/analysis.ts';
 import { reported, reportFiles } from '../../../../../electron/bench/report/energy-report.ts';
 import { readRun } from '../../../../../electron/bench/report/read-run.ts';
+import { alter } from '../session/altered.ts';
 import { runHeadless } from '../../../../../electron/bench/session/headless.ts';
 
 const settings: RunSettings = {
@@ -63,6 +64,23 @@ describe('a recording, read for its report', () => {
     const shunt = { atUtc, ohms: 0.2, tolerance: 0.01 };
     const halved = analyse(await readRun(path, { calibrations: { [id]: { shunt } } })).boards[0];
     expect((halved?.energyPj ?? 0) / (before?.energyPj ?? 1)).toBeCloseTo(0.5, 9);
+  });
+
+  it('leaves out and counts a board whose words are none, and is reported all the same', async () => {
+    const strange = join(folder, 'strange.mcap');
+    let hellos = 0;
+    await alter(path, strange, (topic, data) => {
+      if (!topic.endsWith('/hello') || hellos++ > 0) return;
+      // A number in place of a text, in as many bytes.
+      const text = Buffer.from(data).toString();
+      const [whole, words = ''] = /"modelText":("[^"]*")/.exec(text) ?? [];
+      expect(whole).toBeDefined();
+      data.set(Buffer.from(text.replace(words, '7'.padEnd(Buffer.byteLength(words)))));
+    });
+    const run = await readRun(strange);
+    expect(run.damage).toEqual(['holds 1 messages that are not what their topic says; they were left out']);
+    const files = await reportFiles(await reported(strange), ['html', 'energyCsv', 'json']);
+    expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(['report.html']));
   });
 
   it('says what is wrong with a file that is none, and with one that was cut', async () => {

@@ -180,4 +180,62 @@ describe('Recorder', () => {
     await recorder.close();
     expect((await checkMcap(path)).statistics.messageCount).toBe(1n);
   });
+
+  /** A closed recording of two messages, which then goes on. */
+  async function reopened(name: string): Promise<{ path: string; recorder: Recorder; length: number }> {
+    const path = join(folder, name);
+    const recorder = await Recorder.create(path, { seed: '7' });
+    recorder.frame('b1', 'in', Uint8Array.of(1, 0), 1n);
+    recorder.message('/round', { round: 1 }, 2n);
+    await recorder.close();
+    const length = statSync(path).size;
+    expect(recorder.bytesWritten).toBe(length);
+    await recorder.reopen();
+    return { path, recorder, length };
+  }
+
+  it('goes on after its end in the same file, as if it had not been closed', async () => {
+    const { path, recorder } = await reopened('on.mcap');
+    recorder.frame('b1', 'in', Uint8Array.of(2, 0), 3n);
+    recorder.message('/repeat', { phase: 'select' }, 4n);
+    await recorder.close();
+    const { topics, attachments, statistics } = await checkMcap(path);
+    expect(topics.get('/board/b1/frames/in')).toHaveLength(2);
+    expect(topics.get('/repeat')).toHaveLength(1);
+    expect(statistics).toMatchObject({ messageCount: 4n, messageEndTime: 4n });
+    expect(new Set(attachments.map(({ name }) => name)).size).toBe(attachments.length);
+    // Once more, with nothing to add: the same bytes.
+    const before = await readFile(path);
+    await recorder.reopen();
+    await recorder.close();
+    expect((await readFile(path)).equals(before)).toBe(true);
+  });
+
+  it('loses nothing to a process that is killed while it goes on', async () => {
+    const { path, recorder } = await reopened('killed.mcap');
+    expect(await readRecording(path, {})).toMatchObject({ verdict: 'partial', messages: 2 });
+    recorder.frame('b1', 'in', Uint8Array.of(2, 0), 3n);
+    recorder.flush();
+    expect(await readRecording(path, {})).toMatchObject({ verdict: 'partial', messages: 3 });
+    await recorder.close();
+    expect(await readRecording(path, {})).toMatchObject({ verdict: 'whole', messages: 3 });
+  });
+
+  it('does not go on in a file that is not as it was closed, nor after trouble with the disk', async () => {
+    const { path, recorder } = await reopened('changed.mcap');
+    await recorder.close();
+    await writeFile(path, 'something else');
+    await expect(recorder.reopen()).rejects.toThrow(/changed\.mcap cannot go on \(it has 14 bytes, not the/);
+    expect(await readFile(path, 'utf8')).toBe('something else');
+    await rm(path);
+    await expect(recorder.reopen()).rejects.toThrow(/cannot go on \(ENOENT/);
+    const full = await Recorder.create(
+      join(folder, 'full.mcap'),
+      {},
+      { disk: await smallDisk(join(folder, 'full.mcap'), 500) },
+    );
+    full.frame('b1', 'in', new Uint8Array(2000), 1n);
+    await full.close();
+    await expect(full.reopen()).rejects.toThrow(/ENOSPC/);
+  });
 });

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { encode } from 'fast-png';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
@@ -49,6 +50,32 @@ describe('omniglot', () => {
     const turned = rotated(image, 14, 1);
     expect([...turned.subarray(13 * 14, 13 * 14 + 3)].every((v) => v > 0.99)).toBe(true);
     expect(rotated(turned, 14, 3)).toEqual(image);
+  });
+
+  it('a drawing that is cut short, wherever, is refused with a sentence of its own or read', () => {
+    const data = Uint8Array.from({ length: 28 * 28 }, (_, i) => (i * 37) % 251);
+    const whole = encode({ width: 28, height: 28, data, channels: 1, depth: 8 });
+    const said = new Set<string>();
+    for (let length = 0; length < whole.length; length++)
+      try {
+        readDrawing(whole.subarray(0, length), 14);
+      } catch (error) {
+        said.add((error as Error).message);
+      }
+    expect(said).toContain('its picture ends early');
+    for (const text of said) expect(text).toMatch(/^it(s|) [^\n]*$/);
+    expect([...said].join()).not.toContain('undefined');
+  });
+
+  it('a drawing whose lines end before it does is refused', () => {
+    const data = Uint8Array.from({ length: 28 * 28 }, (_, i) => (i * 37) % 251);
+    const png = encode({ width: 28, height: 28, data, channels: 1, depth: 8 });
+    // It says that it is taller than what it holds, and its checksum is that of what it says.
+    const taller = png.slice();
+    const view = new DataView(taller.buffer);
+    view.setUint32(20, 40);
+    view.setUint32(29, crc32(taller.subarray(12, 29)));
+    expect(() => readDrawing(taller, 14)).toThrow(/^its picture ends early$/);
   });
 
   it('leaves a class with too few samples out of the test, and says so', () => {

@@ -1,9 +1,9 @@
 /** Repeat mode through the real core: virtual boards that run the firmware, their INA219 model, recording and report. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RepeatablePhase, RepeatedPhase } from '../../../../../../electron/contract.ts';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { RepeatablePhase, RepeatedPhase, RunView } from '../../../../../../electron/contract.ts';
 import type { Board } from '../../../../../../electron/bench/boards/board.ts';
 import type { BoardRegistry } from '../../../../../../electron/bench/boards/board-registry.ts';
 import { openRegistry } from '../../../../../../electron/bench/boards/open-registry.ts';
@@ -16,7 +16,10 @@ import { repeatWork } from '../../../../../../electron/bench/power/repeat/work.t
 import { reported, reportBlocks } from '../../../../../../electron/bench/report/energy-report.ts';
 import { paperHtml } from '../../../../../../electron/bench/report/paper/html.ts';
 import { runHeadless } from '../../../../../../electron/bench/session/headless.ts';
+import { cutShortIn, MARKER_NAME } from '../../../../../../electron/bench/session/open-sessions.ts';
+import { OVERVIEW_NAME } from '../../../../../../electron/bench/session/overview/overview.ts';
 import { verify } from '../../../../../../electron/bench/session/verify/verify.ts';
+import { checkMcap } from '../../session/mcap-check.ts';
 import { plan, usual } from '../../../../../conformance/bench.ts';
 
 const PHASES = ['receive', 'train', 'select', 'send'] as const;
@@ -162,3 +165,83 @@ test('the window measures a phase of a paused run, and refuses while rounds go o
     await bench.close();
   }
 }, 60_000);
+
+/** A run of two boards in the window, of which one phase is measured when it is over. */
+async function measuredAfterwards(
+  sessions: string,
+  between: (recording: string) => Promise<void> = () => Promise.resolve(),
+): Promise<{ recording: string; warnings: string[] }> {
+  const warnings: string[] = [];
+  const bench = createBench({
+    folder: sessions,
+    emit: (event) => {
+      if (event.type === 'log' && event.entry.level === 'warn') warnings.push(event.entry.text);
+    },
+  });
+  const runNow = async () => {
+    const { value } = (await bench.handle({ type: 'snapshot' })) as { value: { run: RunView } };
+    return value.run;
+  };
+  try {
+    await bench.handle({ type: 'addVirtualBoards', count: 2 });
+    await bench.handle({ type: 'configure', settings: { rounds: 3, boardsPerRound: 0 } });
+    await bench.handle({ type: 'run' });
+    await vi.waitUntil(async () => (await runNow()).state === 'finished', { timeout: 60_000 });
+    // Stopping what is over waits for its files.
+    await bench.handle({ type: 'stop' });
+    const recording = join((await runNow()).folder ?? '', 'recording.mcap');
+    await between(recording);
+    const ask = { type: 'measurePhase', boardId: '7669727400000002', phase: 'select', times: 300 } as const;
+    expect(await bench.handle(ask)).toMatchObject({ ok: true, value: { repetitions: 300 } });
+    expect((await runNow()).repeats).toHaveLength(1);
+    return { recording, warnings };
+  } finally {
+    await bench.close();
+  }
+}
+
+describe('a phase that is measured when its run is over', () => {
+  let sessions: string;
+  beforeEach(async () => (sessions = await mkdtemp(join(tmpdir(), 'afterwards-'))));
+  afterEach(() => rm(sessions, { recursive: true, force: true }));
+
+  test('is in the recording, the report and the result of that run, which verify reproduces', async () => {
+    let before = 0;
+    const { recording, warnings } = await measuredAfterwards(sessions, async (path) => {
+      before = (await stat(path)).size;
+      expect((await reported(path)).run.repeats).toEqual([]);
+    });
+    expect(warnings).toEqual([]);
+    const { attachments, topics } = await checkMcap(recording);
+    expect(topics.get('/repeat')).toHaveLength(1);
+    expect(attachments.filter(({ name }) => name === OVERVIEW_NAME)).toHaveLength(1);
+    expect((await stat(recording)).size).toBeGreaterThan(before);
+    const { run } = await reported(recording);
+    expect(run.repeats).toMatchObject([{ boardId: '7669727400000002', phase: 'select', repetitions: 300 }]);
+    expect(run.rounds).toHaveLength(3);
+    const folder = dirname(recording);
+    expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('Phases repeated on purpose');
+    const result = JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')) as {
+      repeats: RepeatedPhase[];
+    };
+    expect(result.repeats).toEqual(run.repeats);
+    expect(await verify(recording)).toMatchObject({ verdict: 'reproduced' });
+    // Nothing is left that would call the session cut short.
+    expect(await cutShortIn(folder)).toBeUndefined();
+    expect(await readdir(folder)).not.toContain(MARKER_NAME);
+  }, 120_000);
+
+  test('is measured all the same when the recording was changed, which stays as it is; both are said', async () => {
+    let changed = Buffer.alloc(0);
+    const { recording, warnings } = await measuredAfterwards(sessions, async (path) => {
+      await appendFile(path, 'x');
+      changed = await readFile(path);
+    });
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /recording\.mcap cannot go on \(it has \d+ bytes, not the \d+ that were written\)\./,
+      ),
+    ]);
+    expect((await readFile(recording)).equals(changed)).toBe(true);
+  }, 120_000);
+});
