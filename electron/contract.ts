@@ -126,12 +126,10 @@ export type BenchEvent =
       readonly log: readonly LogEntry[];
     };
 
-/** What the preload exposes as `window.bench`: named functions, payload only. */
-export interface BenchBridge {
+/** What the preload exposes as `window.bench`: named functions, payload only. Events come as messages of the window. */
+export interface PreloadBridge {
   /** Sends a command; resolves with its reply. */
   command(command: Command): Promise<Reply>;
-  /** Calls back on each event; returns a function that stops it. */
-  onEvent(listener: (event: BenchEvent) => void): () => void;
   /** Calls back when the bench process ended; argument is a sentence. */
   onLost(listener: (reason: string) => void): () => void;
   /** Calls back when the shell has something to say. */
@@ -139,4 +137,15 @@ export interface BenchBridge {
   /** Path of a file that a person chose or dropped; empty for one that is on no disk. */
   pathOf(file: object): string;
   readonly platform: string;
+}
+
+/** A message of the window to itself: an event on its way from the preload script to the page. */
+export interface EventMessage {
+  readonly benchEvent: BenchEvent;
+}
+
+/** The bench as the page sees it. */
+export interface BenchBridge extends PreloadBridge {
+  /** Calls back on each event; returns a function that stops it. */
+  onEvent(listener: (event: BenchEvent) => void): () => void;
 }

@@ -1,11 +1,12 @@
-import type { BenchBridge } from '../electron/contract.ts';
+import type { PreloadBridge } from '../electron/contract.ts';
 import { startApp } from './app.ts';
+import { pageBridge } from './bridge.ts';
 
 declare global {
   interface Window {
     /** From electron/preload.ts. */
-    readonly bench: BenchBridge;
+    readonly bench: PreloadBridge;
   }
 }
 
-startApp(window.bench, document.getElementById('app')!);
+startApp(pageBridge(window.bench, window), document.getElementById('app')!);

@@ -43,6 +43,8 @@ export interface BenchState {
   readonly run: RunView;
   /** At most `KEPT_ROUNDS`: of a longer run's earlier rounds only some are here. */
   readonly rounds: readonly RoundRecord[];
+  /** The newest round as the screen follows it: a turn behind `rounds`, so that its pane is not drawn in one frame with the channels. */
+  readonly newest: number;
   readonly evaluations: readonly EvaluationView[];
   /** Rounds with phases and power: the newest, as many as `WHOLE_BYTES` hold. They begin at this index of `rounds`. */
   readonly wholeFrom: number;
@@ -65,7 +67,9 @@ export interface BenchState {
 export type StateEvent =
   | BenchEvent
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
-  | { readonly type: 'lost'; readonly reason: string };
+  | { readonly type: 'lost'; readonly reason: string }
+  /** The screen goes on to the newest round. */
+  | { readonly type: 'follow' };
 
 /** Bytes that phases and power samples of the newest rounds may take: hundreds of rounds of eight boards. */
 export const WHOLE_BYTES = 8e6;
@@ -95,6 +99,7 @@ export const EMPTY: BenchState = {
   boards: [],
   run: NO_RUN,
   rounds: [],
+  newest: 0,
   evaluations: [],
   wholeFrom: 0,
   wholeBytes: 0,
@@ -190,6 +195,8 @@ function firstRounds(rounds: readonly RoundRecord[], count: number): RoundRecord
   return rounds.filter(({ round }) => round < first + count);
 }
 
+const newestOf = (rounds: readonly RoundRecord[]): number => rounds.at(-1)?.round ?? 0;
+
 /** Applies a batch of events in order. */
 export function reduceAll(state: BenchState, events: readonly StateEvent[]): BenchState {
   if (events.length === 0) return state;
@@ -268,12 +275,17 @@ export function reduceAll(state: BenchState, events: readonly StateEvent[]): Ben
       case 'opened':
         // Not of the bench's state: the store hands it to whoever replays.
         break;
+      case 'follow':
+        next.newest = newestOf(rounds ?? state.rounds);
+        break;
       case 'lost':
         next.lost = event.reason;
         break;
     }
   }
   if (rounds) Object.assign(next, bound(rounds, whole.from, whole.bytes));
+  // Never of a round that is not there.
+  next.newest = Math.min(next.newest, newestOf(next.rounds));
   if (evaluations) next.evaluations = thin(evaluations, KEPT_EVALUATIONS);
   if (log) next.log = log;
   if (power) next.power = power;

@@ -1,12 +1,12 @@
-/** The window's link to the bench: asks for a snapshot, applies events in batches, sends commands, raises toasts. */
+/** The window's link to the bench: asks for a snapshot, applies events in turns, sends commands, raises toasts. */
 import type { BenchBridge, Command, Reply } from '../../electron/contract.ts';
 import type { RunView, Snapshot } from '../../electron/contract.ts';
 import { strings, told } from '../strings/strings.ts';
 import { EMPTY, reduceAll } from './bench-state.ts';
 import type { BenchState, StateEvent } from './bench-state.ts';
+import { ShownState } from './shown-state.svelte.ts';
+import { TURN_MS, Turns } from './turns.ts';
 
-/** Milliseconds between two redraws at most; readings come at 10 a second. */
-const BATCH_MS = 80;
 const MOST_TOASTS = 3;
 const TOAST_MS = 6000;
 /** A run this long may end unwatched. */
@@ -23,13 +23,15 @@ export interface Toast {
 }
 
 export class BenchStore {
-  /** Raw: a long run's rounds and samples must not become proxies. */
-  state: BenchState = $state.raw(EMPTY);
+  readonly #shown = new ShownState(EMPTY);
+  /** What the screens read: a signal a noun, so that a new reading of power asks nothing of what shows rounds. */
+  readonly state: BenchState = this.#shown;
   toasts: readonly Toast[] = $state.raw([]);
   /** A recording was opened from outside the window. */
   onOpened: () => void = () => undefined;
   readonly #bridge: BenchBridge;
-  #pending: StateEvent[] = [];
+  #now: BenchState = EMPTY;
+  readonly #turns = new Turns();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waiting = true;
   #toastId = 0;
@@ -45,9 +47,10 @@ export class BenchStore {
     void this.#ask({ type: 'snapshot' }).then((reply) => {
       this.#waiting = false;
       // Events that came meanwhile follow the snapshot; the reducer drops what it already holds.
-      if (reply.ok) this.#pending.unshift({ type: 'snapshot', snapshot: reply.value as Snapshot });
-      else this.#pending.unshift({ type: 'lost', reason: reply.error });
-      this.#flush();
+      const first: StateEvent = reply.ok
+        ? { type: 'snapshot', snapshot: reply.value as Snapshot }
+        : { type: 'lost', reason: reply.error };
+      this.#apply([first, ...this.#turns.takeAll(), { type: 'follow' }]);
     });
     return () => {
       stopEvents();
@@ -109,20 +112,26 @@ export class BenchStore {
   #queue(event: StateEvent): void {
     // Nothing that a screen shows: somebody has to ask which.
     if (event.type === 'opened') return this.onOpened();
-    this.#pending.push(event);
+    this.#turns.add(event);
     if (this.#waiting && event.type !== 'lost') return;
-    this.#timer ??= setTimeout(() => this.#flush(), BATCH_MS);
+    this.#awaitTurn();
   }
 
-  #flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const before = this.state.run.state;
-    this.state = reduceAll(this.state, this.#pending);
-    this.#pending = [];
-    const { run } = this.state;
+  #awaitTurn(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#apply(this.#turns.take());
+      if (!this.#turns.empty) this.#awaitTurn();
+    }, TURN_MS);
+  }
+
+  #apply(events: readonly StateEvent[]): void {
+    const before = this.#now.run.state;
+    this.#now = reduceAll(this.#now, events);
+    this.#shown.show(this.#now);
+    const { run, replay } = this.#now;
     // What ends in a recording ended long ago.
-    if (run.state === before || before === 'none' || this.state.replay) return;
+    if (run.state === before || before === 'none' || replay) return;
     if (run.state === 'finished') {
       this.toast({ level: 'ok', title: strings.frame.toast.finished, text: told(run.evaluationText) });
       this.#notify(run, strings.frame.toast.finished, told(run.evaluationText));

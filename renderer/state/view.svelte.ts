@@ -33,7 +33,7 @@ export class BenchView {
   presenting = $state(false);
   readonly mode: Mode = $derived.by(() => (this.presenting ? 'small' : this.#fits));
 
-  readonly latest = $derived.by(() => this.#store.state.rounds.at(-1)?.round ?? 0);
+  readonly latest = $derived.by(() => this.#store.state.newest);
   readonly selected = $derived.by(() => selectedRound(this.#selection, this.latest));
   readonly shown = $derived.by(() => shownRounds(this.#selection, this.latest));
   readonly missed = $derived.by(() => missed(this.#selection, this.latest));

@@ -33,14 +33,21 @@ const PATTERNS: Record<Language, readonly (readonly [RegExp, string])[]> = { en:
 const MOST_KEPT = 500;
 const kept = new Map<string, string>();
 
+function toldIn(patterns: (typeof PATTERNS)[Language], sentence: string): string {
+  const found = patterns.find(([pattern]) => pattern.test(sentence));
+  if (found) return sentence.replace(...found);
+  // "Pico left: The board on COM3 was unplugged.": what follows the name is a sentence of its own.
+  const [, name, rest] = /^([^:.]{1,40}): (.+)$/.exec(sentence) ?? [];
+  return name === undefined || rest === undefined ? sentence : `${name}：${toldIn(patterns, rest)}`;
+}
+
 /** A sentence of the bench, which speaks English, in the language in force; as it is where the window does not know it. */
 export function told(sentence: string): string {
   if (current === en) return sentence;
   const known = kept.get(sentence);
   if (known !== undefined) return known;
   const language = LANGUAGES.find((it) => CATALOGUES[it] === current) ?? 'en';
-  const found = PATTERNS[language].find(([pattern]) => pattern.test(sentence));
-  const said = found ? sentence.replace(...found) : sentence;
+  const said = toldIn(PATTERNS[language], sentence);
   if (kept.size >= MOST_KEPT) kept.clear();
   kept.set(sentence, said);
   return said;

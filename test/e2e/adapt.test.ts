@@ -63,6 +63,13 @@ describe('the Adapt screen', () => {
 
     // Before the first step, what was learned knows nothing of this task.
     const after = await figure('run');
+    // In the smallest window there is one panel at a time, and the set-up is a drawer.
+    expect(await page.locator('.panel').count()).toBe(1);
+    await page.getByTestId('adapt-next').click();
+    await lane('tinyreptile').waitFor();
+    await page.getByRole('button', { name: 'The panel before' }).click();
+    await lane('run').waitFor();
+    await page.getByTestId('adapt-set-up').click();
     await page.getByRole('slider', { name: 'Step shown' }).fill('0');
     await expect.poll(() => figure('run')).toBeGreaterThan(after);
 
@@ -72,6 +79,9 @@ describe('the Adapt screen', () => {
     const before = await wished();
     await page.getByRole('button', { name: 'New task' }).click();
     await expect.poll(wished).not.toBe(before);
+    await app.screenshot('adapt-1024-set-up');
+    await page.getByRole('dialog', { name: 'Set up' }).press('Escape');
+    expect(await page.getByRole('slider', { name: 'Amplitude' }).count()).toBe(0);
     await page.emulateMedia({ colorScheme: 'dark' });
     await app.screenshot('adapt-1024-dark');
     expect(app.complaints).toEqual([]);

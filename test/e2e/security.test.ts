@@ -76,7 +76,6 @@ describe('the page', () => {
     );
     expect(shape).toEqual({
       command: 'function',
-      onEvent: 'function',
       onLost: 'function',
       onShell: 'function',
       pathOf: 'function',

@@ -37,8 +37,9 @@ export class AppWatch {
         globalThis.requestAnimationFrame(frame);
       };
       globalThis.requestAnimationFrame(frame);
-      globalThis.bench.onEvent((event) => {
-        if (event.type !== 'log' || event.entry.level === 'info') return;
+      globalThis.addEventListener('message', ({ data }) => {
+        const event = data?.benchEvent;
+        if (event?.type !== 'log' || event.entry.level === 'info') return;
         counts.log[event.entry.level]++;
         const kind = event.entry.text.replace(/[\d.,]+/g, 'N').slice(0, 120);
         if (Object.keys(counts.failures).length < 200)

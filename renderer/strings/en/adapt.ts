@@ -17,6 +17,9 @@ export const adapt = {
   step: (n: string) => `step ${n}`,
   shownStep: 'Step shown',
   start: { run: 'This run', tinyreptile: 'TinyReptile', random: 'Random' },
+  panelBefore: 'The panel before',
+  panelAfter: 'The next panel',
+  panelOf: (n: number, of: number) => `${n} of ${of}`,
   noOther: 'No finished TinyReptile session of this task and model in your folder.',
   figure: { mse: 'query MSE', accuracy: 'query accuracy' },
   readout: {

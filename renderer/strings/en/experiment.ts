@@ -3,6 +3,8 @@ export const experiment = {
   about: 'What the next run learns, from what, and how.',
   toBench: 'Go to the bench',
   useCase: 'Use case',
+  part: 'Part of the set-up',
+  parts: { useCase: 'Use case and data', form: 'Model and strategy' },
   strategy: 'Strategy',
   run: 'Run',
   task: {

@@ -19,6 +19,9 @@ export const adapt: Catalogue['adapt'] = {
   step: (n) => `第 ${n} 步`,
   shownStep: '显示的步',
   start: { run: '本次运行', tinyreptile: 'TinyReptile', random: '随机' },
+  panelBefore: '上一个面板',
+  panelAfter: '下一个面板',
+  panelOf: (n, of) => `${n} / ${of}`,
   noOther: '文件夹中没有同一任务与模型的已完成 TinyReptile 会话。',
   figure: { mse: '查询均方误差', accuracy: '查询准确率' },
   readout: {

@@ -5,6 +5,8 @@ export const experiment: Catalogue['experiment'] = {
   about: '下一次运行学什么、用什么数据、怎么学。',
   toBench: '前往实验台',
   useCase: '用例',
+  part: '设置的部分',
+  parts: { useCase: '用例与数据', form: '模型与策略' },
   strategy: '策略',
   run: '运行',
   task: {

@@ -22,6 +22,8 @@ export const told: readonly (readonly [pattern: RegExp, chinese: string])[] = [
     '$1 在 $2 V 下的模型：空闲 $3 mA，接收 $4，训练 $5，选择 $6，发送 $7；噪声 $8 mA、$9 mV。不是测量值。',
   ],
   [/^Run started, seed (\d+)\.?$/, '运行开始，种子 $1'],
+  [/^Run finished after (\d+) rounds\.$/, '运行在 $1 轮后完成。'],
+  [/^Stopped after round (\d+)\.$/, '在第 $1 轮之后停止。'],
   [/^Resumed after round (\d+) of (\d+)\.$/, '在第 $1 轮（共 $2 轮）之后继续。'],
   [/^(.+) is back at (.+)\.$/, '$1 已在 $2 恢复连接。'],
   [/^(.+) is back after a restart\.$/, '$1 重启后已恢复。'],
@@ -31,6 +33,50 @@ export const told: readonly (readonly [pattern: RegExp, chinese: string])[] = [
   [
     /^(.+) was released: (.+) is free for another program\. It is taken back when it is plugged in again, or on request\.$/,
     '$1 已释放：$2 可供其他程序使用。重新插入或按需收回。',
+  ],
+  // A board that missed a round, and why.
+  [
+    /^(.+) was given up\. It did not finish its part within ([\d.]+) s; it joins again when it answers\.$/,
+    '$1 已放弃等待：在 $2 s 内未完成。恢复应答后会重新加入。',
+  ],
+  [
+    /^(.+) was given up\. It did not stop when its round was cancelled; it joins again when it answers\.$/,
+    '$1 已放弃等待：本轮取消后未停止。恢复应答后会重新加入。',
+  ],
+  [/^It did not finish its part within ([\d.]+) s\.?$/, '在 $1 s 内未完成本轮。'],
+  [
+    /^The board on (.+) was unplugged or its port was closed(?: \((.+)\))?\.$/,
+    '$1 上的开发板已拔出，或其端口已关闭。',
+  ],
+  [
+    /^The board at (.+) has been silent for ([\d.]+) s\. Check its cable and power\.$/,
+    '$1 处的开发板已 $2 s 没有响应。请检查数据线和供电。',
+  ],
+  [
+    /^The board at (.+) restarted; what was being sent to it is lost\.$/,
+    '$1 处的开发板已重启；正在发给它的内容丢失。',
+  ],
+  [
+    /^Nothing answers at (.+): no byte came in ([\d.]+) s\. Is the bench's firmware on the board\?$/,
+    '$1 没有应答：$2 s 内没有收到任何字节。开发板上是否装有本实验台的固件？',
+  ],
+  [/^There are no boards; plug one in or add a virtual one\.$/, '没有开发板；请插入一块或添加虚拟开发板。'],
+  // Sensors.
+  [
+    /^The INA219 of (.+) stopped answering\. Training goes on; this board adds no joules\. Check its four wires\.$/,
+    '$1 的 INA219 停止应答。训练继续；该板不再计入焦耳。请检查它的四根线。',
+  ],
+  [
+    /^The INA219 stopped answering: unplugged, or a wire is loose\. Training goes on; this board adds no joules until it answers again\. Check SDA, SCL, VCC and GND\.$/,
+    'INA219 停止应答：已拔出或有线松动。训练继续；恢复应答之前该板不计入焦耳。请检查 SDA、SCL、VCC 和 GND。',
+  ],
+  [
+    /^(.+) and (.+) read the same INA219: their conversions are equal one by one, so each would be charged what both draw\. No joules are given for either\. (.+)$/,
+    '$1 与 $2 读的是同一个 INA219：转换值逐一相同，会把两者之和记到每一块上，因此两块都不给出焦耳。请为每块开发板在各自的 SDA、SCL 和供电线上接一个 INA219，再重新插入两块板。',
+  ],
+  [
+    /^(.+) sent (\d+) conversions in ([\d.]+) s of idle, too few: it has no net figure\. Check the four wires of its INA219\.$/,
+    '$1 在 $3 s 空闲中只发来 $2 个转换值，太少：没有净值。请检查其 INA219 的四根线。',
   ],
   // The disk of a recording.
   [

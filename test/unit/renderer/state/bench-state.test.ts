@@ -55,6 +55,17 @@ describe('the window state', () => {
     expect(state.run.round).toBe(2);
   });
 
+  test('the screen goes on to the newest round when it is told, and back with a run that begins anew', () => {
+    const opened = reduceAll(EMPTY, [{ type: 'snapshot', snapshot }, { type: 'follow' }]);
+    expect(opened.newest).toBe(2);
+    const more = reduceAll(opened, [{ type: 'round', round: round(3) }]);
+    expect(more.rounds.at(-1)!.round).toBe(3);
+    expect(more.newest).toBe(2);
+    expect(reduceAll(more, [{ type: 'follow' }]).newest).toBe(3);
+    expect(reduceAll(more, [{ type: 'cleared' }]).newest).toBe(0);
+    expect(reduceAll(more, [{ type: 'rewound', rounds: 1, evaluations: 0, log: [] }]).newest).toBe(1);
+  });
+
   test('never changes the state it was given', () => {
     const before = reduceAll(EMPTY, [{ type: 'snapshot', snapshot }]);
     const kept = [...before.rounds];

@@ -20,6 +20,19 @@ describe('what the bench tells', () => {
     RP2040_POWER.text,
     'Real firmware, no hardware',
     'Run started, seed 7.',
+    'Run finished after 600 rounds.',
+    'Stopped after round 214.',
+    'Resumed after round 10 of 600.',
+    'Pico left is back at /dev/ttyACM0.',
+    'Pico left was given up. It did not finish its part within 12.5 s; it joins again when it answers.',
+    'Pico left: The board on /dev/ttyACM0 was unplugged.',
+    'The board on /dev/ttyACM0 was unplugged or its port was closed.',
+    'Pico left: The board at /dev/ttyACM0 has been silent for 3 s. Check its cable and power.',
+    'The board at /dev/ttyACM0 restarted; what was being sent to it is lost.',
+    "Nothing answers at COM3: no byte came in 4 s. Is the bench's firmware on the board?",
+    'The INA219 of Pico left stopped answering. Training goes on; this board adds no joules. Check its four wires.',
+    'The INA219 of Pico left answers again.',
+    'Pico left sent 12 conversions in 3 s of idle, too few: it has no net figure. Check the four wires of its INA219.',
   ])('is Chinese in Chinese: %s', (sentence) => {
     speak('zh');
     const said = told(sentence);
@@ -27,6 +40,11 @@ describe('what the bench tells', () => {
     // Nothing was left of the pattern.
     expect(said).not.toMatch(/\$\d/);
     for (const figure of sentence.match(/\d+(\.\d+)?/g) ?? []) expect(said).toContain(figure);
+  });
+
+  test('keeps the names of boards', () => {
+    speak('zh');
+    expect(told('Pico left: The board on COM3 was unplugged.')).toBe('Pico left：COM3 上的开发板已拔出。');
   });
 
   test('stays as it is where the window does not know it', () => {
