@@ -27,7 +27,7 @@ export interface NetResult {
   readonly drifted: boolean;
 }
 
-/** Beyond the time asked for: batches come late over a slow line. */
+/** Beyond the time asked for, from batch to batch: they come late over a slow line. */
 const PATIENCE_MS = 5000;
 
 type Rest = Pick<Board, 'name' | 'sensor'>;
@@ -52,26 +52,29 @@ export function idleFacts(board: Rest, seconds: number, signal?: AbortSignal): P
       end();
       reject(new Error(`The idle baseline of ${board.name} was given up.`));
     };
+    const silent = (): void => {
+      end();
+      reject(
+        new Error(
+          `${board.name} sent ${samples.length} conversions in ${seconds} s of idle, too few: it has no net figure. Check the four wires of its INA219.`,
+        ),
+      );
+    };
+    const waitFor = (ms: number): void => {
+      clearTimeout(timer);
+      timer = setTimeout(silent, ms);
+    };
     if (signal?.aborted) return given();
     signal?.addEventListener('abort', given);
     stop = sensor.listen((fields, body) => {
       samples.append(fields, body, converter);
       const span = { startUs: samples.timeUs(0), endUs: samples.timeUs(samples.length - 1) };
-      if (!(span.endUs - span.startUs >= seconds * 1e6)) return;
+      // A busy computer is late with them all: while they come there is no reason to give up.
+      if (!(span.endUs - span.startUs >= seconds * 1e6)) return waitFor(seconds * 1000 + PATIENCE_MS);
       end();
       resolve(integrate(samples, [span])[0] ?? noFacts());
     });
-    timer = setTimeout(
-      () => {
-        end();
-        reject(
-          new Error(
-            `${board.name} sent ${samples.length} conversions in ${seconds} s of idle, too few: it has no net figure. Check the four wires of its INA219.`,
-          ),
-        );
-      },
-      seconds * 1000 + PATIENCE_MS,
-    );
+    waitFor(seconds * 1000 + PATIENCE_MS);
   });
 }
 
