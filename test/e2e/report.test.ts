@@ -61,18 +61,27 @@ describe('Report', () => {
     await app.page.locator('article.paper', { hasText: 'Boards, settings and firmware' }).waitFor();
   });
 
-  it('exports what is chosen, beside the recording', async () => {
+  it('exports every format, beside the recording', async () => {
+    const formats = app.page.getByRole('complementary', { name: 'Export' }).getByRole('checkbox');
+    for (const format of await formats.all()) await format.check();
     await app.page.getByRole('button', { name: /^Export \d+ files$/ }).click();
     await app.page.getByText(/files exported/).waitFor();
     const folder = join(app.folder, 'sine-07', 'report');
     expect((await readdir(folder)).sort()).toEqual([
       'dictionary.csv',
+      'energy-long.csv',
+      'figures',
+      'power-long.csv',
+      'power.csv',
       'report.html',
       'report.json',
       'report.pdf',
       'rounds.csv',
     ]);
     const read = (name: string) => readFile(join(folder, name), 'utf8');
+    const figures = await readdir(join(folder, 'figures'));
+    expect(figures.length).toBeGreaterThan(0);
+    for (const figure of figures) expect(await read(join('figures', figure))).toMatch(/^<svg /);
     expect((await read('report.pdf')).slice(0, 5)).toBe('%PDF-');
     expect(await read('report.html')).toContain('Energy and convergence of sine');
     expect(JSON.parse(await read('report.json'))).toMatchObject({ run: { settings: { task: 'sine' } } });
@@ -93,6 +102,14 @@ describe('Report', () => {
       await app.page.locator('article.paper').waitFor();
       await app.screenshot(`report-${width}`);
     }
+    // In the smallest, contents and export are a drawer.
+    await app.page.getByTestId('report-choices').click();
+    const drawer = app.page.getByRole('dialog', { name: 'Contents and export' });
+    await drawer.getByRole('checkbox', { name: 'Event log' }).waitFor();
+    await drawer.getByRole('checkbox', { name: 'JSON' }).waitFor();
+    await app.screenshot('report-1024-choices');
+    await drawer.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
     await app.electron.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.setContentSize(1440, 900),
     );

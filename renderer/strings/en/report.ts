@@ -11,6 +11,7 @@ export const report = {
   notExported: 'The report was not exported',
   reading: 'Reading the recording…',
   none: 'Nothing is recorded yet. Run a few rounds on the Bench; their report appears here.',
+  choices: 'Contents and export',
   contents: 'Contents',
   sections: {
     summary: 'Summary',

@@ -13,6 +13,7 @@ export const report: Catalogue['report'] = {
   notExported: '报告未能导出',
   reading: '正在读取录制文件…',
   none: '还没有录制。在实验台上运行几轮，报告会出现在这里。',
+  choices: '内容与导出',
   contents: '目录',
   sections: {
     summary: '摘要',
