@@ -35,6 +35,27 @@ export const fuses = {
   grantFileProtocolExtraPrivileges: false,
 };
 
+/**
+ * Whom a Debian package names, which only those who release it know.
+ *
+ * @param {Readonly<Record<string, string | undefined>>} env RELEASE_HOMEPAGE: an https address; RELEASE_MAINTAINER: "Name <address>"
+ * @returns the parts of the configuration; without either where one is missing, a sentence that says which
+ */
+export function releasedBy(env) {
+  const { RELEASE_HOMEPAGE: homepage = '', RELEASE_MAINTAINER: maintainer = '' } = env;
+  const missing = [
+    ...(/^https:\/\/\S+$/.test(homepage)
+      ? []
+      : ['RELEASE_HOMEPAGE to the address of the project (https://...)']),
+    ...(/^[^<>]+ <[^<>@\s]+@[^<>@\s]+>$/.test(maintainer)
+      ? []
+      : ['RELEASE_MAINTAINER to who answers for the package ("Name <address>")']),
+  ];
+  return missing.length === 0
+    ? { homepage, maintainer }
+    : { problem: `A Debian package says who made it: set ${missing.join(' and ')}.` };
+}
+
 /** @type {import('electron-builder').Configuration} */
 export const config = {
   appId: 'org.tinymetafed.bench',
@@ -83,7 +104,6 @@ export const config = {
     icon: 'icons',
     synopsis: 'Lab bench for federated meta-learning on microcontrollers',
     desktop: { entry: { StartupWMClass: 'TinyMetaFed Bench', Keywords: 'microcontroller;TinyML;energy;' } },
-    maintainer: 'TinyMetaFed Bench contributors <tinymetafed-bench@users.noreply.github.com>',
   },
   deb: {
     // The rule that lets everybody at the computer open the boards' ports.

@@ -3,18 +3,25 @@
  *
  *   node build/package.mjs              the folder dist/release/*-unpacked of this computer's kind; needs no network
  *   node build/package.mjs --installers the installers of this operating system; electron-builder fetches its tools
+ *   node build/package.mjs --targets tar.gz,zip     only these, for this computer's processor
  *
+ * Without GitHub within reach electron-builder uses tools of this computer: ELECTRON_BUILDER_7ZIP_PATH=/usr/bin/7z for archives.
+ * A Debian package names who made it, see `releasedBy`: RELEASE_HOMEPAGE and RELEASE_MAINTAINER of the environment.
  * `TEST_PACKAGED=1 node build/check.mjs e2e` runs the window tests on what the first makes.
  */
 import { cp, readFile, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build } from './bundle.mjs';
-import { config } from './electron-builder.mjs';
+import { config, releasedBy } from './electron-builder.mjs';
 import { resolveElectron } from './electron-runtime.mjs';
 import { npmElectronVersion } from './npm-electron.mjs';
 import { writeNotices } from './notices.mjs';
 import { root } from './sources.mjs';
+
+/** What only a person knows was left out; the message says what. */
+class NotTold extends Error {}
 
 export const release = join(root, 'dist/release');
 
@@ -34,8 +41,14 @@ export function packed(platform = process.platform, arch = process.arch) {
   return { folder: join(release, folder), program: join(release, folder, program) };
 }
 
-/** Packs; `installers`: all targets of this operating system. */
-export async function pack({ installers = false } = {}) {
+/**
+ * Packs. `installers`: all targets of this operating system and both processors; `targets`: these, for this processor; neither:
+ * the folder alone. Throws a sentence where a target needs to be told who releases it.
+ */
+export async function pack({ installers = false, targets = [] } = {}) {
+  const by = releasedBy(process.env);
+  if (by.problem && ((installers && process.platform === 'linux') || targets.includes('deb')))
+    throw new NotTold(by.problem);
   await build({ force: true });
   await writeNotices(join(root, 'dist/NOTICES.txt'));
   await rm(packed().folder, { recursive: true, force: true });
@@ -44,14 +57,18 @@ export async function pack({ installers = false } = {}) {
     source === 'npm'
       ? npmElectronVersion
       : (await readFile(join(dirname(executable), 'version'), 'utf8')).trim().replace(/^v/, '');
-  const { build: builder, Platform } = await import('electron-builder');
+  const { Arch, build: builder, Platform } = await import('electron-builder');
   const platform = Platform.current();
   await builder({
     projectDir: root,
-    targets: installers ? platform.createTarget() : platform.createTarget('dir'),
+    targets: installers
+      ? platform.createTarget()
+      : platform.createTarget(targets.length > 0 ? targets : 'dir', Arch[process.arch]),
     publish: 'never',
     config: {
       ...config,
+      ...(by.homepage && { extraMetadata: { homepage: by.homepage } }),
+      linux: { ...config.linux, ...(by.maintainer && { maintainer: by.maintainer }) },
       electronVersion: version,
       // For this computer's kind the Electron that is here; the others are fetched.
       ...(installers ? {} : { electronDist: dirname(executable) }),
@@ -80,6 +97,16 @@ export async function attachable() {
 
 // By its name, not by import.meta.url: bundled into the benchmarks, this module would take itself for what was typed.
 if (process.argv[1] && basename(process.argv[1]) === 'package.mjs') {
-  const { folder } = await pack({ installers: process.argv.includes('--installers') });
-  console.log(folder);
+  const { values } = parseArgs({
+    options: { installers: { type: 'boolean', default: false }, targets: { type: 'string', default: '' } },
+  });
+  const targets = values.targets.split(',').filter((it) => it !== '');
+  await pack({ installers: values.installers, targets }).then(
+    ({ folder }) => console.log(folder),
+    (error) => {
+      if (!(error instanceof NotTold)) throw error;
+      console.error(error.message);
+      process.exitCode = 2;
+    },
+  );
 }

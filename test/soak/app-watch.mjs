@@ -7,6 +7,7 @@ const LATE_FRAME_MS = 100;
 export class AppWatch {
   #electron;
   #page;
+  #inspector;
   samples = [];
   errors = [];
   ended = [];
@@ -23,6 +24,7 @@ export class AppWatch {
 
   /** Begins to count frames and log lines inside the page. */
   async begin() {
+    this.#inspector = await this.#page.context().newCDPSession(this.#page);
     await this.#page.evaluate((late) => {
       const counts = { frames: 0, late: 0, worstMs: 0, log: { warn: 0, fail: 0 }, failures: {}, lost: [] };
       globalThis.soak = counts;
@@ -47,8 +49,9 @@ export class AppWatch {
     }, LATE_FRAME_MS);
   }
 
-  /** Memory and open files of every process of the app. */
+  /** Memory and open files of every process of the app; the page's garbage is collected before, the others' when they see fit. */
   async sample(minute) {
+    await this.#inspector.send('HeapProfiler.collectGarbage');
     const processes = await this.#electron.evaluate(({ app }) =>
       app.getAppMetrics().map(({ pid, type, name, memory }) => ({
         pid,

@@ -220,8 +220,9 @@ function inputShape(config: FileLayer['config']): ImageShape {
 
 function reshaped(target: unknown, size: number): ImageShape {
   if (!Array.isArray(target)) throw new Unsupported(`has the target shape ${describe(target)}`);
-  const known = target.filter((n) => n !== -1).reduce<number>((product, n) => product * Number(n), 1);
-  const shape = shapeOf(target.map((n) => whole(n === -1 ? size / known : n, 'a size of', MOST_VALUES)));
+  const stated = target.map((n) => (n === -1 ? undefined : whole(n, 'a size of', MOST_VALUES)));
+  const known = stated.reduce<number>((product, n) => product * (n ?? 1), 1);
+  const shape = shapeOf(stated.map((n) => n ?? whole(size / known, 'a size of', MOST_VALUES)));
   if (sizeOf(shape) !== size) throw new Unsupported(`makes ${sizeOf(shape)} values of ${size}`);
   return shape;
 }

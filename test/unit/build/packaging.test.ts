@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { config, fuses } from '../../../build/electron-builder.mjs';
+import { config, fuses, releasedBy } from '../../../build/electron-builder.mjs';
 import { icns, ico } from '../../../build/icons.mjs';
 import { fits, misfits, shipped } from '../../../build/notices.mjs';
 import { root } from '../../../build/sources.mjs';
@@ -87,6 +87,37 @@ describe('what is packed', () => {
     const [from = '', to] = rule.split('=');
     expect(existsSync(join(root, from))).toBe(true);
     expect(to).toMatch(/^\/usr\/lib\/udev\/rules\.d\//);
+  });
+
+  it('names both processors for every target', () => {
+    const targets = [config.linux, config.mac, config.win].flatMap((it) => it?.target ?? []);
+    expect(targets.map((it) => (it as { target: string }).target)).toEqual([
+      'AppImage',
+      'deb',
+      'tar.gz',
+      'dmg',
+      'zip',
+      'nsis',
+      'portable',
+    ]);
+    for (const it of targets) expect(it).toMatchObject({ arch: ['x64', 'arm64'] });
+  });
+
+  it('says who made a Debian package as it was told, and invents nobody', () => {
+    const told = {
+      RELEASE_HOMEPAGE: 'https://example.org/bench',
+      RELEASE_MAINTAINER: 'A Lab <lab@example.org>',
+    };
+    expect(releasedBy(told)).toEqual({
+      homepage: told.RELEASE_HOMEPAGE,
+      maintainer: told.RELEASE_MAINTAINER,
+    });
+    expect(releasedBy({}).problem).toMatch(/set RELEASE_HOMEPAGE .* and RELEASE_MAINTAINER /);
+    expect(releasedBy({ ...told, RELEASE_HOMEPAGE: 'bench' }).problem).toMatch(
+      /set RELEASE_HOMEPAGE [^_]*\.$/,
+    );
+    expect(releasedBy({ ...told, RELEASE_MAINTAINER: 'A Lab' }).problem).toMatch(/set RELEASE_MAINTAINER/);
+    expect(config.linux).not.toHaveProperty('maintainer');
   });
 
   it('takes nothing of the sources, tests or tools', () => {

@@ -72,6 +72,9 @@ export async function readRecording(path: string, handler: RecordingHandler): Pr
   }
 }
 
+/** Of the records that close a file: a checksum; two places and a checksum. */
+const LEAST_BYTES: Readonly<Record<number, number>> = { [Opcode.DATA_END]: 4, [Opcode.FOOTER]: 20 };
+
 /** A chunk that another tool has packed. */
 class Compressed extends Error {}
 
@@ -148,6 +151,10 @@ class Reading {
       }
       if (end > this.#size) {
         this.#damage.push(`is cut off in the middle of a record, ${this.#size - at} bytes after byte ${at}`);
+        return true;
+      }
+      if (length < (LEAST_BYTES[opcode] ?? 0)) {
+        this.#damage.push(`has a damaged end, at byte ${at}`);
         return true;
       }
       const record = await this.#read(at, RECORD_HEADER_BYTES + length);

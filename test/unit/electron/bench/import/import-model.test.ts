@@ -194,6 +194,25 @@ describe('hostile models', () => {
     await expect(importModel(path)).rejects.toThrow('One of them is cut short');
   });
 
+  it.each([{ toString: null, valueOf: null }, [[1]], 'x', 0, 1e9])(
+    'are refused with a size of a reshape that is %j',
+    async (size) => {
+      const files = await exported();
+      const manifest = JSON.parse(files['tfjs/model.json'] as string) as {
+        modelTopology: { config: { layers: { class_name: string; config: object }[] } };
+      };
+      const { layers } = manifest.modelTopology.config;
+      const reshape = layers.find((it) => it.class_name === 'Reshape');
+      const config = { name: 'r', target_shape: [size, -1] };
+      if (reshape === undefined) layers.splice(1, 0, { class_name: 'Reshape', config });
+      else reshape.config = config;
+      await lay({ ...files, 'tfjs/model.json': JSON.stringify(manifest) });
+      await expect(importModel(join(folder, 'tfjs'))).rejects.toThrow(
+        /Reshape\) has a size of .*; boards take/,
+      );
+    },
+  );
+
   it('are refused with a sentence, whatever is in them', async () => {
     const files = await exported();
     await lay(files);

@@ -43,6 +43,12 @@ const flipped = (whole: Buffer, at: number): Buffer => {
   return bytes;
 };
 
+/** Its kind and a length of nothing. */
+const tooShort = (opcode: number): Buffer => Buffer.from([opcode, 0, 0, 0, 0, 0, 0, 0, 0]);
+const DATA_END_BYTES = 13;
+/** Where the summary begins, as the footer says. */
+const summaryOf = (whole: Buffer): number => Number(whole.readBigUInt64LE(whole.length - 8 - 29 + 9));
+
 const BAD: Readonly<Record<string, Bad>> = {
   empty: { bytes: () => Buffer.alloc(0), refused: /is empty/ },
   'of a few bytes': { bytes: (whole) => whole.subarray(0, 5), refused: /ends after 5 bytes/ },
@@ -54,6 +60,15 @@ const BAD: Readonly<Record<string, Bad>> = {
   'of a future version': {
     bytes: (whole) => Buffer.concat([whole.subarray(0, 5), Buffer.from('1'), whole.subarray(6)]),
     refused: /version 1.*Update it/,
+  },
+  'whose data end in too short a record': {
+    bytes: (whole) => Buffer.concat([whole.subarray(0, summaryOf(whole) - DATA_END_BYTES), tooShort(0x0f)]),
+    damage: /has a damaged end, at byte \d+/,
+  },
+  'whose last record is too short': {
+    bytes: (whole) =>
+      Buffer.concat([whole.subarray(0, whole.length - 37), tooShort(0x02), whole.subarray(-8)]),
+    damage: /has a damaged end, at byte \d+/,
   },
   'cut off in the middle': {
     bytes: (whole) => whole.subarray(0, whole.length >> 1),
