@@ -5,6 +5,18 @@ import { launchApp, type RunningApp } from './app.ts';
 let app: RunningApp;
 beforeAll(async () => {
   app = await launchApp();
+  // What the taskbar would show is seen by nobody but the window that was told.
+  await app.electron.evaluate(({ BrowserWindow }) => {
+    const window = BrowserWindow.getAllWindows()[0];
+    const seen: number[] = [];
+    (globalThis as { progress?: number[] }).progress = seen;
+    const show = window?.setProgressBar.bind(window);
+    if (window)
+      window.setProgressBar = (share) => {
+        seen.push(share);
+        show?.(share);
+      };
+  });
 });
 afterAll(async () => {
   await app.close();
@@ -68,12 +80,30 @@ describe('a first run without hardware', () => {
     await app.screenshot('first-run-5-paused');
   });
 
+  it('goes on with Run where it paused', async () => {
+    const paused = await readout('round');
+    await press('Run');
+    await until('round').toBeGreaterThan(paused + 5);
+    await expect
+      .poll(() => app.page.getByTestId('run-state').textContent(), { timeout: 30_000 })
+      .toMatch(/^Running/);
+  });
+
   it('ends on Stop', async () => {
     await press('Stop');
     await expect
       .poll(() => app.page.getByTestId('run-state').textContent(), { timeout: 30_000 })
       .toMatch(/Stopped|Finished/);
     await app.screenshot('first-run-6-stopped');
+  });
+
+  it('showed how far the run was in the taskbar, until it ended', async () => {
+    const seen = await app.electron.evaluate(() => (globalThis as { progress?: number[] }).progress ?? []);
+    expect(seen.at(-1)).toBe(-1);
+    const during = seen.filter((share) => share > 0);
+    expect(during.length).toBeGreaterThan(3);
+    expect(during).toEqual(during.toSorted((a, b) => a - b));
+    expect(Math.max(...during)).toBeLessThan(1);
   });
 
   it('had nothing to complain about, the content security policy included', () => {
