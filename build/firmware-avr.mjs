@@ -3,7 +3,7 @@
  * arduino-core-avr.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { buildId, firmware, hex, readSources, root } from './firmware-sources.mjs';
@@ -75,6 +75,7 @@ export async function writeArduinoLibrary(folder = libraryPath) {
 /**
  * A sketch for an AVR board; returns the path of the .hex, beside which lies the .elf. `sketch` is the path of an .ino or
  * .cpp, by default the library's example for that board. Warnings are errors in our own files.
+ * Built in a folder of its own and moved into place whole: another process may build the same, or run what is there.
  * @param {'mega' | 'uno'} name
  * @param {{ sketch?: string, output?: string, include?: string[], units?: string[], flags?: string[] }} [options]
  */
@@ -82,8 +83,8 @@ export async function buildAvr(name, { sketch, output, include = [], units = [],
   const { mcu, board, variant, flags: boardFlags, ...its } = avrBoards[name];
   const library = await writeArduinoLibrary();
   const path = output ?? join(root, 'dist', 'firmware', `tmf-board-${name}.hex`);
-  const objects = `${path}.o`;
-  await mkdir(objects, { recursive: true });
+  await mkdir(dirname(path), { recursive: true });
+  const objects = await mkdtemp(`${path}.`);
   const folders = [
     ...[`${arduinoAvr}/cores/arduino`, `${arduinoAvr}/variants/${variant}`],
     ...[`${arduinoAvr}/libraries/Wire/src`, `${library}/src`, `${library}/src/core`, ...include],
@@ -129,11 +130,15 @@ export async function buildAvr(name, { sketch, output, include = [], units = [],
     for (let next = queue.shift(); next; next = queue.shift()) await compile(...next);
   };
   await Promise.all([worker(), worker()]);
-  const elf = path.replace(/\.hex$/, '.elf');
+  const elf = join(objects, 'image.elf');
   await run('avr-gcc', [
     ...[`-mmcu=${mcu}`, '-Os', ...boardFlags, '-Wl,--gc-sections'],
     ...[...compiled, '-lm', '-o', elf],
   ]);
-  await run('avr-objcopy', ['-O', 'ihex', '-R', '.eeprom', elf, path]);
+  const image = join(objects, 'image.hex');
+  await run('avr-objcopy', ['-O', 'ihex', '-R', '.eeprom', elf, image]);
+  await rename(elf, path.replace(/\.hex$/, '.elf'));
+  await rename(image, path);
+  await rm(objects, { recursive: true, force: true });
   return path;
 }

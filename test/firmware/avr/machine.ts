@@ -28,6 +28,7 @@ export interface AvrChip {
 function readHex(path: string, flashBytes: number): Uint16Array {
   const bytes = new Uint8Array(flashBytes).fill(0xff);
   let base = 0;
+  let whole = false;
   for (const line of readFileSync(path, 'latin1').split(/\r?\n/)) {
     if (!line.startsWith(':')) continue;
     const record = Buffer.from(line.slice(1), 'hex');
@@ -35,7 +36,10 @@ function readHex(path: string, flashBytes: number): Uint16Array {
     if (kind === 0) bytes.set(record.subarray(4, 4 + (record[0] ?? 0)), base + record.readUInt16BE(1));
     else if (kind === 2) base = record.readUInt16BE(4) * 16;
     else if (kind === 4) base = record.readUInt16BE(4) * 65536;
+    else if (kind === 1) whole = true;
   }
+  // The tail of a program that is missing is run as empty flash, up to its end and from the start again.
+  if (!whole) throw new Error(`${path} ends before its last record: it is no whole image.`);
   return new Uint16Array(bytes.buffer);
 }
 
