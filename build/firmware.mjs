@@ -13,7 +13,7 @@
  * (and committed) when one of them changes.
  */
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { arduinoLibrary, buildAvr, libraryPath, writeArduinoLibrary } from './firmware-avr.mjs';
@@ -90,9 +90,11 @@ export async function buildNative({ sanitize = false, output = nativePath } = {}
     `-DTMF_BUILD_ID=${hex(buildId(sources))}`,
     ...units,
     '-o',
-    output,
+    `${output}.${process.pid}`,
   ];
   await promisify(execFile)(process.env['CC'] ?? 'cc', args, { cwd: firmware });
+  // Into place whole: another process may build the same, or start what is there.
+  await rename(`${output}.${process.pid}`, output);
   return output;
 }
 
@@ -121,9 +123,11 @@ export async function buildQemu(cpu, { output, units, include = [] } = {}) {
     ...['core', 'ports/cortex-m', 'ports/qemu', ...include].map((folder) => `-I${folder}`),
     `-DTMF_BUILD_ID=${hex(buildId(sources))}`,
     ...(units ? [...own.filter((name) => !name.endsWith('qemu/port.c')), ...units] : own),
-    ...['-T', 'ports/qemu/link.ld', '-lgcc', '-o', path],
+    ...['-T', 'ports/qemu/link.ld', '-lgcc', '-o', `${path}.${process.pid}`],
   ];
   await promisify(execFile)('arm-none-eabi-gcc', args, { cwd: firmware });
+  // Into place whole: another process may build the same, or start what is there.
+  await rename(`${path}.${process.pid}`, path);
   return path;
 }
 
