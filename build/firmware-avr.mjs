@@ -3,10 +3,10 @@
  * arduino-core-avr.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { buildId, firmware, hex, readSources, root } from './firmware-sources.mjs';
+import { buildId, firmware, hex, intoPlace, readSources, root } from './firmware-sources.mjs';
 
 /** The Arduino library as {name: text}: the port's files, with the core below src/. */
 export async function arduinoLibrary() {
@@ -75,7 +75,6 @@ export async function writeArduinoLibrary(folder = libraryPath) {
 /**
  * A sketch for an AVR board; returns the path of the .hex, beside which lies the .elf. `sketch` is the path of an .ino or
  * .cpp, by default the library's example for that board. Warnings are errors in our own files.
- * Built in a folder of its own and moved into place whole: another process may build the same, or run what is there.
  * @param {'mega' | 'uno'} name
  * @param {{ sketch?: string, output?: string, include?: string[], units?: string[], flags?: string[] }} [options]
  */
@@ -83,8 +82,6 @@ export async function buildAvr(name, { sketch, output, include = [], units = [],
   const { mcu, board, variant, flags: boardFlags, ...its } = avrBoards[name];
   const library = await writeArduinoLibrary();
   const path = output ?? join(root, 'dist', 'firmware', `tmf-board-${name}.hex`);
-  await mkdir(dirname(path), { recursive: true });
-  const objects = await mkdtemp(`${path}.`);
   const folders = [
     ...[`${arduinoAvr}/cores/arduino`, `${arduinoAvr}/variants/${variant}`],
     ...[`${arduinoAvr}/libraries/Wire/src`, `${library}/src`, `${library}/src/core`, ...include],
@@ -115,30 +112,29 @@ export async function buildAvr(name, { sketch, output, include = [], units = [],
     sketch ?? its.sketch,
     ...units,
   ];
-  const compiled = [];
-  const run = promisify(execFile);
-  const compile = async (source, index) => {
-    const target = join(objects, `${index}.o`);
-    const flags = source.endsWith('.c') ? c : cpp;
-    const language = source.endsWith('.ino') ? ['-x', 'c++', '-include', 'Arduino.h'] : [];
-    const warnings = index < theirs.length ? ['-w'] : strict;
-    await run('avr-gcc', [...flags, ...warnings, ...language, '-c', source, '-o', target]);
-    compiled[index] = target;
-  };
-  const queue = [...theirs, ...ours].map((source, index) => [source, index]);
-  const worker = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) await compile(...next);
-  };
-  await Promise.all([worker(), worker()]);
-  const elf = join(objects, 'image.elf');
-  await run('avr-gcc', [
-    ...[`-mmcu=${mcu}`, '-Os', ...boardFlags, '-Wl,--gc-sections'],
-    ...[...compiled, '-lm', '-o', elf],
-  ]);
-  const image = join(objects, 'image.hex');
-  await run('avr-objcopy', ['-O', 'ihex', '-R', '.eeprom', elf, image]);
-  await rename(elf, path.replace(/\.hex$/, '.elf'));
-  await rename(image, path);
-  await rm(objects, { recursive: true, force: true });
-  return path;
+  return await intoPlace(path, async (folder) => {
+    const compiled = [];
+    const run = promisify(execFile);
+    const compile = async (source, index) => {
+      const target = join(folder, `${index}.o`);
+      const flags = source.endsWith('.c') ? c : cpp;
+      const language = source.endsWith('.ino') ? ['-x', 'c++', '-include', 'Arduino.h'] : [];
+      const warnings = index < theirs.length ? ['-w'] : strict;
+      await run('avr-gcc', [...flags, ...warnings, ...language, '-c', source, '-o', target]);
+      compiled[index] = target;
+    };
+    const queue = [...theirs, ...ours].map((source, index) => [source, index]);
+    const worker = async () => {
+      for (let next = queue.shift(); next; next = queue.shift()) await compile(...next);
+    };
+    await Promise.all([worker(), worker()]);
+    const elf = join(folder, 'image.elf');
+    await run('avr-gcc', [
+      ...[`-mmcu=${mcu}`, '-Os', ...boardFlags, '-Wl,--gc-sections'],
+      ...[...compiled, '-lm', '-o', elf],
+    ]);
+    const image = join(folder, 'image.hex');
+    await run('avr-objcopy', ['-O', 'ihex', '-R', '.eeprom', elf, image]);
+    return { [path.replace(/\.hex$/, '.elf')]: elf, [path]: image };
+  });
 }

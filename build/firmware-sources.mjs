@@ -1,6 +1,6 @@
 /** What all builds of the firmware share: where its sources are, their build id, flags that make its arithmetic exact. */
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,6 +21,25 @@ export const armFlags = [
     '-Wl,--no-warn-rwx-segments',
   ],
 ];
+
+/**
+ * Makes files in a folder of their own beside `path`, then moves them into place: another process may make the same, or run
+ * what is there, and is never given half of it. Rejects as `make` does, and leaves what was there.
+ *
+ * @param {string} path of the first file
+ * @param {(folder: string) => Promise<Readonly<Record<string, string>>>} make resolves with place: file in the folder
+ * @returns the path
+ */
+export async function intoPlace(path, make) {
+  await mkdir(dirname(path), { recursive: true });
+  const folder = await mkdtemp(`${path}.`);
+  try {
+    for (const [place, file] of Object.entries(await make(folder))) await rename(file, place);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return path;
+}
 
 export const hex = (id) => `0x${id.toString(16).padStart(8, '0')}u`;
 

@@ -13,11 +13,20 @@
  * (and committed) when one of them changes.
  */
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { arduinoLibrary, buildAvr, libraryPath, writeArduinoLibrary } from './firmware-avr.mjs';
-import { armFlags, buildId, firmware, hex, readSources, root, strictFlags } from './firmware-sources.mjs';
+import {
+  armFlags,
+  buildId,
+  firmware,
+  hex,
+  intoPlace,
+  readSources,
+  root,
+  strictFlags,
+} from './firmware-sources.mjs';
 import { isProgram } from './sources.mjs';
 
 export { arduinoLibrary, buildAvr, buildId, libraryPath, readSources, strictFlags, writeArduinoLibrary };
@@ -81,21 +90,13 @@ export async function buildNative({ sanitize = false, output = nativePath } = {}
   const flags = sanitize
     ? ['-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all']
     : ['-O2'];
-  await mkdir(dirname(output), { recursive: true });
   const units = Object.keys(sources).filter((name) => name.endsWith('.c'));
-  const args = [
-    ...strictFlags,
-    ...flags,
-    '-Icore',
-    `-DTMF_BUILD_ID=${hex(buildId(sources))}`,
-    ...units,
-    '-o',
-    `${output}.${process.pid}`,
-  ];
-  await promisify(execFile)(process.env['CC'] ?? 'cc', args, { cwd: firmware });
-  // Into place whole: another process may build the same, or start what is there.
-  await rename(`${output}.${process.pid}`, output);
-  return output;
+  const args = [...strictFlags, ...flags, '-Icore', `-DTMF_BUILD_ID=${hex(buildId(sources))}`, ...units];
+  return await intoPlace(output, async (folder) => {
+    const made = join(folder, 'board');
+    await promisify(execFile)(process.env['CC'] ?? 'cc', [...args, '-o', made], { cwd: firmware });
+    return { [output]: made };
+  });
 }
 
 const cortexM = {
@@ -114,7 +115,6 @@ const cortexM = {
 export async function buildQemu(cpu, { output, units, include = [] } = {}) {
   const sources = await readSources(['core', 'ports/cortex-m', 'ports/freestanding', 'ports/qemu']);
   const path = output ?? join(root, 'dist', 'firmware', `tmf-board-qemu-${cpu}.elf`);
-  await mkdir(dirname(path), { recursive: true });
   const own = Object.keys(sources).filter((name) => name.endsWith('.c'));
   const args = [
     ...strictFlags,
@@ -123,12 +123,13 @@ export async function buildQemu(cpu, { output, units, include = [] } = {}) {
     ...['core', 'ports/cortex-m', 'ports/qemu', ...include].map((folder) => `-I${folder}`),
     `-DTMF_BUILD_ID=${hex(buildId(sources))}`,
     ...(units ? [...own.filter((name) => !name.endsWith('qemu/port.c')), ...units] : own),
-    ...['-T', 'ports/qemu/link.ld', '-lgcc', '-o', `${path}.${process.pid}`],
+    ...['-T', 'ports/qemu/link.ld', '-lgcc'],
   ];
-  await promisify(execFile)('arm-none-eabi-gcc', args, { cwd: firmware });
-  // Into place whole: another process may build the same, or start what is there.
-  await rename(`${path}.${process.pid}`, path);
-  return path;
+  return await intoPlace(path, async (folder) => {
+    const made = join(folder, 'image.elf');
+    await promisify(execFile)('arm-none-eabi-gcc', [...args, '-o', made], { cwd: firmware });
+    return { [path]: made };
+  });
 }
 
 /** The table is made by a test, which has every target at hand; returns the exit code. */
