@@ -179,13 +179,15 @@ export class Recorder {
    */
   async reopen(): Promise<void> {
     await this.#closing;
+    let disk: Disk | undefined;
     try {
       if (this.#error !== undefined) throw this.#error;
       if (this.#closedAt === undefined) throw new Error('it was never closed in order');
-      const disk = await reopenDisk(this.path, this.#file.bytesWritten);
+      disk = await reopenDisk(this.path, this.#file.bytesWritten);
       this.#file.reopen(disk, this.#closedAt);
       this.#disk = disk;
     } catch (cause) {
+      await disk?.close();
       throw new Error(
         `The recording ${this.path} cannot go on (${(cause as Error).message}). What is done now is in no recording.`,
         { cause },
