@@ -1,6 +1,7 @@
 /** The sine network and a usual visit, for a board driven by hand. */
 import { enums } from '../../../firmware-bridge/protocol/schema.ts';
 import type { MessageFields } from '../../../firmware-bridge/protocol/schema.ts';
+import { plan as usualPlan } from '../../conformance/plan.ts';
 import type { WasmBoard } from './wasm-board.ts';
 
 export function describeSineModel(
@@ -32,22 +33,10 @@ export function describeSineModel(
 }
 
 export const plan = (changes: Partial<MessageFields<'train'>> = {}): MessageFields<'train'> => ({
+  ...usualPlan,
   round: 3,
-  source: enums.SampleSource.sine,
-  taskSeed: 11,
-  roundingSeed: 12,
-  samples: 32,
-  batchSize: 1,
-  epochs: 1,
   reconstructSteps: 0,
-  freezeLocalAfter: 0,
   learningRate: 0.015,
   gradientClip: 4,
-  uploadCount: 224,
-  uploadValueKind: enums.ValueKind.float32,
-  errorFeedback: 0,
-  querySamples: 0,
-  clipNorm: 0,
-  noiseDeviation: 0,
   ...changes,
 });

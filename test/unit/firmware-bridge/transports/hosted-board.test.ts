@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeSparse } from '../../../../firmware-bridge/protocol/sparse.ts';
 import { Rng } from '../../../../firmware-bridge/protocol/rng.ts';
-import { enums } from '../../../../firmware-bridge/protocol/schema.ts';
 import { HostedBoard } from '../../../../firmware-bridge/transports/virtual/hosted-board.ts';
 import { RP2040_POWER } from '../../../../firmware-bridge/transports/virtual/power-model.ts';
 import { RP2040_TIMING } from '../../../../firmware-bridge/transports/virtual/timing-model.ts';
 import type { WorkerSetup } from '../../../../firmware-bridge/transports/virtual/worker-messages.ts';
 import { PlainHost } from './plain-host.ts';
+import { plan } from '../../../conformance/plan.ts';
 
 let wasm: Uint8Array;
 let module: WebAssembly.Module;
@@ -22,25 +22,7 @@ const LAYERS = [
   { inputs: 32, outputs: 1, activation: 0 },
 ];
 
-const PLAN = {
-  round: 1,
-  source: enums.SampleSource.sine,
-  taskSeed: 11,
-  roundingSeed: 12,
-  samples: 32,
-  batchSize: 1,
-  epochs: 1,
-  reconstructSteps: 10,
-  freezeLocalAfter: 0,
-  learningRate: 0.02,
-  gradientClip: 10,
-  uploadCount: 224,
-  uploadValueKind: enums.ValueKind.float32,
-  errorFeedback: 0,
-  querySamples: 0,
-  clipNorm: 0,
-  noiseDeviation: 0,
-};
+const PLAN = { ...plan, learningRate: 0.02 };
 
 /**
  * Runs one round on a board and returns what it sent. `turns` polls to a slice, an acknowledgement after each if asked.

@@ -7,6 +7,7 @@ import { HostedBoard } from '../../../../firmware-bridge/transports/virtual/host
 import { RP2040_POWER, type PowerModel } from '../../../../firmware-bridge/transports/virtual/power-model.ts';
 import { RP2040_TIMING } from '../../../../firmware-bridge/transports/virtual/timing-model.ts';
 import { PlainHost } from './plain-host.ts';
+import { plan } from '../../../conformance/plan.ts';
 
 const { both, sums } = enums.SensorRelay;
 const { auto, fixed } = enums.RangeMode;
@@ -64,23 +65,12 @@ class Bench {
 
   train(changes: Partial<MessageFields<'train'>> = {}): void {
     this.send('train', {
+      ...plan,
       round: 2,
-      source: enums.SampleSource.sine,
-      taskSeed: 11,
-      roundingSeed: 12,
-      samples: 32,
-      batchSize: 1,
-      epochs: 1,
       reconstructSteps: 0,
-      freezeLocalAfter: 0,
       learningRate: 0.02,
-      gradientClip: 10,
       uploadCount: 30,
-      uploadValueKind: 0,
       errorFeedback: 1,
-      querySamples: 0,
-      clipNorm: 0,
-      noiseDeviation: 0,
       ...changes,
     });
   }

@@ -3,7 +3,7 @@ import type { Board } from '../../../../../electron/bench/boards/board.ts';
 import type { BoardRegistry } from '../../../../../electron/bench/boards/board-registry.ts';
 import { openRegistry, type BenchBoardsOptions } from '../../../../../electron/bench/boards/open-registry.ts';
 import { sineMlp } from '../../../../../electron/bench/models/mlp.ts';
-import { enums } from '../../../../../firmware-bridge/protocol/schema.ts';
+import { plan, usual } from '../../../../conformance/plan.ts';
 
 const open: BoardRegistry[] = [];
 const registry = (options: BenchBoardsOptions = {}): BoardRegistry => {
@@ -16,27 +16,8 @@ afterEach(async () => {
 });
 
 const model = sineMlp(32);
-const plan = {
-  round: 1,
-  source: enums.SampleSource.sine,
-  taskSeed: 1,
-  roundingSeed: 2,
-  samples: 32,
-  batchSize: 1,
-  epochs: 1,
-  reconstructSteps: 10,
-  freezeLocalAfter: 0,
-  learningRate: Math.fround(0.01),
-  gradientClip: 10,
-  uploadCount: 224,
-  uploadValueKind: 0,
-  errorFeedback: 0,
-  querySamples: 0,
-  clipNorm: 0,
-  noiseDeviation: 0,
-};
-const configure = (board: Board): Promise<unknown> =>
-  board.configure(model, { seed: 3, localLayers: 1, useResidual: false, useGradientBuffer: false });
+const visit = { ...plan, taskSeed: 1, roundingSeed: 2 };
+const configure = (board: Board): Promise<unknown> => board.configure(model, usual);
 
 /** Energy of each of `rounds` rounds on each board. */
 async function energies(seed: number, rounds: number): Promise<(number | undefined)[][]> {
@@ -46,7 +27,7 @@ async function energies(seed: number, rounds: number): Promise<(number | undefin
       await configure(board);
       const out: (number | undefined)[] = [];
       for (let round = 1; round <= rounds; round++) {
-        out.push((await board.train({ ...plan, round, taskSeed: round })).measurement.energyPj);
+        out.push((await board.train({ ...visit, round, taskSeed: round })).measurement.energyPj);
       }
       return out;
     }),
@@ -105,7 +86,7 @@ describe('the registry', () => {
     expect(made.boards).toEqual([b]);
     await expect(made.remove('nobody')).rejects.toThrow(/There is no board nobody/);
     await configure(b as Board);
-    expect((await (b as Board).train(plan)).upload?.count).toBe(224);
+    expect((await (b as Board).train(visit)).upload?.count).toBe(224);
     expect((await made.addVirtual(1))[0]?.letter).toBe('C');
   });
 
@@ -118,7 +99,7 @@ describe('the registry', () => {
     expect(made.boards).toEqual([a, b]);
     expect([a!.letter, a!.name, a!.state]).toEqual(['A', 'Left', 'idle']);
     await configure(a as Board);
-    expect((await (a as Board).train(plan)).upload?.count).toBe(224);
+    expect((await (a as Board).train(visit)).upload?.count).toBe(224);
     await expect(made.restore(a!.id)).rejects.toThrow(/no removed board/);
     await expect(made.restore('nobody')).rejects.toThrow(/no removed board nobody/);
   });
@@ -142,7 +123,7 @@ describe('the registry', () => {
   it('connects 256 boards, and each does a round', async () => {
     const boards = await registry({ virtual: { arenaBytes: 32 * 1024 } }).addVirtual(256);
     const outcomes = await Promise.all(
-      boards.map(async (board) => (await configure(board), board.train(plan))),
+      boards.map(async (board) => (await configure(board), board.train(visit))),
     );
     const bodies = new Set(outcomes.map(({ upload }) => Buffer.from(upload?.body ?? []).toString('hex')));
     expect(bodies.size).toBe(1);
