@@ -24,15 +24,11 @@ export class ByRoundModel {
     this.#layout = layout;
   }
 
-  readonly #held = $derived.by(() => {
-    const { rounds } = this.#store.state;
-    return this.#view.follow ? rounds : rounds.filter((r) => r.round <= this.#view.shown);
-  });
   readonly axis = $derived.by(() =>
-    roundAxis(this.#view.xMode, this.#layout().plotWidth, this.#held, this.#view.range),
+    roundAxis(this.#view.xMode, this.#layout().plotWidth, this.#view.held, this.#view.range),
   );
   /** The rounds in sight. */
-  readonly rounds = $derived.by(() => visible(this.axis, this.#held));
+  readonly rounds = $derived.by(() => visible(this.axis, this.#view.held));
   readonly evaluations = $derived.by(() => {
     const { evaluations } = this.#store.state;
     const held = this.#view.follow ? evaluations : evaluations.filter((e) => e.round <= this.#view.shown);
@@ -55,9 +51,9 @@ export class ByRoundModel {
   readonly energyScale = $derived.by(() => energyScale(this.lines, this.#height('energy') > 60));
   readonly timeScale = $derived.by(() => timeScale(this.rounds));
   readonly bars = $derived.by(() => byteBars(this.axis, this.#height('bytes'), this.rounds));
-  readonly selectedRecord = $derived.by(() => findRound(this.#held, this.#view.selected));
+  readonly selectedRecord = $derived.by(() => findRound(this.#view.held, this.#view.selected));
   readonly selectedX = $derived.by(() => this.#x(this.selectedRecord));
-  readonly cursorRecord = $derived.by(() => findRound(this.#held, this.#view.hoverRound));
+  readonly cursorRecord = $derived.by(() => findRound(this.#view.held, this.#view.hoverRound));
   readonly cursorX = $derived.by(() => this.#x(this.cursorRecord));
   /** What the gutters read: the round under the pointer, else the selected one. */
   readonly readRecord = $derived.by(() => this.cursorRecord ?? this.selectedRecord);

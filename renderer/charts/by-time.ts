@@ -7,6 +7,7 @@ import { decimated, perSeries } from './decimate.ts';
 import type { Point } from './decimate.ts';
 import { fraction, zeroScale } from './scales.ts';
 import type { Scale } from './scales.ts';
+import type { Range } from './zoom.ts';
 
 const POWER_SHARE = 1800;
 const ORDER: readonly PhaseName[] = ['receive', 'train', 'select', 'send', 'idle'];
@@ -102,13 +103,27 @@ function unpacked(power: Float32Array): { readonly x: Float32Array; readonly y: 
   return { x, y };
 }
 
-/** Power of each client in pixels; `x` maps microseconds to pixels. The chosen board is drawn last. */
+/** Indices of the ascending times in sight, and one at each side so that lines reach the edges. */
+function inSight(us: Float32Array, seen: Range | undefined): readonly [from: number, to: number] {
+  if (!seen) return [0, us.length];
+  let from = us.findIndex((t) => t >= seen.from);
+  if (from < 0) from = us.length;
+  let to = from;
+  while (to < us.length && us[to]! <= seen.to) to += 1;
+  return [Math.max(0, from - 1), Math.min(us.length, to + 1)];
+}
+
+/**
+ * Power of each client in pixels; `x` maps microseconds to pixels. The chosen board is drawn last.
+ * @param seen the part in sight, microseconds: what is drawn of it is as fine as of all
+ */
 export function powerSeries(
   rows: readonly Row[],
   chosen: string | undefined,
   scale: Scale,
   height: number,
   x: (us: number) => number,
+  seen?: Range,
 ): PlotSeries[] {
   const shown = rows.filter((row) => (row.client?.power?.length ?? 0) > 0).slice(0, MOST_POWER);
   const most = perSeries(
@@ -121,7 +136,9 @@ export function powerSeries(
     .sort((a, b) => rank(a) - rank(b))
     .map((row): PlotSeries => {
       const power = row.client!.power!;
-      const { x: us, y: watts } = unpacked(power);
+      const all = unpacked(power);
+      const [from, to] = inSight(all.x, seen);
+      const [us, watts] = [all.x.subarray(from, to), all.y.subarray(from, to)];
       const thinned = decimated(watts, most).map((i): Point => ({
         x: x(us[i]!),
         y: (1 - fraction(scale, watts[i]!)) * height,

@@ -96,8 +96,15 @@ function traceBetween(ctx: Surface, high: readonly Point[], low: readonly Point[
   }
 }
 
-/** Markers every ~80 px and where a line ends; `last`: at the last point alone. */
-function markers(ctx: Surface, ink: Ink, letter: string, points: readonly Point[], last: boolean): void {
+/** Markers every ~80 px and where a line ends; `last`: at the last point alone. None where the plot of so many pixels ends. */
+function markers(
+  ctx: Surface,
+  ink: Ink,
+  letter: string,
+  points: readonly Point[],
+  last: boolean,
+  width: number,
+): void {
   const open = markerIsOpen(letter);
   ctx.fillStyle = ink.color(hue(letter));
   ctx.strokeStyle = ink.color(open ? hue(letter) : 'pane');
@@ -107,7 +114,7 @@ function markers(ctx: Surface, ink: Ink, letter: string, points: readonly Point[
   for (let i = last ? Math.max(0, points.length - 1) : 0; i < points.length; i += 1) {
     const { x, y } = points[i]!;
     const ends = i === points.length - 1 || Number.isNaN(points[i + 1]!.y);
-    if (Number.isNaN(y) || (!ends && (x < next || end - x < 24))) continue;
+    if (Number.isNaN(y) || x < -0.5 || x > width + 0.5 || (!ends && (x < next || end - x < 24))) continue;
     next = x + 80;
     const path = ink.path(markerPath(letter, x, y, ends ? 4.2 : 3.4));
     if (!open) ctx.fill(path);
@@ -161,9 +168,9 @@ export function drawSeries(ctx: Surface, series: readonly PlotSeries[], ink: Ink
   for (const one of series) drawOne(ctx, one, ink);
 }
 
-/** The boards' markers: on measured lines every ~80 px, on a model's ribbon at its end alone. */
-export function drawMarkers(ctx: Surface, series: readonly PlotSeries[], ink: Ink): void {
+/** The boards' markers: on measured lines every ~80 px, on a model's ribbon at its end alone. @param width of the plot, pixels */
+export function drawMarkers(ctx: Surface, series: readonly PlotSeries[], ink: Ink, width: number): void {
   for (const one of series)
     if (one.kind !== 'band' && one.letter !== undefined)
-      markers(ctx, ink, one.letter, one.points, one.kind === 'ribbon');
+      markers(ctx, ink, one.letter, one.points, one.kind === 'ribbon', width);
 }

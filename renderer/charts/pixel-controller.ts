@@ -71,7 +71,7 @@ export const markerPlugin: Plugin<'pixels'> = {
     const { series, ink } = drawnIn(dataset);
     ctx.save();
     ctx.translate(chartArea.left, chartArea.top);
-    drawMarkers(ctx, series, ink);
+    drawMarkers(ctx, series, ink, chartArea.width);
     ctx.restore();
   },
 };

@@ -1,7 +1,9 @@
 /** Commands of the run and of the Bench screen's charts. */
 import type { Command } from '../../electron/contract.ts';
+import { span } from '../charts/markers.ts';
 import type { Bench } from '../state/context.ts';
 import { primaryCommand, readyBoards, runPhase } from '../state/derive.ts';
+import type { BenchView } from '../state/view.svelte.ts';
 import { strings } from '../strings/strings.ts';
 import type { WindowCommand } from './command.ts';
 
@@ -123,17 +125,61 @@ const charts: readonly WindowCommand[] = [
     title: () => strings.commands.marker(which),
     keys: [`${which}`],
     screen: 'bench',
-    why: ({ view }) => (view.cursorUs === undefined ? strings.commands.why.noCursor : undefined),
+    why: hasRound,
     run: ({ view }) => view.placeMarker(which),
   })),
+  ...(
+    [
+      ['closer', '+', (view: BenchView) => view.zoomBy(1 / 1.5)],
+      ['wider', '-', (view: BenchView) => view.zoomBy(1.5)],
+      ['earlier', 'Alt+ArrowLeft', (view: BenchView) => view.panBy(-0.25)],
+      ['later', 'Alt+ArrowRight', (view: BenchView) => view.panBy(0.25)],
+    ] as const
+  ).map(([id, keys, act]): WindowCommand => ({
+    id: `charts.${id}`,
+    group: 'charts',
+    title: () => strings.commands[id],
+    keys: id === 'closer' ? [keys, '='] : [keys],
+    screen: 'bench',
+    why: hasRound,
+    run: ({ view }) => act(view),
+  })),
+  {
+    id: 'charts.window',
+    group: 'charts',
+    title: () => strings.commands.zoomWindow,
+    keys: ['Alt+Z'],
+    screen: 'bench',
+    why: ({ view }) => (span(view.markers) === undefined ? strings.commands.why.noWindow : undefined),
+    run: ({ view }) => view.lookAtWindow(),
+  },
+  {
+    id: 'charts.drawn',
+    group: 'charts',
+    title: () => strings.commands.drawn,
+    keys: ['V'],
+    screen: 'bench',
+    why: ({ view }) => (view.boardId === undefined ? strings.commands.why.noBoardChosen : undefined),
+    run: ({ view }) => view.boardId !== undefined && view.toggleBoard(view.boardId),
+  },
+  {
+    id: 'charts.drawAll',
+    group: 'charts',
+    title: () => strings.commands.drawAll,
+    keys: ['Shift+V'],
+    screen: 'bench',
+    why: ({ view }) => (view.hidden.length === 0 ? strings.commands.why.allDrawn : undefined),
+    run: ({ view }) => (view.hidden = []),
+  },
   {
     id: 'charts.all',
     group: 'charts',
     title: () => strings.commands.wholeAxis,
     keys: ['Alt+A'],
     screen: 'bench',
-    why: ({ view }) => (view.range === undefined ? strings.commands.why.notZoomed : undefined),
-    run: ({ view }) => view.look(undefined),
+    why: ({ view }) =>
+      view.range === undefined && view.timeRange === undefined ? strings.commands.why.notZoomed : undefined,
+    run: ({ view }) => view.lookAtAll(),
   },
 ];
 

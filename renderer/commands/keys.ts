@@ -18,8 +18,14 @@ interface Chord {
   readonly shift: boolean;
 }
 
+/** "Ctrl", "K" of "Ctrl+K"; the last may be "+" itself. */
+function split(keys: string): string[] {
+  const key = keys.endsWith('+') ? '+' : keys.slice(keys.lastIndexOf('+') + 1);
+  return [...keys.slice(0, -key.length).split('+').filter(Boolean), key];
+}
+
 function parse(keys: string): Chord {
-  const parts = keys.split('+');
+  const parts = split(keys);
   const key = parts.pop()!;
   const has = (name: string): boolean => parts.includes(name);
   return {
@@ -30,6 +36,9 @@ function parse(keys: string): Chord {
   };
 }
 
+/** A sign such as "+" may need Shift or not: the keyboard's layout decides. */
+const isSign = (key: string): boolean => /^[^\p{L}\p{N} ]$/u.test(key);
+
 /** Whether a press is these keys. A letter is the same letter in either case. */
 export function pressed(keys: string, press: KeyPress, platform: string): boolean {
   const chord = parse(keys);
@@ -39,7 +48,7 @@ export function pressed(keys: string, press: KeyPress, platform: string): boolea
     !other &&
     ctrl === chord.ctrl &&
     press.altKey === chord.alt &&
-    press.shiftKey === chord.shift &&
+    (press.shiftKey === chord.shift || (isSign(chord.key) && !chord.shift)) &&
     press.key.toLowerCase() === chord.key.toLowerCase()
   );
 }
@@ -71,8 +80,7 @@ const SHOWN: Readonly<Record<string, string>> = {
 
 /** As a person reads them: "Ctrl K", "⌘ K" on a Mac. */
 export function showKeys(keys: string, platform: string): string {
-  return keys
-    .split('+')
+  return split(keys)
     .map((part) => (part === 'Ctrl' && platform === 'darwin' ? '⌘' : (SHOWN[part] ?? part)))
     .join(' ');
 }

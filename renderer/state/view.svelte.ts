@@ -1,11 +1,15 @@
 /** What the person chose on the Bench screen: round, board, axis. Lives in the window only. */
+import { roundUs } from '../charts/by-time.ts';
 import { modeFor } from '../charts/layout.ts';
 import type { Mode } from '../charts/layout.ts';
-import { NO_MARKERS, place } from '../charts/markers.ts';
+import { NO_MARKERS, place, span } from '../charts/markers.ts';
 import type { Markers } from '../charts/markers.ts';
+import { roundAxis } from '../charts/round-axis.ts';
 import type { XMode } from '../charts/round-axis.ts';
+import { timeAxis } from '../charts/time-axis.ts';
+import { pan, zoom } from '../charts/zoom.ts';
 import type { Range } from '../charts/zoom.ts';
-import { roundIndex } from './derive.ts';
+import { findRound, roundIndex } from './derive.ts';
 import { FOLLOWING, hold, missed, selectedRound, shownRounds, step } from './selection.ts';
 import type { Selection } from './selection.ts';
 import type { BenchStore } from './store.svelte.ts';
@@ -16,6 +20,10 @@ export class BenchView {
   #xMode: XMode = $state('round');
   /** Visible part of the x axis by round, in its own unit; undefined: all of it. */
   range: Range | undefined = $state.raw();
+  /** Visible part of the selected round by time, microseconds; undefined: all of it. */
+  timeRange: Range | undefined = $state.raw();
+  /** The chart that keys zoom: the one last pointed at or focused. */
+  chart: 'round' | 'time' = $state('round');
   /** Markers of the power window. */
   markers: Markers = $state.raw(NO_MARKERS);
   /** Time under the pointer in the power plot, microseconds of the round. */
@@ -38,6 +46,16 @@ export class BenchView {
   readonly shown = $derived.by(() => shownRounds(this.#selection, this.latest));
   readonly missed = $derived.by(() => missed(this.#selection, this.latest));
   readonly follow = $derived.by(() => this.#selection.follow);
+  /** The rounds that the charts hold: all while they follow. */
+  readonly held = $derived.by(() => {
+    const { rounds } = this.#store.state;
+    return this.follow ? rounds : rounds.filter((r) => r.round <= this.shown);
+  });
+  readonly #lengthUs = $derived.by(() => {
+    const round = findRound(this.#store.state.rounds, this.selected);
+    return round ? roundUs(round) : 0;
+  });
+  readonly timeAxis = $derived.by(() => timeAxis(this.#lengthUs, this.timeRange));
 
   constructor(store: BenchStore) {
     this.#store = store;
@@ -52,15 +70,52 @@ export class BenchView {
     this.range = undefined;
   }
 
-  /** Looks at a part of the x axis, and holds it still; undefined: at all of it. */
+  /** Looks at a part of the chart's x axis, in its own unit, and holds it still; undefined: at all of it. */
   look(range: Range | undefined): void {
     this.holdNow();
-    this.range = range;
+    if (this.chart === 'time') this.timeRange = range;
+    else this.range = range;
   }
 
-  /** Puts a marker under the pointer. */
+  /** Looks at all of both x axes. */
+  lookAtAll(): void {
+    this.holdNow();
+    this.range = undefined;
+    this.timeRange = undefined;
+  }
+
+  /** Looks at the power window between the markers, and a tenth of it at each side. */
+  lookAtWindow(): void {
+    const window = span(this.markers);
+    if (!window) return;
+    const margin = (window.toUs - window.fromUs) / 10;
+    this.chart = 'time';
+    this.look({ from: window.fromUs - margin, to: window.toUs + margin });
+  }
+
+  /** Makes what is in sight of the chart `factor` times as long (below 1: closer) around its fraction `at`. */
+  zoomBy(factor: number, at = 0.5): void {
+    const { now, whole } = this.#sight();
+    if (this.latest > 0) this.look(zoom(now, whole, factor, at));
+  }
+
+  /** Moves what is in sight of the chart by a part of its own length. */
+  panBy(part: number): void {
+    const { now, whole } = this.#sight();
+    if (this.latest > 0) this.look(pan(now, whole, part));
+  }
+
+  #sight(): { readonly now: Range; readonly whole: Range } {
+    if (this.chart === 'time') return { now: this.timeAxis.seen, whole: this.timeAxis.whole };
+    const { scale, whole } = roundAxis(this.#xMode, 1, this.held, this.range);
+    return { now: { from: scale.min, to: scale.max }, whole };
+  }
+
+  /** Puts a marker under the pointer; without one a quarter from either end of what is in sight, for arrows to move. */
   placeMarker(which: 1 | 2): void {
-    if (this.cursorUs !== undefined) this.markers = place(this.markers, which, this.cursorUs);
+    const { from, to } = this.timeAxis.seen;
+    const timeUs = this.cursorUs ?? from + (to - from) * (which === 1 ? 0.25 : 0.75);
+    this.markers = place(this.markers, which, Math.max(0, Math.min(this.#lengthUs, timeUs)));
   }
 
   clearMarkers(): void {
@@ -76,6 +131,7 @@ export class BenchView {
 
   followNow(): void {
     this.range = undefined;
+    this.timeRange = undefined;
     this.#selection = FOLLOWING;
   }
 

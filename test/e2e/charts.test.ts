@@ -39,6 +39,46 @@ describe('channels by round, live', () => {
     await expect.poll(() => hold().getAttribute('aria-checked')).toBe('false');
   });
 
+  it('zoom and pan by keys, around what is in sight', async () => {
+    const chart = app.page.getByTestId('chart-by-round');
+    await chart.focus();
+    const first = () => chart.evaluate((it) => it.parentElement!.querySelector('svg.under')!.textContent);
+    const all = await first();
+    await app.page.keyboard.press('+');
+    await expect.poll(() => hold().getAttribute('aria-checked')).toBe('true');
+    await expect.poll(first).not.toBe(all);
+    const closer = await first();
+    await app.page.keyboard.press('Alt+ArrowLeft');
+    await expect.poll(first).not.toBe(closer);
+    await app.page.keyboard.press('Alt+a');
+    await app.page.keyboard.press('f');
+    await expect.poll(() => hold().getAttribute('aria-checked')).toBe('false');
+  });
+
+  it('a board’s lines are switched off and on', async () => {
+    const card = app.page.getByTestId('board-card').first();
+    const drawn = card.getByTestId('board-drawn');
+    const told = app.page.getByTestId('boards-drawn');
+    await card.hover();
+    expect(await drawn.getAttribute('aria-pressed')).toBe('true');
+    await drawn.click();
+    await told.waitFor();
+    expect(await told.textContent()).toBe('3 of 4 boards drawn');
+    await app.page.mouse.move(0, 0);
+    // The switch of a hidden board stays in sight.
+    await drawn.waitFor();
+    expect(await drawn.getAttribute('aria-pressed')).toBe('false');
+    await app.screenshot('charts-hidden');
+    await drawn.click();
+    await told.waitFor({ state: 'detached' });
+    await card.focus();
+    await app.page.keyboard.press('Enter');
+    await app.page.keyboard.press('v');
+    await told.waitFor();
+    await app.page.keyboard.press('Shift+V');
+    await told.waitFor({ state: 'detached' });
+  });
+
   it('stand over joules and time as well', async () => {
     for (const axis of ['joules', 'time', 'bytes', 'round'])
       await app.page.getByTestId('x-axis').selectOption(axis);
@@ -63,6 +103,25 @@ describe('a window of power', () => {
     await app.screenshot('charts-window');
   });
 
+  it('is looked at closely, and all of the round again', async () => {
+    const ticks = () =>
+      app.page
+        .getByTestId('chart-by-time')
+        .evaluate((it) => it.parentElement!.querySelector('[data-testid=time-axis]')!.textContent);
+    const all = await ticks();
+    const before = await app.page.getByTestId('window-energy').getAttribute('data-value');
+    await app.page.keyboard.press('Alt+z');
+    await expect.poll(ticks).not.toBe(all);
+    await app.screenshot('charts-window-closer');
+    const window = await ticks();
+    await app.page.getByTestId('chart-by-time').hover();
+    await app.page.mouse.wheel(0, -300);
+    await expect.poll(ticks).not.toBe(window);
+    expect(await app.page.getByTestId('window-energy').getAttribute('data-value')).toBe(before);
+    await app.page.getByTestId('chart-by-time').dblclick();
+    await expect.poll(ticks).toBe(all);
+  });
+
   it('moves by keys, and goes with Esc', async () => {
     const energy = app.page.getByTestId('window-energy');
     const before = Number(await energy.getAttribute('data-value'));
@@ -71,6 +130,13 @@ describe('a window of power', () => {
     await expect
       .poll(async () => Number(await energy.getAttribute('data-value')), { timeout: 10_000 })
       .toBeLessThan(before);
+    await app.page.keyboard.press('Escape');
+    await energy.waitFor({ state: 'detached' });
+    // Without a pointer both markers come into sight all the same.
+    await app.page.mouse.move(0, 0);
+    await app.page.keyboard.press('1');
+    await app.page.keyboard.press('2');
+    await energy.waitFor();
     await app.page.keyboard.press('Escape');
     await energy.waitFor({ state: 'detached' });
     await app.page.getByTestId('chart-by-time').hover();

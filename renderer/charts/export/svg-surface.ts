@@ -69,7 +69,7 @@ export function svgOfFrame({ width, height, series }: PlotFrame, ink: Ink, pad: 
   const lines = new SvgSurface();
   drawSeries(lines, series, ink);
   const markers = new SvgSurface();
-  drawMarkers(markers, series, ink);
+  drawMarkers(markers, series, ink, width);
   const id = `plot-${(clips += 1)}`;
   return (
     `<clipPath id="${id}"><rect y="${-pad}" width="${width}" height="${height + 2 * pad}"/></clipPath>` +

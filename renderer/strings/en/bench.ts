@@ -79,6 +79,7 @@ export const bench = {
       'The image you would flash, run instruction by instruction. Says nothing of time or energy.',
     plugHint: 'A USB board appears here by itself when it is plugged in.',
     drawn: (name: string) => `Draw the lines of ${name}`,
+    hidden: (name: string) => `The lines of ${name} are hidden; draw them`,
     remove: (name: string) => `Remove ${name}`,
     removed: (name: string) => `${name} was removed`,
     removedText: 'Rounds go on with the others.',

@@ -9,7 +9,6 @@ export const charts = {
     axis: 'x axis',
     x: { round: 'Round', bytes: 'Bytes', joules: 'Joules', time: 'Time' },
     modelUnit: (unit: string) => `model ${unit}`,
-    legend: 'Boards drawn',
     follow: 'Follow',
     hold: 'Hold',
     followOrHold: 'Follow the newest round or hold one',

@@ -28,7 +28,11 @@ export const help = {
         ['Select a round', 'Click it in any chart: phases, power and figures of that round show everywhere.'],
         [
           'Measure a window',
-          'Press 1 and 2 over the power plot to set two markers: energy with ±, mean and peak between them.',
+          'Drag over the power plot, or press 1 and 2: energy with ±, mean and peak between the two markers. Arrows move the newer one by a sample.',
+        ],
+        [
+          'Look closely',
+          'The wheel or + and − zoom the chart pointed at, Shift and the wheel move it, a double click shows all of it. V hides the chosen board.',
         ],
       ],
       words: [

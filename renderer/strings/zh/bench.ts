@@ -78,6 +78,7 @@ export const bench: Catalogue['bench'] = {
     emulatedHint: '即您要刷写的固件映像，逐条指令运行。不说明时间与能耗。',
     plugHint: 'USB 开发板插上后会自动出现在这里。',
     drawn: (name) => `绘出 ${name} 的曲线`,
+    hidden: (name) => `${name} 的曲线已隐藏；点按以绘出`,
     remove: (name) => `移除 ${name}`,
     removed: (name) => `已移除 ${name}`,
     removedText: '其余开发板继续参与各轮。',

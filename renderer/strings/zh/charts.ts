@@ -8,7 +8,6 @@ export const charts: Catalogue['charts'] = {
     axis: 'x 轴',
     x: { round: '轮次', bytes: '字节', joules: '焦耳', time: '时间' },
     modelUnit: (unit) => `模型 ${unit}`,
-    legend: '绘出的开发板',
     follow: '跟随',
     hold: '停住',
     followOrHold: '跟随最新一轮，或停在某一轮',

@@ -1,7 +1,7 @@
 /** What is stroked and filled: gaps stay gaps in lines, bands and ribbons, and a model is never a bare stroke. */
 import { describe, expect, test } from 'vitest';
 import type { PlotSeries } from '../../../../renderer/charts/chart-adapter.ts';
-import { drawSeries, Ink, RIBBON } from '../../../../renderer/charts/draw-series.ts';
+import { drawMarkers, drawSeries, Ink, RIBBON } from '../../../../renderer/charts/draw-series.ts';
 
 /** A context that writes down what it is told. */
 function recorder() {
@@ -28,6 +28,9 @@ function recorder() {
 }
 
 class FlatInk extends Ink {
+  override path(d: string): Path2D {
+    return { d } as unknown as Path2D;
+  }
   override hatch(): string {
     return 'hatch';
   }
@@ -74,5 +77,17 @@ describe('series on a canvas', () => {
     ink.color('ink');
     ink.color('ink');
     expect(reads).toBe(1);
+  });
+
+  test('markers end where the plot does: what lies beside it has none', () => {
+    const points = [-30, 50, 140, 230].map((x) => ({ x, y: 5 }));
+    const drawn = (width: number): number => {
+      const { ctx, told } = recorder();
+      const ink = new FlatInk((token) => token);
+      drawMarkers(ctx, [{ kind: 'line', points, width: 1, letter: 'B' }], ink, width);
+      return told.filter((it) => it.startsWith('stroke')).length;
+    };
+    expect(drawn(230)).toBe(3);
+    expect(drawn(200)).toBe(2);
   });
 });

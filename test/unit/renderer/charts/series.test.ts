@@ -72,6 +72,20 @@ describe('channels', () => {
     expect(kinds.filter((k) => k.startsWith('C'))).toEqual(['C:ribbon']);
     expect(lines[0]!.y.filter(Number.isNaN)).toHaveLength(1);
   });
+  test('of a part in sight every sample is drawn, and one more at each side', () => {
+    const round = run(3).at(-1)!;
+    const rows = timelineRows(boards, round, 8).slice(0, 1);
+    const { power } = rows[0]!.client!;
+    const us = Array.from({ length: power!.length / 2 }, (_, i) => power![2 * i]!);
+    const seen = { from: us[20]! - 1, to: us[29]! + 1 };
+    const drawn = (part?: typeof seen) => {
+      const [series] = powerSeries(rows, undefined, powerScale(round, 100), 100, (t) => t, part);
+      return series!.kind === 'band' ? [] : series!.points.map((p) => p.x);
+    };
+    expect(drawn(seen)).toEqual(us.slice(19, 31));
+    expect(drawn()[0]).toBe(us[0]);
+    expect(drawn({ from: us.at(-1)! + 5, to: us.at(-1)! + 9 })).toEqual(us.slice(-1));
+  });
   test('a board that was not asked has no gap', () => {
     const rounds = run(64, 1);
     const line = boardLines(roundAxis('round', 750, rounds), rounds, boards)[0]!;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dragged, NO_MARKERS, nudge, place, SAMPLE_US, span } from '../../../../renderer/charts/markers.ts';
 import { partScale } from '../../../../renderer/charts/scales.ts';
+import { timeAxis } from '../../../../renderer/charts/time-axis.ts';
 import { pan, wheel, zoom } from '../../../../renderer/charts/zoom.ts';
 
 const whole = { from: 0, to: 1000 };
@@ -71,6 +72,33 @@ describe('zoom', () => {
         }
       }),
     );
+  });
+});
+
+describe('the axis of one round by time', () => {
+  test('shows all of the round, in a unit that fits its length', () => {
+    expect(timeAxis(0, undefined)).toMatchObject({ unit: 'ms', factorUs: 1000 });
+    const axis = timeAxis(290_000, undefined);
+    expect(axis.seen).toEqual(axis.whole);
+    expect(axis.whole.from).toBeLessThanOrEqual(0);
+    expect(axis.whole.to).toBeGreaterThanOrEqual(290_000);
+    expect(timeAxis(5e6, undefined).unit).toBe('s');
+  });
+
+  test('shows a part as it was chosen, in the same unit', () => {
+    const axis = timeAxis(290_000, { from: 10_000, to: 12_000 });
+    expect(axis.unit).toBe('ms');
+    expect(axis.seen).toEqual({ from: 10_000, to: 12_000 });
+    expect([axis.scale.min, axis.scale.max]).toEqual([10, 12]);
+    expect(axis.scale.ticks).toEqual([10, 10.5, 11, 11.5, 12]);
+  });
+
+  test('a part of a longer round is moved onto a shorter one', () => {
+    const long = { from: 900_000, to: 950_000 };
+    const axis = timeAxis(290_000, long);
+    expect(axis.seen.to).toBeCloseTo(axis.whole.to, 6);
+    expect(axis.seen.to - axis.seen.from).toBeCloseTo(50_000, 6);
+    expect(timeAxis(20_000, { from: 0, to: 250_000 }).seen).toEqual(timeAxis(20_000, undefined).whole);
   });
 });
 

@@ -28,6 +28,20 @@ describe('keys', () => {
     expect(pressed('Ctrl+,', key(',', { ctrlKey: true }), 'win32')).toBe(true);
   });
 
+  test('a sign may need Shift or not, as the keyboard has it; plus is one', () => {
+    for (const shiftKey of [true, false]) {
+      expect(pressed('+', key('+', { shiftKey }), 'linux')).toBe(true);
+      expect(pressed('-', key('-', { shiftKey }), 'linux')).toBe(true);
+    }
+    expect(pressed('+', key('+', { ctrlKey: true }), 'linux')).toBe(false);
+    expect(pressed('1', key('1', { shiftKey: true }), 'linux')).toBe(false);
+    expect(pressed('Ctrl++', key('+', { ctrlKey: true }), 'linux')).toBe(true);
+    expect(pressed('Shift+V', key('V', { shiftKey: true }), 'linux')).toBe(true);
+    expect(pressed('V', key('V', { shiftKey: true }), 'linux')).toBe(false);
+    expect(showKeys('+', 'linux')).toBe('+');
+    expect(showKeys('Ctrl++', 'linux')).toBe('Ctrl +');
+  });
+
   test('are Command on a Mac, and shown so', () => {
     expect(pressed('Ctrl+K', key('k', { metaKey: true }), 'darwin')).toBe(true);
     expect(pressed('Ctrl+K', key('k', { ctrlKey: true }), 'darwin')).toBe(false);
