@@ -58,6 +58,8 @@ export interface AdaptView {
   readonly difference: number;
   /** What the board's steps took; undefined without a sensor. */
   readonly energyPj: number | undefined;
+  /** Expanded uncertainty of it, k = 2; undefined for a model. */
+  readonly plusMinusPj: number | undefined;
   readonly provenance: 'measured' | 'model' | undefined;
   readonly sine?: {
     readonly supportX: readonly number[];

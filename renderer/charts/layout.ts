@@ -78,7 +78,7 @@ const RIGHT = 16;
 const BETWEEN = 9;
 const DENSE_ROW = 12;
 const AXIS = 24;
-const POWER_FLOOR = 64;
+const POWER_FLOOR = 48;
 /** Timeline rows at most; more boards are counted in a line of text. */
 export const MOST_ROWS = 8;
 
@@ -132,8 +132,9 @@ export function stageLayout(
     channels.push({ key, top: y, height: heights[key] });
     y += heights[key] + BETWEEN;
   }
-  const axisY = y - 7;
-  const lensTop = axisY + 22;
+  // The zero line of the last channel is the axis.
+  const axisY = y - BETWEEN;
+  const lensTop = axisY + 24;
   const lensBottom = lensTop + size.lens;
   const rowsTop = lensBottom + size.head;
   const powerTop = rowsTop + rows * rowHeight + 8;

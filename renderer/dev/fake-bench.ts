@@ -12,6 +12,7 @@ import type {
   RunView,
   Snapshot,
 } from '../../electron/contract.ts';
+import { makeAdaptation } from './fake-adapt.ts';
 import { fakeModels } from './fake-models.ts';
 import { fakeComparison, fakeSessions } from './fake-sessions.ts';
 import { STRATEGIES, makeEvaluation, makeRound, picoBoard, virtualBoard } from './fake-data.ts';
@@ -252,6 +253,8 @@ export class FakeBench implements BenchBridge {
       case 'stop':
         this.#set({ state: 'stopped', roundProgress: undefined });
         break;
+      case 'adapt':
+        return Promise.resolve({ ok: true, value: makeAdaptation(command) });
       case 'listModels':
         return Promise.resolve({ ok: true, value: fakeModels() });
       case 'listSessions':

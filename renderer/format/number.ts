@@ -17,6 +17,15 @@ export function significant(value: number, digits: number): string {
   return group(value.toFixed(decimalsFor(value, digits)));
 }
 
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** As `significant`; below a thousandth with a power of ten, where zeros would have to be counted: 2.4e-7 -> "2.4 × 10⁻⁷". */
+export function scientific(value: number, digits: number): string {
+  if (value === 0 || !Number.isFinite(value) || Math.abs(value) >= 1e-3) return significant(value, digits);
+  const [mantissa = '', exponent = ''] = value.toExponential(digits - 1).split('e-');
+  return `${group(mantissa)}${THIN}×${THIN}10⁻${[...exponent].map((d) => RAISED[Number(d)]).join('')}`;
+}
+
 /** Decimals that show `digits` significant digits of a value, after the rounding itself may have added one. */
 export function decimalsFor(value: number, digits: number): number {
   if (value === 0) return Math.max(0, digits - 1);

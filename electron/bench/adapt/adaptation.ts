@@ -16,6 +16,7 @@
  * parameters do leave the board here, the head's too. That is no leak: these samples came from the bench. What the
  * federated rounds promise (no local parameter, no sample goes up) is about samples that the board has by itself.
  */
+import type { Terms } from '../power/uncertainty/terms.ts';
 import { initialize } from '../models/initialize.ts';
 import type { ModelSpec } from '../models/model-spec.ts';
 import type { HeldOutTasks, Task } from '../tasks/task.ts';
@@ -57,6 +58,9 @@ export interface AdaptationPoint {
   readonly figure: number;
   /** Picojoules of the board since the last point, and whose they are; undefined without a sensor or a board. */
   readonly energyPj: number | undefined;
+  /** Of it, k = 2, and what it is made of; undefined for a model or without a sensor. */
+  readonly plusMinusPj: number | undefined;
+  readonly terms: Terms | undefined;
   readonly provenance: 'measured' | 'model' | undefined;
 }
 

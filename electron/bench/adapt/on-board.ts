@@ -5,6 +5,7 @@ import { enums } from '../../../firmware-bridge/protocol/schema.ts';
 import type { MessageFields } from '../../../firmware-bridge/protocol/schema.ts';
 import { decodeSparse, encodeSparse } from '../../../firmware-bridge/protocol/sparse.ts';
 import type { Client } from '../boards/client.ts';
+import type { RoundMeasurement } from '../power/measurement.ts';
 import { digestOf } from '../models/digest.ts';
 import { CoreLearner, type Samples } from '../tensor/core-learner.ts';
 import { figureOf, largest } from '../tensor/figure.ts';
@@ -32,8 +33,7 @@ export async function* adaptOnBoard(
   let done = 0;
   let round = 0;
   for (const count of steps) {
-    let energyPj: number | undefined;
-    let provenance: AdaptationPoint['provenance'];
+    let measurement: RoundMeasurement | undefined;
     if (count > done) {
       await give(client, ++round, parameters);
       const samples = samplesOfSteps(task.support, done, Math.min(count, done + MOST_SAMPLES));
@@ -44,14 +44,22 @@ export async function* adaptOnBoard(
       );
       if (outcome.upload === undefined) throw new Error('It ended the adaptation without its parameters.');
       parameters = moved(parameters, decodeSparse(outcome.upload, parameters.length));
-      ({ energyPj, provenance } = outcome.measurement);
+      ({ measurement } = outcome);
       done += samples.count;
     }
     asker.start(parameters, 0);
     const outputs = asker.ask(task.query.inputs);
     const width = task.query.targets.length / task.query.count;
     const figure = figureOf(task.metric, outputs, task.query.targets, width);
-    yield { steps: count, outputs, figure, energyPj, provenance };
+    yield {
+      steps: count,
+      outputs,
+      figure,
+      energyPj: measurement?.energyPj,
+      plusMinusPj: measurement?.plusMinusPj,
+      terms: measurement?.terms,
+      provenance: measurement?.provenance,
+    };
   }
 }
 

@@ -4,6 +4,13 @@ import { figureOf } from '../tensor/figure.ts';
 import { checkRequest } from './adaptation.ts';
 import type { AdaptationPoint, AdaptRequest } from './adaptation.ts';
 
+const NO_ENERGY = {
+  energyPj: undefined,
+  plusMinusPj: undefined,
+  terms: undefined,
+  provenance: undefined,
+} as const;
+
 /** Throws a sentence when the request does not fit. */
 export function* adaptOnCore(request: AdaptRequest): Generator<AdaptationPoint, void> {
   checkRequest(request);
@@ -18,6 +25,6 @@ export function* adaptOnCore(request: AdaptRequest): Generator<AdaptationPoint, 
     done = count;
     const outputs = learner.ask(task.query.inputs);
     const figure = figureOf(task.metric, outputs, task.query.targets, width);
-    yield { steps: count, outputs, figure, energyPj: undefined, provenance: undefined };
+    yield { steps: count, outputs, figure, ...NO_ENERGY };
   }
 }

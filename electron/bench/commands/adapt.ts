@@ -28,7 +28,7 @@ interface Flags {
 
 interface Row {
   readonly name: string;
-  readonly points: readonly Omit<AdaptationPoint, 'outputs'>[];
+  readonly points: readonly Omit<AdaptationPoint, 'outputs' | 'terms'>[];
 }
 
 async function adapt(path: string, flags: Flags): Promise<void> {
@@ -80,7 +80,8 @@ function stepsOf(text: string): number[] {
 
 async function pointsOf(request: AdaptRequest, boards: string | undefined): Promise<Row['points']> {
   const points: Row['points'][number][] = [];
-  const keep = ({ outputs: _outputs, ...point }: AdaptationPoint): void => void points.push(point);
+  const keep = ({ outputs: _outputs, terms: _terms, ...point }: AdaptationPoint): void =>
+    void points.push(point);
   if (boards === undefined) {
     for (const point of adaptOnCore(request)) keep(point);
     return points;

@@ -7,6 +7,7 @@ import type { AdaptationPoint, AdaptationTask, Initialization } from '../adapt/a
 import { latestSession } from '../adapt/other-session.ts';
 import { sineCurve } from '../adapt/sine-curve.ts';
 import { pictures } from '../adapt/pictures.ts';
+import { addTerms, expandedPj, NO_TERMS } from '../power/uncertainty/terms.ts';
 import type { Task } from '../tasks/task.ts';
 import type { OpenRun } from '../session/open-run.ts';
 import type { BoardDesk } from './board-desk.ts';
@@ -110,7 +111,11 @@ export class AdaptDesk {
         points: pointsOf([...adaptOnCore({ initialization: random, task, steps: every })], task),
       },
     ];
-    const energies = onBoard.slice(1).map(({ energyPj }) => energyPj);
+    const stepped = onBoard.slice(1);
+    const energies = stepped.map(({ energyPj }) => energyPj);
+    // One board's systematic errors are the same in every visit: its terms add up.
+    const terms = stepped.reduce((sum, point) => addTerms(sum, point.terms ?? NO_TERMS), NO_TERMS);
+    const measured = stepped.length > 0 && stepped.every((point) => point.terms !== undefined);
     return {
       task: settings.task,
       metric: task.metric,
@@ -119,6 +124,7 @@ export class AdaptDesk {
       boardSteps,
       difference,
       energyPj: energies.reduce((sum, e) => (sum === undefined || e === undefined ? undefined : sum + e), 0),
+      plusMinusPj: measured ? expandedPj(terms) : undefined,
       provenance: onBoard.at(-1)?.provenance,
       ...(sine ? { sine: curveOf(task) } : { classes: pictures(task, run.task.recordingOf) }),
     };

@@ -37,7 +37,9 @@ export const adapt = {
     onBoard: (board: string) => `on ${board}, steps only`,
     proof: 'Read back from the board',
     same: 'same bits',
-    proofSub: (steps: string) => `steps ${steps}; outputs against the same arithmetic here`,
+    proofSub: 'its outputs against ours',
+    proofHint: (steps: string) =>
+      `Read back after steps ${steps}: the largest difference between the board’s outputs and those of the same arithmetic here.`,
   },
   legend: {
     task: 'the task',

@@ -35,6 +35,7 @@ export const bench = {
     finished: 'run finished',
     stoppedAt: (round: string) => `stopped at round ${round}`,
     metric: { mse: 'Held-out MSE', accuracy: 'Held-out accuracy' },
+    everyRounds: (n: number) => (n === 1 ? 'after every round' : `after every ${n} rounds`),
     began: (value: string) => `began at ${value}`,
     net: (joules: string) => `net ${joules}`,
     perPercent: {

@@ -35,6 +35,7 @@ export const bench: Catalogue['bench'] = {
     finished: '运行完成',
     stoppedAt: (round) => `停在第 ${round} 轮`,
     metric: { mse: '留出任务 MSE', accuracy: '留出任务准确率' },
+    everyRounds: (n) => (n === 1 ? '每轮评估一次' : `每 ${n} 轮评估一次`),
     began: (value) => `初始为 ${value}`,
     net: (joules) => `净值 ${joules}`,
     perPercent: {

@@ -106,6 +106,12 @@ describe('the stage', () => {
     expect(mid.gutter).toBe(128);
     expect(stageLayout('small', 1024, 449, 4, false).height).toBe(449);
   });
+  test('a window of 1024 by 640 shows all of it, with as many boards as have rows', () => {
+    const pane = 449;
+    expect(stageLayout('small', 1024, pane, 12, false).height).toBe(pane);
+    expect(stageLayout('small', 1024, pane, 4, false).height).toBe(pane);
+  });
+
   test('never overlaps, and scrolls rather than crush the power plot', () => {
     fc.assert(
       fc.property(
@@ -122,7 +128,7 @@ describe('the stage', () => {
           }
           expect(l.axisY).toBeGreaterThanOrEqual(bottom);
           expect(l.powerTop).toBeGreaterThan(l.rowsTop);
-          expect(l.powerHeight).toBeGreaterThanOrEqual(64);
+          expect(l.powerHeight).toBeGreaterThanOrEqual(48);
           expect(l.height).toBeGreaterThanOrEqual(l.powerTop + l.powerHeight);
         },
       ),

@@ -5,6 +5,7 @@ import {
   integer,
   metricValue,
   ratio,
+  scientific,
   significant,
   twoDigits,
 } from '../../../../renderer/format/number.ts';
@@ -27,6 +28,12 @@ describe('numbers', () => {
     expect(metricValue('mse', 0.0000123456)).toBe('0.0000123');
     expect(metricValue('accuracy', 0.8765)).toBe(`87.6${T}%`);
     expect(significant(1e21, 3)).not.toBe('');
+  });
+  test('have a power of ten where zeros would have to be counted', () => {
+    expect(scientific(2.4e-7, 2)).toBe(`2.4${T}×${T}10⁻⁷`);
+    expect(scientific(9.99e-13, 2)).toBe(`1.0${T}×${T}10⁻¹²`);
+    expect(scientific(0.0012, 2)).toBe('0.0012');
+    expect(scientific(0, 2)).toBe(significant(0, 2));
   });
   test('show at most two digits of a model', () => {
     expect(twoDigits(4.27)).toBe('4.3');

@@ -81,6 +81,8 @@ describe('adaptation', () => {
     expect(onBoard[0]!.energyPj).toBeUndefined();
     expect(onBoard[1]!.energyPj).toBeGreaterThan(0);
     expect(onBoard[1]!.provenance).toBe('model');
+    // A model has no ±.
+    expect(onBoard[1]!.plusMinusPj).toBeUndefined();
     const figures = onBoard.map(({ figure }) => figure);
     // An untrained sine network may well get worse at first: how much it learns is for the studies.
     if (request.task.metric === 'mse') expect(figures.at(-1)).not.toBe(figures[0]);
