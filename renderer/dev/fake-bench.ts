@@ -255,6 +255,17 @@ export class FakeBench implements BenchBridge {
         break;
       case 'adapt':
         return Promise.resolve({ ok: true, value: makeAdaptation(command) });
+      case 'predict': {
+        const value = {
+          bytesDown: 1003,
+          bytesUp: 1004,
+          memoryBytes: 9880,
+          parameters: 1153,
+          timeUs: 212_000,
+          timeText: 'RP2040 at 125 MHz over 115 200 baud',
+        };
+        return Promise.resolve({ ok: true, value });
+      }
       case 'listModels':
         return Promise.resolve({ ok: true, value: fakeModels() });
       case 'listSessions':

@@ -63,7 +63,7 @@ export class BenchStore {
   async send(command: Command, quiet = false): Promise<string | undefined> {
     const reply = await this.#ask(command);
     if (reply.ok) return undefined;
-    if (!quiet) this.toast({ level: 'fail', title: strings.frame.toast.failed, text: told(reply.error) });
+    if (!quiet) this.toast({ level: 'fail', title: strings.frame.toast.failed, text: reply.error });
     return reply.error;
   }
 
@@ -71,7 +71,7 @@ export class BenchStore {
   async ask<T>(command: Command): Promise<T | undefined> {
     const reply = await this.#ask(command);
     if (reply.ok) return reply.value as T;
-    this.toast({ level: 'fail', title: strings.frame.toast.failed, text: told(reply.error) });
+    this.toast({ level: 'fail', title: strings.frame.toast.failed, text: reply.error });
     return undefined;
   }
 
@@ -101,11 +101,13 @@ export class BenchStore {
   }
 
   /** A bridge whose bench is gone rejects: that too becomes a sentence. */
+  /** A refusal comes in the window's language, whoever shows it. */
   async #ask(command: Command): Promise<Reply> {
     try {
-      return await this.#bridge.command(command);
+      const reply = await this.#bridge.command(command);
+      return reply.ok ? reply : { ...reply, error: told(reply.error) };
     } catch (error) {
-      return { ok: false, error: error instanceof Error ? error.message : String(error) };
+      return { ok: false, error: told(error instanceof Error ? error.message : String(error)) };
     }
   }
 

@@ -7,6 +7,7 @@
 import type { Catalogue } from './catalogue.ts';
 import { en } from './en/index.ts';
 import { zh } from './zh/index.ts';
+import { refused } from './zh/refused.ts';
 import { told as chinese } from './zh/told.ts';
 
 export const LANGUAGES = ['en', 'zh'] as const;
@@ -28,7 +29,10 @@ export const strings: Catalogue = new Proxy(en, {
   get: (_, screen: string | symbol): unknown => Reflect.get(current, screen),
 });
 
-const PATTERNS: Record<Language, readonly (readonly [RegExp, string])[]> = { en: [], zh: chinese };
+const PATTERNS: Record<Language, readonly (readonly [RegExp, string])[]> = {
+  en: [],
+  zh: [...chinese, ...refused],
+};
 /** Sentences come back again and again, many a second. */
 const MOST_KEPT = 500;
 const kept = new Map<string, string>();

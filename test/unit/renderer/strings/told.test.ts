@@ -1,10 +1,17 @@
 /** Sentences of the bench in the window's language: whatever the bench says of strategies, settings and tasks is known. */
 import { afterEach, describe, expect, test } from 'vitest';
+import { BOARD_KINDS, fitOn } from '../../../../electron/bench/models/board-memory.ts';
+import { omniglotCnn } from '../../../../electron/bench/models/cnn.ts';
+import { sineMlp } from '../../../../electron/bench/models/mlp.ts';
 import { strategyViews } from '../../../../electron/bench/federation/strategies/registry.ts';
 import { evaluationText } from '../../../../electron/bench/tasks/registry.ts';
 import { RP2040_POWER } from '../../../../firmware-bridge/transports/virtual/power-model.ts';
 import { speak, told } from '../../../../renderer/strings/strings.ts';
 
+/** What the bench says of networks too large for a board, every kind of board. */
+const fitReasons = [sineMlp(), omniglotCnn()].flatMap((model) =>
+  BOARD_KINDS.map((kind) => fitOn(model, kind).reason).filter((it) => it !== undefined),
+);
 const CHINESE = /[\u4e00-\u9fff]/;
 afterEach(() => speak('en'));
 
@@ -33,6 +40,18 @@ describe('what the bench tells', () => {
     'The INA219 of Pico left stopped answering. Training goes on; this board adds no joules. Check its four wires.',
     'The INA219 of Pico left answers again.',
     'Pico left sent 12 conversions in 3 s of idle, too few: it has no net figure. Check the four wires of its INA219.',
+    // Refusals, as the bench words them.
+    'There is no initialization yet. Start a run on the Bench; it can be adapted after any round.',
+    'The run is under way, and its boards with it. Pause it to adapt what it has learned so far.',
+    'This board is not connected any more. Choose another one.',
+    ...fitReasons,
+    'Pico left has no INA219 that answers at address 0x40. Wire SDA, SCL, VCC and GND, and plug the board in again.',
+    'The shunt shows 3.52 mV, more than any INA219 is off by: current flows. Disconnect the load from VIN− and take the zero again.',
+    'Take the zero of Pico left first: without it, its offset would go into the gain.',
+    'Pico left has done no round yet, and a round says what a phase is. Do one round, then measure.',
+    'The power samples of round 12 are no longer in memory; they are in the recording. Choose a later round.',
+    'The report cannot be written to /media/stick (EACCES: permission denied). Choose another folder.',
+    'The image was copied, but no board has said hello within 10 s. Unplug it and plug it in again, without BOOTSEL.',
   ])('is Chinese in Chinese: %s', (sentence) => {
     speak('zh');
     const said = told(sentence);
