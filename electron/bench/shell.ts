@@ -8,7 +8,8 @@
 import type { Command, RunView } from '../contract.ts';
 
 export type PathAsk =
-  { readonly kind: 'save'; readonly name: string } | { readonly kind: 'folder'; readonly title: string };
+  | { readonly kind: 'save'; readonly name: string }
+  | { readonly kind: 'folder' | 'recording'; readonly title: string };
 
 /** What the taskbar, and whoever closes a window, need of a run. */
 export interface RunNews {

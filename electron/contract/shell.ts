@@ -36,6 +36,8 @@ export const shellCommands = [
   }),
   /** Lets a person choose a folder. Replies with its path; undefined when they chose none. */
   z.object({ type: z.literal('chooseFolder'), title: word }),
+  /** Lets a person choose a recording. Replies with its path; undefined when they chose none. */
+  z.object({ type: z.literal('chooseRecording'), title: word }),
 ] as const;
 
 export interface SavedFile {

@@ -104,8 +104,15 @@ export class BenchNewsDesk {
 
 async function askPath(ask: PathAsk): Promise<string | undefined> {
   const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
-  if (ask.kind === 'folder') {
-    const options = { title: ask.title, properties: ['openDirectory' as const] };
+  if (ask.kind !== 'save') {
+    const options =
+      ask.kind === 'folder'
+        ? { title: ask.title, properties: ['openDirectory' as const] }
+        : {
+            title: ask.title,
+            properties: ['openFile' as const],
+            filters: [{ name: 'MCAP', extensions: ['mcap'] }],
+          };
     const { filePaths } = await (window
       ? dialog.showOpenDialog(window, options)
       : dialog.showOpenDialog(options));

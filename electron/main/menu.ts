@@ -20,7 +20,7 @@ export function setMenu(): void {
 
 /** Keys as Electron spells them; undefined for those it does not know. */
 function accelerator(keys: string | undefined): string | undefined {
-  return keys?.replace('Ctrl', 'CommandOrControl').replace('Arrow', '');
+  return keys?.replace(/\+$/, 'Plus').replace('Ctrl', 'CommandOrControl').replace('Arrow', '');
 }
 
 /** Puts the window's commands into menus. Their keys are shown here and heard by the page. */

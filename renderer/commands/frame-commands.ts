@@ -1,5 +1,6 @@
 /** Commands of the frame: screens, palette, panes, theme. */
 import { SCREENS } from '../screens/registry.ts';
+import { openRecording } from '../state/opening.ts';
 import { THEMES } from '../state/frame.svelte.ts';
 import { strings } from '../strings/strings.ts';
 import type { WindowCommand } from './command.ts';
@@ -28,6 +29,20 @@ export const frameCommands: readonly WindowCommand[] = [
     title: () => strings.commands.palette,
     keys: ['Ctrl+K'],
     run: ({ frame }) => (frame.paletteOpen = true),
+  },
+  {
+    id: 'file.open',
+    group: 'window',
+    title: () => strings.commands.openRecording,
+    keys: ['Ctrl+O'],
+    run: openRecording,
+  },
+  {
+    id: 'file.export',
+    group: 'window',
+    title: () => strings.commands.exportReport,
+    keys: ['Ctrl+E'],
+    run: ({ frame }) => (frame.exportReport ? frame.exportReport() : frame.show('report')),
   },
   {
     id: 'window.help',

@@ -76,6 +76,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   ArrowUp: '↑',
   ArrowDown: '↓',
   Escape: 'Esc',
+  '-': '−',
 };
 
 /** As a person reads them: "Ctrl K", "⌘ K" on a Mac. */

@@ -92,7 +92,7 @@ export class FakeBench implements BenchBridge {
         set: {},
       },
       energy: [],
-      evaluationText: 'median MSE of 200 held-out tasks, K = 10, E = 32',
+      evaluationText: 'median MSE of 200 held-out tasks, K = 10, 32 steps',
       folder: state === 'none' ? undefined : '/home/me/bench/sine-07',
       error: scene === 'failed' ? 'Stopped in round 214: no board answered for 30 s.' : undefined,
     };

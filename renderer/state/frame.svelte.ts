@@ -67,6 +67,9 @@ export class Frame {
     if (this.guide === 'due') this.guide = 'asked';
   }
 
+  /** What Ctrl E does while a report is open; set by the Report screen. */
+  exportReport: (() => void) | undefined;
+
   /** Shows the notes of the first round again. */
   askGuide(): void {
     this.show('bench');

@@ -13,6 +13,15 @@ export async function replayFile({ store, frame }: Bench, path: string): Promise
   await store.send({ type: 'playReplay' });
 }
 
+/** Lets a person choose a recording, and plays it. */
+export async function openRecording(bench: Bench): Promise<void> {
+  const path = await bench.store.ask<string | undefined>({
+    type: 'chooseRecording',
+    title: strings.commands.openRecording,
+  });
+  if (path !== undefined) await replayFile(bench, path);
+}
+
 /** Plays what was opened from outside, if anything was. */
 export async function replayOpened(bench: Bench): Promise<void> {
   const path = await bench.store.ask<string | undefined>({ type: 'takeOpened' });

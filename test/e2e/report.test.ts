@@ -1,5 +1,5 @@
 /** The Report screen on a real recording, in a real window: contents, paper, sizes, export. */
-import { copyFile, mkdir, readFile, readdir } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,6 +88,32 @@ describe('Report', () => {
     // A line a round and board, below the heads.
     expect((await read('rounds.csv')).trim().split('\n').length).toBeGreaterThan(12);
     expect(await read('rounds.csv')).toMatch(/^round,time_s,bytes_up_B,/);
+  });
+
+  it('is come to and exported by keys', async () => {
+    const json = join(app.folder, 'sine-07', 'report', 'report.json');
+    await rm(json);
+    await app.page.keyboard.press('Control+1');
+    await app.page.getByTestId('stage').or(app.page.getByText('Add virtual boards')).first().waitFor();
+    await app.page.keyboard.press('Control+e');
+    await app.page.locator('article.paper').waitFor();
+    // The paper's sizes are there before it can be exported.
+    await app.page
+      .getByRole('button', { name: /^Export \d+ files$/ })
+      .and(app.page.locator(':enabled'))
+      .waitFor();
+    await app.page.getByRole('checkbox', { name: 'JSON' }).check();
+    await app.page.keyboard.press('Control+e');
+    await expect
+      .poll(
+        () =>
+          stat(json).then(
+            ({ size }) => size > 0,
+            () => false,
+          ),
+        { timeout: 30_000 },
+      )
+      .toBe(true);
   });
 
   it('fits smaller windows and the dark theme', async () => {

@@ -1,4 +1,5 @@
 /** The third door of the first start: the sample recording plays on the Bench, plainly not live, and leads back. */
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchApp, type RunningApp } from './app.ts';
 
@@ -12,6 +13,12 @@ afterAll(async () => {
 
 const round = async (): Promise<number> =>
   Number((await app.page.getByTestId('readout-round').getAttribute('data-value')) ?? Number.NaN);
+
+/** What a person chooses when asked for a file. */
+const choose = (paths: string[]): Promise<void> =>
+  app.electron.evaluate(({ dialog }, filePaths) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: filePaths.length === 0, filePaths });
+  }, paths);
 
 describe('the sample recording', () => {
   it('plays after one click at the first start', async () => {
@@ -27,6 +34,17 @@ describe('the sample recording', () => {
 
   it('says that its boards are recorded, and goes back to the doors', async () => {
     expect(await app.page.getByText(/Recorded/).count()).toBeGreaterThan(0);
+    await app.page.getByRole('button', { name: 'Back to the bench', exact: true }).first().click();
+    await app.page.getByRole('button', { name: 'Replay the sample' }).waitFor();
+  });
+
+  it('is opened by Ctrl O as any recording is, or not when none is chosen', async () => {
+    await choose([]);
+    await app.page.keyboard.press('Control+o');
+    await choose([join(import.meta.dirname, '../../assets/sample-recording.mcap')]);
+    await app.page.keyboard.press('Control+1');
+    await app.page.keyboard.press('Control+o');
+    await app.page.getByTestId('board-card').first().waitFor({ timeout: 10_000 });
     await app.page.getByRole('button', { name: 'Back to the bench', exact: true }).first().click();
     await app.page.getByRole('button', { name: 'Replay the sample' }).waitFor();
     expect(app.complaints).toEqual([]);

@@ -5,7 +5,7 @@ import { writeAtomically } from '../atomic-file.ts';
 import type { Shell } from '../shell.ts';
 import type { Handlers } from './handlers.ts';
 
-type ShellCommand = 'setMenu' | 'leave' | 'notify' | 'saveFile' | 'chooseFolder';
+type ShellCommand = 'setMenu' | 'leave' | 'notify' | 'saveFile' | 'chooseFolder' | 'chooseRecording';
 
 export class ShellDesk {
   readonly handlers: Handlers<ShellCommand>;
@@ -23,6 +23,7 @@ export class ShellDesk {
       leave: (news) => shell?.tell(news),
       notify: (news) => shell?.tell(news),
       chooseFolder: ({ title }) => asked().askPath({ kind: 'folder', title }),
+      chooseRecording: ({ title }) => asked().askPath({ kind: 'recording', title }),
       saveFile: async ({ name, content }): Promise<SavedFile | undefined> => {
         const path = await asked().askPath({ kind: 'save', name });
         if (path === undefined) return undefined;

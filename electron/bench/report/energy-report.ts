@@ -15,7 +15,7 @@ import {
 import { UsageError } from '../usage-error.ts';
 import { csvText, MAX_SPREADSHEET_ROWS, type CsvTable } from './csv.ts';
 import { dictionaryTable, energyTable, powerLongTable, powerTable, roundsTable } from './csv-tables.ts';
-import { analyse } from './energy/analysis.ts';
+import { analyse, EnergySums } from './energy/analysis.ts';
 import { count, si } from './format.ts';
 import { compose, runName, type ComposeOptions, type Reported } from './paper/compose.ts';
 import type { Paper } from './paper/pdf-document.ts';
@@ -92,10 +92,11 @@ export async function reportFiles(
   return files;
 }
 
-/** The report of a recording as one HTML file. Throws NotARecording with a sentence. */
+/** The report of a recording as one HTML file, of a long run too: no measurement is kept. Throws NotARecording with a sentence. */
 export async function runReport(path: string): Promise<string> {
-  const [file] = await reportFiles(await reported(path), ['html']);
-  return String(file?.content);
+  const sums = new EnergySums();
+  const run = await readRun(path, { sums });
+  return paperHtml(runName(run), reportBlocks({ run, analysis: sums.analyse(run) }));
 }
 
 /** What each format would take, without writing anything. */

@@ -19,6 +19,7 @@ import { anyOf, evaluationOf, eventOf, helloOf, roundOf } from '../session/recor
 import type { RecordedClient } from '../session/overview/overview.ts';
 import { NotARecording, readRecording } from '../session/recording/read-recording.ts';
 import { parseBaseline, type RecordedBaseline } from '../power/baseline.ts';
+import type { EnergySums } from './energy/analysis.ts';
 import { withheld } from '../power/withhold.ts';
 import { RunFrames } from './run-frames.ts';
 
@@ -49,11 +50,16 @@ export interface RunRecord {
 export interface ReadRunOptions {
   /** In place of the recorded ones, by board id: the same registers with another zero, gain or shunt. */
   readonly calibrations?: Readonly<Record<string, Calibration>>;
+  /**
+   * Takes each round's measurements as they are read; then neither they nor the phases of a round are kept
+   * (`measurements` and each client's `phases` are empty): a long run takes a fraction of the memory.
+   */
+  readonly sums?: EnergySums;
 }
 
 /** Throws NotARecording for a file that is none, or that does not say how its run was configured. */
 export async function readRun(path: string, options: ReadRunOptions = {}): Promise<RunRecord> {
-  const reading = new Reading(options.calibrations ?? {});
+  const reading = new Reading(options);
   const [sha256, outcome] = await Promise.all([
     digestOf(path),
     readRecording(path, {
@@ -70,6 +76,8 @@ export async function readRun(path: string, options: ReadRunOptions = {}): Promi
   const { configuration } = reading;
   if (configuration === undefined)
     throw new NotARecording(`${path} does not say how its run was configured; there is nothing to report.`);
+  if (reading.older !== undefined) options.sums?.clear();
+  for (const boardId of reading.shared) options.sums?.withhold(boardId, 'shared');
   return {
     path,
     sha256,
@@ -95,12 +103,7 @@ export async function readRun(path: string, options: ReadRunOptions = {}): Promi
 }
 
 /** Boards that were found to read one sensor: in no round does either have a figure, before it was found neither. */
-function withoutShared({ rounds, measurements }: Reading): RunRecord['measurements'] {
-  const shared = new Set(
-    rounds.flatMap(({ clients }) =>
-      clients.filter(({ problem }) => problem === 'shared').map(({ boardId }) => boardId),
-    ),
-  );
+function withoutShared({ shared, measurements }: Reading): RunRecord['measurements'] {
   if (shared.size === 0) return measurements;
   return new Map(
     [...measurements].map(([round, of]) => [
@@ -135,7 +138,12 @@ class Reading {
   readonly events: LogEntry[] = [];
   readonly #topics = new Map<number, string>();
 
-  constructor(calibrations: Readonly<Record<string, Calibration>>) {
+  /** Boards that were found to read one sensor. */
+  readonly shared = new Set<string>();
+  readonly #sums: EnergySums | undefined;
+
+  constructor({ calibrations = {}, sums }: ReadRunOptions) {
+    this.#sums = sums;
     this.frames = new RunFrames(calibrations);
   }
 
@@ -164,8 +172,15 @@ class Reading {
   }
 
   #round(round: RecordedRound): void {
-    this.rounds.push(round);
-    this.measurements.set(round.round, this.frames.takeRound(round.round));
+    for (const { boardId, problem } of round.clients) if (problem === 'shared') this.shared.add(boardId);
+    const measured = this.frames.takeRound(round.round);
+    if (this.#sums === undefined) {
+      this.rounds.push(round);
+      this.measurements.set(round.round, measured);
+      return;
+    }
+    this.rounds.push({ ...round, clients: round.clients.map((client) => ({ ...client, phases: [] })) });
+    for (const [id, measurement] of measured) this.#sums.add(round.round, id, measurement);
   }
 }
 

@@ -4,6 +4,8 @@ export const commands = {
   group: { screens: 'Screens', run: 'Run', charts: 'Charts', window: 'Window' },
   showScreen: (screen: string) => `Show ${screen}`,
   palette: 'Find or run a command',
+  openRecording: 'Open a recording',
+  exportReport: 'Export the report',
   settings: 'Open Settings',
   nextPane: 'Go to the next pane',
   previousPane: 'Go to the previous pane',

@@ -5,6 +5,8 @@ export const commands: Catalogue['commands'] = {
   group: { screens: '界面', run: '训练', charts: '图表', window: '窗口' },
   showScreen: (screen) => `打开“${screen}”`,
   palette: '查找或执行命令',
+  openRecording: '打开录制文件',
+  exportReport: '导出报告',
   settings: '打开设置',
   nextPane: '转到下一个窗格',
   previousPane: '转到上一个窗格',

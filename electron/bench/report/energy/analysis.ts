@@ -4,6 +4,7 @@ import { calibrationText, type Calibration } from '../../power/calibration/calib
 import { sensorOf, type Sensor } from '../../power/calibration/sensor.ts';
 import { netEnergy, recalibrated, type NetEnergy } from '../../power/baseline.ts';
 import { addFacts, noFacts, type EnergyFacts } from '../../power/facts.ts';
+import type { RoundMeasurement } from '../../power/measurement.ts';
 import { phaseProblem } from '../../power/problem.ts';
 import { budget, type Budget } from '../../power/uncertainty/budget.ts';
 import type { SensorEnergy } from '../../power/uncertainty/ratio.ts';
@@ -58,26 +59,28 @@ export interface Analysis {
 }
 
 class BoardSums {
-  readonly join: BoardJoin;
-  readonly sensor: Sensor;
-  readonly whole = noFacts();
-  readonly byRound: [number, number][] = [];
-  readonly missing: Partial<Record<EnergyProblem | 'noSensor', number>> = {};
+  whole = noFacts();
+  byRound: [number, number][] = [];
+  missing: Partial<Record<EnergyProblem | 'noSensor', number>> = {};
   terms = NO_TERMS;
   rounds = 0;
   readonly #phases = new Map<PhaseName, { facts: EnergyFacts; visits: number; timeUs: number }>();
 
-  constructor(join: BoardJoin) {
-    this.join = join;
-    this.sensor = sensorOf(join.calibration, join.shuntOhms);
+  /** Of rounds in which no sensor spoke: there is nothing to withhold. */
+  readonly #silent: BoardSums['missing'] = {};
+
+  /** No round has a figure, found when some had been added already: as if each had come `withheld`. */
+  withhold(problem: EnergyProblem): void {
+    const silent = Object.values(this.#silent).reduce((sum, n) => sum + n, 0);
+    this.whole = noFacts();
+    this.byRound = [];
+    this.terms = NO_TERMS;
+    this.missing = { ...this.#silent };
+    if (this.rounds > silent) this.missing[problem] = (this.missing[problem] ?? 0) + this.rounds - silent;
+    for (const sums of this.#phases.values()) sums.facts = noFacts();
   }
 
-  add(
-    round: number,
-    measurement: RunRecord['measurements'] extends ReadonlyMap<number, ReadonlyMap<string, infer M>>
-      ? M
-      : never,
-  ): void {
+  add(round: number, measurement: RoundMeasurement): void {
     this.rounds++;
     for (const { phase, startUs, endUs, facts } of measurement.phases) {
       const sums = this.#phases.get(phase) ?? { facts: noFacts(), visits: 0, timeUs: 0 };
@@ -89,6 +92,8 @@ class BoardSums {
     if (measurement.energyPj === undefined) {
       const reason = measurement.problem ?? 'noSensor';
       this.missing[reason] = (this.missing[reason] ?? 0) + 1;
+      if (measurement.phases.every(({ facts }) => facts === undefined))
+        this.#silent[reason] = (this.#silent[reason] ?? 0) + 1;
       return;
     }
     this.byRound.push([round, measurement.energyPj]);
@@ -96,13 +101,12 @@ class BoardSums {
     for (const { facts } of measurement.phases) if (facts !== undefined) addFacts(this.whole, facts);
   }
 
-  phases(measured: boolean): PhaseEnergy[] {
+  phases(sensor: Sensor, measured: boolean): PhaseEnergy[] {
     return PHASES.flatMap((phase): PhaseEnergy[] => {
       const sums = this.#phases.get(phase);
       if (sums === undefined) return [];
       const { facts, visits, timeUs } = sums;
-      const problem =
-        this.missing.shared === undefined ? phaseProblem(facts, this.sensor.shuntOhms) : 'shared';
+      const problem = this.missing.shared === undefined ? phaseProblem(facts, sensor.shuntOhms) : 'shared';
       const known = problem === undefined;
       return [
         {
@@ -111,7 +115,7 @@ class BoardSums {
           timeUs,
           conversions: Math.round(facts.conversions),
           energyPj: known ? facts.energyPj : undefined,
-          plusMinusPj: known && measured ? expandedPj(termsOf(facts, this.sensor)) : undefined,
+          plusMinusPj: known && measured ? expandedPj(termsOf(facts, sensor)) : undefined,
           problem,
         },
       ];
@@ -124,12 +128,13 @@ function sensorText(join: BoardJoin): string {
   return `INA219, ${join.shuntOhms} Ω, ${calibrationText(join.calibration ?? {})}`;
 }
 
-function boardEnergy(sums: BoardSums, run: RunRecord): BoardEnergy {
-  const { join, whole, terms } = sums;
+function boardEnergy(sums: BoardSums, join: BoardJoin, run: RunRecord): BoardEnergy {
+  const { whole, terms } = sums;
+  const sensor = sensorOf(join.calibration, join.shuntOhms);
   const measured = join.provenance === 'measured';
   const baseline = (when: 'before' | 'after'): EnergyFacts | undefined => {
     const found = run.baselines.find((b) => b.boardId === join.boardId && b.when === when);
-    return found && recalibrated(found, sums.sensor);
+    return found && recalibrated(found, sensor);
   };
   const before = baseline('before');
   const some = sums.byRound.length > 0;
@@ -144,18 +149,49 @@ function boardEnergy(sums: BoardSums, run: RunRecord): BoardEnergy {
     plusMinusPj: some && measured ? expandedPj(terms) : undefined,
     terms,
     facts: whole,
-    phases: sums.phases(measured),
-    net: some && before !== undefined ? netEnergy(whole, before, sums.sensor, baseline('after')) : undefined,
+    phases: sums.phases(sensor, measured),
+    net: some && before !== undefined ? netEnergy(whole, before, sensor, baseline('after')) : undefined,
     byRound: sums.byRound,
   };
 }
 
+/** Adds up rounds as they come, so that a run of any length can be summed without keeping them. */
+export class EnergySums {
+  readonly #boards = new Map<string, BoardSums>();
+
+  add(round: number, boardId: string, measurement: RoundMeasurement): void {
+    const sums = this.#boards.get(boardId) ?? new BoardSums();
+    this.#boards.set(boardId, sums);
+    sums.add(round, measurement);
+  }
+
+  /** Takes all figures of a board back: they do not stand for what they are called. */
+  withhold(boardId: string, problem: EnergyProblem): void {
+    this.#boards.get(boardId)?.withhold(problem);
+  }
+
+  clear(): void {
+    this.#boards.clear();
+  }
+
+  /** What was added, with the sensors of the run's boards as they were last introduced. */
+  analyse(run: RunRecord): Analysis {
+    const boards = run.boards.map((join) =>
+      boardEnergy(this.#boards.get(join.boardId) ?? new BoardSums(), join, run),
+    );
+    return totalled(boards);
+  }
+}
+
 export function analyse(run: RunRecord): Analysis {
-  const sums = new Map(run.boards.map((join) => [join.boardId, new BoardSums(join)]));
+  const sums = new EnergySums();
   for (const { round } of run.rounds)
     for (const [boardId, measurement] of run.measurements.get(round) ?? [])
-      sums.get(boardId)?.add(round, measurement);
-  const boards = [...sums.values()].map((board) => boardEnergy(board, run));
+      sums.add(round, boardId, measurement);
+  return sums.analyse(run);
+}
+
+function totalled(boards: readonly BoardEnergy[]): Analysis {
   const of = (provenance: Provenance): SourceTotal | undefined => {
     const some = boards.filter((b) => b.provenance === provenance && b.energyPj !== undefined);
     if (some.length === 0) return undefined;

@@ -4,15 +4,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EXPORT_FORMATS } from '../../../../../electron/contract.ts';
 import { csvText, MAX_SPREADSHEET_ROWS } from '../../../../../electron/bench/report/csv.ts';
-import { analyse } from '../../../../../electron/bench/report/energy/analysis.ts';
+import { analyse, EnergySums } from '../../../../../electron/bench/report/energy/analysis.ts';
 import { batteryLife, DEFAULT_PLAN } from '../../../../../electron/bench/report/energy/battery.ts';
 import { costToTarget, joulesPerPercent } from '../../../../../electron/bench/report/energy/target.ts';
 import {
   reportBlocks,
+  reported,
   reportFiles,
   rowWarnings,
+  runReport,
   sizesOf,
 } from '../../../../../electron/bench/report/energy-report.ts';
+import { withheld } from '../../../../../electron/bench/power/withhold.ts';
 import { measured, measuredParts } from '../../../../../electron/bench/report/format.ts';
 import {
   EnergyReport,
@@ -20,6 +23,7 @@ import {
   reportSchemaText,
 } from '../../../../../electron/bench/report/report-json.ts';
 import { blockHtml, paperHtml } from '../../../../../electron/bench/report/paper/html.ts';
+import type { RoundMeasurement } from '../../../../../electron/bench/power/measurement.ts';
 import { syntheticRun, type Options } from './synthetic-run.ts';
 
 const reportedRun = (options: Options = {}) => {
@@ -55,6 +59,28 @@ describe('the analysis of a run', () => {
     expect(facts.reduce((s, p) => s + (p.facts?.energyPj ?? 0), 0)).toBe(a?.energyPj);
   });
 
+  it('a board whose figures are taken back is as if none of its rounds had come with one', () => {
+    const { run } = it1;
+    const [first] = run.boards;
+    const id = first!.boardId;
+    // The last round came without a word of the sensor.
+    const told = (round: number, m: RoundMeasurement): RoundMeasurement =>
+      round < run.rounds.length
+        ? m
+        : { ...m, energyPj: undefined, phases: m.phases.map(({ facts: _facts, ...span }) => span) };
+    const [late, early] = [new EnergySums(), new EnergySums()];
+    for (const [round, of] of run.measurements)
+      for (const [boardId, m] of of) {
+        late.add(round, boardId, told(round, m));
+        early.add(round, boardId, boardId === id ? withheld(told(round, m), 'shared') : told(round, m));
+      }
+    late.withhold(id, 'shared');
+    expect(late.analyse(run)).toEqual(early.analyse(run));
+    expect(late.analyse(run).boards[0]?.missing).toEqual({ shared: 5, noSensor: 1 });
+    late.clear();
+    expect(late.analyse(run).boards[0]).toMatchObject({ rounds: 0, energyPj: undefined });
+  });
+
   it('a phase too short for one visit is resolved by all of them, or says that it is not', () => {
     const select = it1.analysis.boards[0]?.phases.find(({ phase }) => phase === 'select');
     expect(select).toMatchObject({ visits: 6, problem: undefined });
@@ -73,6 +99,12 @@ describe('the analysis of a run', () => {
 });
 
 describe('the report', () => {
+  it('at the end of a run, which keeps no round, is the one of its recording to the last byte', async () => {
+    const path = join(import.meta.dirname, '../../../../../assets/sample-recording.mcap');
+    const [html] = await reportFiles(await reported(path), ['html']);
+    expect(await runReport(path)).toBe(html?.content);
+  });
+
   it('is the same to the last byte when made again, every file', async () => {
     const [one, two] = [await reportFiles(it1), await reportFiles(reportedRun())];
     expect(one.map(({ name }) => name)).toEqual(two.map(({ name }) => name));
