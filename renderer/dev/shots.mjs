@@ -1,7 +1,7 @@
 // Pictures of every screen and state in both themes, three sizes and on the made-up bench:
-//   node renderer/dev/shots.mjs [OUT] [filter]
+//   node renderer/dev/shots.mjs [OUT] [filter] [zoom]
 // Without a display: xvfb-run -a node renderer/dev/shots.mjs. A filter is a regular expression over the names, such as
-// "bench-mixed-1440" or "-zh-". Goes to test/output/shots, which is not kept.
+// "bench-mixed-1440" or "-zh-"; a zoom of 2 shows all twice as large. Goes to test/output/shots, which is not kept.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,7 +12,7 @@ import { electronArguments } from '../../build/electron-launch.mjs';
 import { resolveElectron } from '../../build/electron-runtime.mjs';
 import { SCENES } from './scenes.mjs';
 
-const [out = 'test/output/shots', filter = ''] = process.argv.slice(2);
+const [out = 'test/output/shots', filter = '', zoom = '1'] = process.argv.slice(2);
 mkdirSync(out, { recursive: true });
 const pages = join(import.meta.dirname, '../../node_modules/.cache/shots-page');
 const config = {
@@ -69,11 +69,18 @@ for (const { id, query, act } of SCENES) {
         [width, height],
       );
       await page.goto(`http://localhost:${port}/dev/index.html?${query}&theme=${theme}`);
+      await electron.evaluate(
+        ({ BrowserWindow }, factor) => BrowserWindow.getAllWindows()[0].webContents.setZoomFactor(factor),
+        Number(zoom),
+      );
       await page.waitForSelector('[data-ready=true]');
       await page.evaluate(() => document.fonts.ready);
       await act?.(page);
       await page.waitForTimeout(300);
-      await page.screenshot({ path: join(out, `${name}.png`) });
+      const png = await electron.evaluate(async ({ BrowserWindow }) =>
+        (await BrowserWindow.getAllWindows()[0].webContents.capturePage()).toPNG().toString('base64'),
+      );
+      writeFileSync(join(out, `${name}.png`), Buffer.from(png, 'base64'));
     }
   }
 }

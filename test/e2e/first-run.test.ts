@@ -145,4 +145,31 @@ describe('the same window elsewhere', () => {
       await other.close();
     }
   });
+
+  it('at twice the size, in its smallest, leaves every tool of each screen within reach', async () => {
+    const other = await launchApp({ width: 1024, height: 640 });
+    try {
+      await other.page.getByRole('button', { name: 'Add 4 virtual boards' }).click();
+      await other.page.getByTestId('board-card').nth(3).waitFor();
+      await other.electron.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()[0]!.webContents.setZoomFactor(2),
+      );
+      const width = () => other.page.evaluate(() => document.documentElement.clientWidth);
+      await expect.poll(width).toBeLessThan(520);
+      for (const screen of ['bench', 'experiment', 'adapt', 'sessions', 'report', 'boards']) {
+        await other.page.getByTestId(`tab-${screen}`).click();
+        for (const id of ['open-preferences', `tab-${screen}`]) {
+          const box = (await other.page.getByTestId(id).boundingBox())!;
+          expect(box.x, `${id} on ${screen}`).toBeGreaterThanOrEqual(0);
+          expect(box.x + box.width, `${id} on ${screen}`).toBeLessThanOrEqual(await width());
+        }
+        const sideways = await other.page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(sideways, screen).toBeLessThanOrEqual(0);
+      }
+    } finally {
+      await other.close();
+    }
+  });
 });

@@ -298,7 +298,7 @@ export class Run {
 
   async #round(): Promise<void> {
     this.#roundStartUs = this.#services.clock.nowUs();
-    this.#progress.clear();
+    this.#progress.begin(this.#loop.server.round);
     await this.#loop.step({
       signal: this.#abort.signal,
       onProgress: (clientId, phase) => {
