@@ -35,7 +35,11 @@ export const runName = (run: RunRecord): string => {
 
 const utc = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 const metricText = (metric: 'mse' | 'accuracy', value: number): string =>
-  metric === 'mse' ? String(Number(value.toPrecision(3))) : `${(value * 100).toFixed(1)} %`;
+  !Number.isFinite(value)
+    ? 'none: it diverged'
+    : metric === 'mse'
+      ? String(Number(value.toPrecision(3)))
+      : `${(value * 100).toFixed(1)} %`;
 
 function title({ run, analysis }: Reported): ReportBlock {
   const { configuration, boards } = run;
@@ -303,7 +307,9 @@ export function compose(it: Reported, options: ComposeOptions = {}): Section[] {
   const { plan = DEFAULT_PLAN, reference } = options;
   const figures = convergenceFigures(it.run, it.analysis);
   const budget = budgetTable(it.analysis);
-  const target = options.target ?? reference?.run.evaluations.at(-1)?.value;
+  const theirs = reference?.run.evaluations.at(-1)?.value;
+  // What a run that diverged ended with is nothing to reach.
+  const target = options.target ?? (Number.isFinite(theirs) ? theirs : undefined);
   const convergence: ReportBlock[] = [
     ...figures.slice(1).map((figure): ReportBlock => ({ kind: 'figure', ...figure })),
     ...costs(it, target),

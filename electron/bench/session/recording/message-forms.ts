@@ -23,7 +23,12 @@ function formed<T>(schema: z.ZodType, data: Uint8Array): T | undefined {
 }
 
 export const roundOf = <T>(data: Uint8Array): T | undefined => formed(RoundMessage, data);
-export const evaluationOf = <T>(data: Uint8Array): T | undefined => formed(EvaluationMessage, data);
+/** With NaN where a run that diverged had no figure: JSON has none, and null there would be taken for a number. */
+export function evaluationOf<T>(data: Uint8Array): T | undefined {
+  const written = jsonOf(data);
+  const read = EvaluationMessage.safeParse(written);
+  return read.success ? ({ ...(written as object), ...read.data } as T) : undefined;
+}
 export const eventOf = <T>(data: Uint8Array): T | undefined => formed(EventMessage, data);
 export const helloOf = <T>(data: Uint8Array): T | undefined => formed(HelloMessage, data);
 /** For what checks the form itself. */

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EXPORT_FORMATS } from '../../../../../electron/contract.ts';
+import { EXPORT_FORMATS, type EvaluationView } from '../../../../../electron/contract.ts';
+import { evaluationOf } from '../../../../../electron/bench/session/recording/message-forms.ts';
 import { csvText, MAX_SPREADSHEET_ROWS } from '../../../../../electron/bench/report/csv.ts';
 import { analyse, EnergySums } from '../../../../../electron/bench/report/energy/analysis.ts';
 import { batteryLife, DEFAULT_PLAN } from '../../../../../electron/bench/report/energy/battery.ts';
@@ -99,6 +100,24 @@ describe('the analysis of a run', () => {
 });
 
 describe('the report', () => {
+  it('of a run that diverged says so, in every format', async () => {
+    const written = (value: unknown): Uint8Array =>
+      Buffer.from(
+        JSON.stringify({ round: 6, metric: 'mse', value, q25: value, q75: value, totalBytes: 9, later: 1 }),
+      );
+    const evaluation = evaluationOf<EvaluationView>(written(NaN))!;
+    expect(evaluation).toMatchObject({ value: NaN, q25: NaN, q75: NaN, later: 1 });
+    expect(evaluationOf(written('none'))).toBeUndefined();
+    const run = { ...it1.run, evaluations: [...it1.run.evaluations, evaluation] };
+    const files = await reportFiles({ run, analysis: it1.analysis }, EXPORT_FORMATS, {
+      reference: { run, analysis: it1.analysis },
+    });
+    expect(text(files, 'report.html')).toContain('none: it diverged');
+    const { curve } = JSON.parse(text(files, 'report.json')) as { curve: { value: unknown }[] };
+    expect(curve.at(-1)?.value).toBeNull();
+    expect(text(files, 'report.html')).not.toMatch(/NaN|null|undefined/);
+  });
+
   it('at the end of a run, which keeps no round, is the one of its recording to the last byte', async () => {
     const path = join(import.meta.dirname, '../../../../../assets/sample-recording.mcap');
     const [html] = await reportFiles(await reported(path), ['html']);
