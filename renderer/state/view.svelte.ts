@@ -7,7 +7,7 @@ import type { Markers } from '../charts/markers.ts';
 import { roundAxis } from '../charts/round-axis.ts';
 import type { XMode } from '../charts/round-axis.ts';
 import { timeAxis } from '../charts/time-axis.ts';
-import { pan, zoom } from '../charts/zoom.ts';
+import { pan, wheel, zoom } from '../charts/zoom.ts';
 import type { Range } from '../charts/zoom.ts';
 import { findRound, roundIndex } from './derive.ts';
 import { FOLLOWING, hold, missed, selectedRound, shownRounds, step } from './selection.ts';
@@ -103,6 +103,17 @@ export class BenchView {
   panBy(part: number): void {
     const { now, whole } = this.#sight();
     if (this.latest > 0) this.look(pan(now, whole, part));
+  }
+
+  /** A wheel over a chart zooms around the pointer; Shift or sideways pans. Both hold it still. */
+  wheelOver(chart: 'round' | 'time', event: WheelEvent): void {
+    if (this.latest === 0) return;
+    event.preventDefault();
+    this.chart = chart;
+    const bounds = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    const asked = wheel(event);
+    if ('pan' in asked) this.panBy(asked.pan);
+    else this.zoomBy(asked.factor, (event.clientX - bounds.left) / bounds.width);
   }
 
   #sight(): { readonly now: Range; readonly whole: Range } {
