@@ -5,14 +5,8 @@ import { EXPORT_FORMATS, REPORT_SECTIONS, type ExportFormat, type ReportSection 
 import type { Calibration } from '../power/calibration/calibration.ts';
 import { parseCalibrations } from '../power/calibration/read-calibrations.ts';
 import { CELLS, DEFAULT_PLAN, type BatteryPlan } from '../report/energy/battery.ts';
-import {
-  fileLine,
-  reported,
-  reportFiles,
-  reportFolder,
-  rowWarnings,
-  writeReport,
-} from '../report/energy-report.ts';
+import { reported, reportFiles, type ReportOptions } from '../report/energy-report.ts';
+import { fileLine, reportFolder, reportSizes, rowWarnings, writeReport } from '../report/report-files.ts';
 import { recordingAt } from '../session/recover.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -89,20 +83,23 @@ export function reportCommand(): Command {
         roundsPerDay: flags.roundsPerDay,
         sleepA: flags.sleepMicroamps / 1e6,
       };
-      const files = await reportFiles(it, flags.json ? ['json'] : flags.formats, {
+      const options: ReportOptions = {
         plan,
         paper: flags.paper,
         ...(reference && { reference }),
         ...(flags.target !== undefined && { target: flags.target }),
         ...(flags.sections && { sections: flags.sections }),
-      });
+      };
       if (flags.json) {
-        process.stdout.write(String(files[0]?.content));
+        const [file] = await reportFiles(it, ['json'], options);
+        process.stdout.write(String(file?.content));
         return;
       }
-      for (const warning of rowWarnings(files)) process.stderr.write(`${warning}\n`);
       const folder = flags.out ?? reportFolder(path);
-      if (!flags.dryRun) await writeReport(files, folder);
+      const files = flags.dryRun
+        ? await reportSizes(it, flags.formats, options)
+        : await writeReport(it, flags.formats, options, folder);
+      for (const warning of rowWarnings(files)) process.stderr.write(`${warning}\n`);
       const verb = flags.dryRun ? 'Would write' : 'Wrote';
       process.stdout.write(`${verb} to ${folder}:\n${files.map((file) => `  ${fileLine(file)}\n`).join('')}`);
     });

@@ -2,15 +2,16 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ReportChoice, ReportSource, ReportView } from '../../contract.ts';
+import { reported, type ReportOptions } from '../report/energy-report.ts';
 import {
-  reported,
-  reportFiles,
+  exportSizes,
   reportFolder,
+  reportSizes,
   rowWarnings,
-  sizesOf,
+  tableSizes,
   writeReport,
-  type ReportOptions,
-} from '../report/energy-report.ts';
+  type FileSize,
+} from '../report/report-files.ts';
 import { compose, runName, type Reported } from '../report/paper/compose.ts';
 import { warningsOf } from '../report/paper/warnings.ts';
 import { RECORDING_NAME } from '../session/run-files.ts';
@@ -21,29 +22,36 @@ type ReportCommand = 'reportSources' | 'openReport' | 'exportReport';
 /** Sources that are offered: the newest. */
 const MOST_SOURCES = 100;
 
+/** What is kept of a recording: nothing that grows with its conversions. */
+interface Latest {
+  readonly key: string;
+  readonly it: Reported;
+  readonly tables: readonly FileSize[];
+}
+
 export class ReportDesk {
   readonly handlers: Handlers<ReportCommand>;
   /** The last one read, while its file is as it was: choosing sections reads nothing again. */
-  #latest: { readonly key: string; readonly it: Reported } | undefined;
+  #latest: Latest | undefined;
 
-  /** @param folder where runs are kept; undefined: only recordings that are named */
-  constructor(folder: string | undefined) {
+  /** @param sessions where runs are kept; undefined: only recordings that are named */
+  constructor(sessions: string | undefined) {
     this.handlers = {
-      reportSources: () => sourcesIn(folder),
+      reportSources: () => sourcesIn(sessions),
       openReport: ({ choice }) => this.#view(choice),
       exportReport: async ({ choice, formats }) => {
-        const it = await this.#reported(choice.path);
-        const files = await reportFiles(it, formats, await this.#options(choice));
-        const out = reportFolder(choice.path);
-        return { folder: out, files: await writeReport(files, out) };
+        const { it } = await this.#read(choice.path);
+        const folder = reportFolder(choice.path);
+        const files = await writeReport(it, formats, await this.#options(choice), folder);
+        return { folder, files: files.map(({ name }) => join(folder, name)) };
       },
     };
   }
 
   async #view(choice: ReportChoice): Promise<ReportView> {
-    const it = await this.#reported(choice.path);
+    const { it, tables } = await this.#read(choice.path);
     const options = await this.#options(choice);
-    const files = await reportFiles(it, undefined, options);
+    const sizes = await reportSizes(it, undefined, options, tables);
     const { run, analysis } = it;
     const letters = (provenance: string): string =>
       analysis.boards
@@ -55,7 +63,7 @@ export class ReportDesk {
       name: runName(run),
       rounds: run.rounds.length,
       sections: compose(it, options),
-      sizes: sizesOf(files),
+      sizes: exportSizes(sizes),
       recordingBytes: run.fileBytes,
       sha256: run.sha256,
       firmware: [
@@ -63,7 +71,7 @@ export class ReportDesk {
       ].join(', '),
       measuredBoards: letters('measured'),
       modelBoards: letters('model'),
-      warnings: [...warningsOf(it), ...rowWarnings(files)],
+      warnings: [...warningsOf(it), ...rowWarnings(sizes)],
     };
   }
 
@@ -75,11 +83,13 @@ export class ReportDesk {
     };
   }
 
-  async #reported(path: string): Promise<Reported> {
+  async #read(path: string): Promise<Latest> {
     const { size, mtimeMs } = await stat(path).catch(() => ({ size: 0, mtimeMs: 0 }));
     const key = `${path} ${size} ${mtimeMs}`;
-    if (this.#latest?.key !== key) this.#latest = { key, it: await reported(path) };
-    return this.#latest.it;
+    if (this.#latest?.key === key) return this.#latest;
+    const it = await reported(path);
+    this.#latest = { key, it, tables: await tableSizes(it) };
+    return this.#latest;
   }
 }
 

@@ -2,10 +2,16 @@
  * The tables of a report: rounds (wide), energy by round, board and phase (long), power of every conversion (wide and long),
  * and the dictionary that says what each column is. Times are seconds since the start; the one UTC is in the dictionary.
  */
-import type { RunRecord } from './read-run.ts';
+import type { RecordedRound, RoundMeasurements, RunRecord } from './read-run.ts';
 import type { Analysis } from './energy/analysis.ts';
 import { curveOf } from './paper/curve.ts';
-import type { Column, CsvTable } from './csv.ts';
+import type { Column, CsvHead, CsvTable, Row } from './csv.ts';
+
+/** Rows that come round by round: a long run's conversions are in no memory at once. */
+export interface RoundTable extends CsvHead {
+  /** Begins anew: what it returns takes the rounds of `eachRound` in order and gives the rows of each. */
+  begin(): (round: RecordedRound, measured: RoundMeasurements) => Iterable<Row>;
+}
 
 const joules = (pj: number | undefined): number | undefined =>
   pj === undefined ? undefined : Number((pj / 1e12).toPrecision(12));
@@ -13,7 +19,7 @@ const seconds = (us: number): number => Number((us / 1e6).toFixed(6));
 const column = (name: string, doc: string): Column => ({ name, doc });
 
 /** A row a round; energies of each board in columns of their own, named by letter and source. */
-export function roundsTable(run: RunRecord, analysis: Analysis): CsvTable {
+export function roundsTable(run: RunRecord, analysis: Analysis): RoundTable {
   const evaluations = new Map(curveOf(run, analysis).map((p) => [p.round, p]));
   const metric = run.evaluations[0]?.metric ?? 'mse';
   const boards = analysis.boards;
@@ -37,34 +43,35 @@ export function roundsTable(run: RunRecord, analysis: Analysis): CsvTable {
         column(`${join.letter}_plus_minus_J`, 'expanded uncertainty, k = 2; empty for a model'),
       ]),
     ],
-    *rows() {
+    begin() {
       let timeUs = 0;
-      for (const round of run.rounds) {
+      return (round, measured) => {
         timeUs += round.durationUs;
         const point = evaluations.get(round.round);
-        const measured = run.measurements.get(round.round);
-        yield [
-          round.round,
-          seconds(timeUs),
-          round.bytesUp,
-          round.bytesDown,
-          round.totalBytesUp + round.totalBytesDown,
-          point?.value,
-          point?.q25,
-          point?.q75,
-          round.absent.length,
-          ...boards.flatMap(({ join }) => {
-            const of = measured?.get(join.boardId);
-            return [joules(of?.energyPj), joules(of?.plusMinusPj)];
-          }),
+        return [
+          [
+            round.round,
+            seconds(timeUs),
+            round.bytesUp,
+            round.bytesDown,
+            round.totalBytesUp + round.totalBytesDown,
+            point?.value,
+            point?.q25,
+            point?.q75,
+            round.absent.length,
+            ...boards.flatMap(({ join }) => {
+              const of = measured.get(join.boardId);
+              return [joules(of?.energyPj), joules(of?.plusMinusPj)];
+            }),
+          ],
         ];
-      }
+      };
     },
   };
 }
 
 /** A row for each phase of each visit. */
-export function energyTable(run: RunRecord): CsvTable {
+export function energyTable(run: RunRecord): RoundTable {
   return {
     file: 'energy-long.csv',
     columns: [
@@ -84,27 +91,26 @@ export function energyTable(run: RunRecord): CsvTable {
         'why there is no energy: noConversions, saturated, reversed, notResolved, gap, stale, shared',
       ),
     ],
-    *rows() {
-      for (const { round } of run.rounds)
-        for (const join of run.boards) {
-          const measurement = run.measurements.get(round)?.get(join.boardId);
-          for (const p of measurement?.phases ?? [])
-            yield [
-              round,
-              join.letter,
-              join.boardId,
-              join.provenance,
-              p.phase,
-              seconds(p.startUs - (measurement?.startUs ?? 0)),
-              seconds(p.endUs - p.startUs),
-              joules(p.energyPj),
-              p.facts && Number(p.facts.conversions.toFixed(3)),
-              p.onBoard ? 'board' : 'host',
-              p.facts && seconds(p.facts.gapUs),
-              p.problem ?? (p.facts === undefined ? 'noSensor' : ''),
-            ];
-        }
-    },
+    begin:
+      () =>
+      ({ round }, measured) =>
+        run.boards.flatMap((join) => {
+          const measurement = measured.get(join.boardId);
+          return (measurement?.phases ?? []).map((p) => [
+            round,
+            join.letter,
+            join.boardId,
+            join.provenance,
+            p.phase,
+            seconds(p.startUs - (measurement?.startUs ?? 0)),
+            seconds(p.endUs - p.startUs),
+            joules(p.energyPj),
+            p.facts && Number(p.facts.conversions.toFixed(3)),
+            p.onBoard ? 'board' : 'host',
+            p.facts && seconds(p.facts.gapUs),
+            p.problem ?? (p.facts === undefined ? 'noSensor' : ''),
+          ]);
+        }),
   };
 }
 
@@ -115,12 +121,14 @@ const POWER_COLUMNS = [
   column('source', 'measured or model'),
 ];
 
-/** [seconds since the board's first round, round, letter, source, watts] of every conversion within a round. */
-function* powerSamples(run: RunRecord): Generator<[number, number, string, string, number]> {
+type PowerRow = [timeS: number, round: number, letter: string, source: string, watts: number];
+
+/** Every conversion within a round; times are since the board's first round. */
+function powerRows(run: RunRecord) {
   const firstUs = new Map<string, number>();
-  for (const { round } of run.rounds)
+  return function* ({ round }: RecordedRound, measured: RoundMeasurements): Generator<PowerRow> {
     for (const { boardId, letter, provenance } of run.boards) {
-      const m = run.measurements.get(round)?.get(boardId);
+      const m = measured.get(boardId);
       if (m === undefined) continue;
       const zeroUs = firstUs.get(boardId) ?? m.startUs;
       firstUs.set(boardId, zeroUs);
@@ -133,18 +141,19 @@ function* powerSamples(run: RunRecord): Generator<[number, number, string, strin
           Number((m.samples[i + 1] ?? 0).toPrecision(9)),
         ];
     }
+  };
 }
 
-export function powerTable(run: RunRecord): CsvTable {
+export function powerTable(run: RunRecord): RoundTable {
   return {
     file: 'power.csv',
     columns: [...POWER_COLUMNS, column('power_W', 'mean power over one conversion')],
-    rows: () => powerSamples(run),
+    begin: () => powerRows(run),
   };
 }
 
 /** The same with a row for each quantity, as plotting tools like it. */
-export function powerLongTable(run: RunRecord): CsvTable {
+export function powerLongTable(run: RunRecord): RoundTable {
   return {
     file: 'power-long.csv',
     columns: [
@@ -153,15 +162,18 @@ export function powerLongTable(run: RunRecord): CsvTable {
       column('unit', 'unit of value'),
       column('value', 'in that unit'),
     ],
-    *rows() {
-      for (const [timeS, round, letter, source, watts] of powerSamples(run))
-        yield [timeS, round, letter, source, 'power', 'W', watts];
+    begin() {
+      const rows = powerRows(run);
+      return function* (round, measured) {
+        for (const [timeS, of, letter, source, watts] of rows(round, measured))
+          yield [timeS, of, letter, source, 'power', 'W', watts];
+      };
     },
   };
 }
 
 /** What each column of the other tables is. */
-export function dictionaryTable(run: RunRecord, tables: readonly CsvTable[]): CsvTable {
+export function dictionaryTable(run: RunRecord, tables: readonly CsvHead[]): CsvTable {
   return {
     file: 'dictionary.csv',
     columns: [column('file', ''), column('column', ''), column('meaning', '')],

@@ -9,10 +9,16 @@ export interface Column {
   readonly doc: string;
 }
 
-export interface CsvTable {
+export type Row = readonly (string | number | undefined)[];
+
+/** What a table is called and what stands in it. */
+export interface CsvHead {
   readonly file: string;
   readonly columns: readonly Column[];
-  rows(): Iterable<readonly (string | number | undefined)[]>;
+}
+
+export interface CsvTable extends CsvHead {
+  rows(): Iterable<Row>;
 }
 
 function cell(value: string | number | undefined): string {
@@ -23,13 +29,21 @@ function cell(value: string | number | undefined): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+/** A row with the end of its line. */
+export function csvLine(row: Row): string {
+  return `${row.map(cell).join(',')}\n`;
+}
+
+export function headLine({ columns }: CsvHead): string {
+  return csvLine(columns.map(({ name }) => name));
+}
+
 export interface CsvText {
   readonly text: string;
   readonly rows: number;
 }
 
 export function csvText(table: CsvTable): CsvText {
-  const lines = [table.columns.map(({ name }) => cell(name)).join(',')];
-  for (const row of table.rows()) lines.push(row.map(cell).join(','));
-  return { text: `${lines.join('\n')}\n`, rows: lines.length - 1 };
+  const lines = [...table.rows()].map(csvLine);
+  return { text: headLine(table) + lines.join(''), rows: lines.length };
 }

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import type { McapTypes } from '@mcap/core';
 import type { EvaluationView, LogEntry, RepeatedPhase, RoundView } from '../../contract.ts';
 import type { Calibration } from '../power/calibration/calibration.ts';
 import type { RoundMeasurement } from '../power/measurement.ts';
@@ -17,7 +18,8 @@ import {
 } from '../session/recording/configuration.ts';
 import { anyOf, evaluationOf, eventOf, helloOf, roundOf } from '../session/recording/message-forms.ts';
 import type { RecordedClient } from '../session/overview/overview.ts';
-import { NotARecording, readRecording } from '../session/recording/read-recording.ts';
+import type { ReadChannel, ReadMessage } from '../session/recording/record-parser.ts';
+import { NotARecording, readRecording, type RecordingHandler } from '../session/recording/read-recording.ts';
 import { parseBaseline, type RecordedBaseline } from '../power/baseline.ts';
 import type { EnergySums } from './energy/analysis.ts';
 import { withheld } from '../power/withhold.ts';
@@ -25,6 +27,11 @@ import { RunFrames } from './run-frames.ts';
 
 /** A round as it is recorded: without power, which is in the frames. */
 export type RecordedRound = Omit<RoundView, 'clients'> & { readonly clients: readonly RecordedClient[] };
+
+/** What boards measured in a round, by board id. */
+export type RoundMeasurements = ReadonlyMap<string, RoundMeasurement>;
+
+export type UseRound = (round: RecordedRound, measured: RoundMeasurements) => void;
 
 export interface RunRecord {
   readonly path: string;
@@ -35,9 +42,13 @@ export interface RunRecord {
   readonly engine: string;
   /** Of each board, as it last introduced itself; in order of first sight. */
   readonly boards: readonly BoardJoin[];
+  /** Without the phases of their clients, which `eachRound` has. */
   readonly rounds: readonly RecordedRound[];
-  /** By round, then by board: derived from the registers. */
-  readonly measurements: ReadonlyMap<number, ReadonlyMap<string, RoundMeasurement>>;
+  /**
+   * Gives each of these rounds with what boards measured in it, derived from the registers, in order. The file is read again:
+   * the conversions of some hours do not fit in memory. What `use` throws ends it and is thrown.
+   */
+  readonly eachRound: (use: UseRound) => Promise<void>;
   readonly evaluations: readonly EvaluationView[];
   readonly baselines: readonly RecordedBaseline[];
   /** Phases repeated on purpose, derived from the registers; in no round and no total. */
@@ -50,34 +61,27 @@ export interface RunRecord {
 export interface ReadRunOptions {
   /** In place of the recorded ones, by board id: the same registers with another zero, gain or shunt. */
   readonly calibrations?: Readonly<Record<string, Calibration>>;
-  /**
-   * Takes each round's measurements as they are read; then neither they nor the phases of a round are kept
-   * (`measurements` and each client's `phases` are empty): a long run takes a fraction of the memory.
-   */
+  /** Takes each round's measurements as they are read, so that totals need no second reading. */
   readonly sums?: EnergySums;
 }
 
 /** Throws NotARecording for a file that is none, or that does not say how its run was configured. */
-export async function readRun(path: string, options: ReadRunOptions = {}): Promise<RunRecord> {
-  const reading = new Reading(options);
-  const [sha256, outcome] = await Promise.all([
-    digestOf(path),
-    readRecording(path, {
-      channel: ({ id, topic }) => reading.channel(id, topic),
-      message: ({ channelId, data, logTime }) => reading.message(channelId, data, logTime),
-      metadata: ({ name, metadata }) => {
-        if (name !== CONFIGURATION) return;
-        reading.configuration = readConfiguration(metadata);
-        reading.older = olderFrames(reading.configuration);
-        reading.engine = metadata.get('engine') ?? '';
-      },
-    }),
-  ]);
-  const { configuration } = reading;
+export async function readRun(
+  path: string,
+  { calibrations = {}, sums }: ReadRunOptions = {},
+): Promise<RunRecord> {
+  const rounds: RecordedRound[] = [];
+  const reading = new Reading(calibrations, (round, measured) => {
+    rounds.push({ ...round, clients: round.clients.map((client) => ({ ...client, phases: [] })) });
+    for (const [id, measurement] of measured) sums?.add(round.round, id, measurement);
+  });
+  const [sha256, outcome] = await Promise.all([digestOf(path), readRecording(path, reading)]);
+  const { configuration, older, shared } = reading;
   if (configuration === undefined)
     throw new NotARecording(`${path} does not say how its run was configured; there is nothing to report.`);
-  if (reading.older !== undefined) options.sums?.clear();
-  for (const boardId of reading.shared) options.sums?.withhold(boardId, 'shared');
+  // Damage may have put the configuration behind rounds that were read by then.
+  if (older !== undefined) sums?.clear();
+  for (const boardId of shared) sums?.withhold(boardId, 'shared');
   return {
     path,
     sha256,
@@ -85,32 +89,37 @@ export async function readRun(path: string, options: ReadRunOptions = {}): Promi
     configuration,
     engine: reading.engine,
     boards: [...reading.frames.joins.values()].sort((a, b) => a.order - b.order),
-    rounds: reading.rounds,
-    // Damage may have put the configuration behind rounds that were read by then.
-    measurements: reading.older === undefined ? withoutShared(reading) : new Map(),
+    rounds,
+    eachRound: async (use) => {
+      if (older !== undefined) return rounds.forEach((round) => use(round, new Map()));
+      let left = rounds.length;
+      const again = new Reading(calibrations, (round, measured) => {
+        // The run may go on, and its recording with it.
+        if (left-- > 0) use(round, withoutShared(measured, shared));
+      });
+      await readRecording(path, again).catch((error: unknown) => {
+        if (again.failure === undefined) throw error;
+      });
+      if (again.failure !== undefined) throw again.failure.cause;
+    },
     evaluations: reading.evaluations,
     baselines: reading.baselines,
-    repeats: reading.older === undefined ? reading.frames.takeRepeats() : [],
+    repeats: older === undefined ? reading.frames.takeRepeats() : [],
     events: reading.events,
     damage: [
       ...outcome.damage,
       ...(reading.unreadable === 0
         ? []
         : [`holds ${reading.unreadable} messages that are not what their topic says; they were left out`]),
-      ...(reading.older === undefined ? [] : [reading.older]),
+      ...(older === undefined ? [] : [older]),
     ],
   };
 }
 
 /** Boards that were found to read one sensor: in no round does either have a figure, before it was found neither. */
-function withoutShared({ shared, measurements }: Reading): RunRecord['measurements'] {
-  if (shared.size === 0) return measurements;
-  return new Map(
-    [...measurements].map(([round, of]) => [
-      round,
-      new Map([...of].map(([id, m]) => [id, shared.has(id) ? withheld(m, 'shared') : m])),
-    ]),
-  );
+function withoutShared(measured: RoundMeasurements, shared: ReadonlySet<string>): RoundMeasurements {
+  if (shared.size === 0) return measured;
+  return new Map([...measured].map(([id, m]) => [id, shared.has(id) ? withheld(m, 'shared') : m]));
 }
 
 async function digestOf(path: string): Promise<string> {
@@ -123,35 +132,46 @@ async function digestOf(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-class Reading {
+/** One pass over a file; each round goes to `use` as it is read. */
+class Reading implements RecordingHandler {
   configuration: Configuration | undefined;
   engine = '';
   /** Why its frames are passed over; they come after the configuration. */
   older: string | undefined;
   /** Messages that do not have the form of their topic. */
   unreadable = 0;
+  /** What `use` threw. A reader of recordings takes whatever is thrown at a message for damage of the file. */
+  failure: { readonly cause: unknown } | undefined;
+  /** Boards that were found to read one sensor. */
+  readonly shared = new Set<string>();
   readonly frames: RunFrames;
-  readonly rounds: RecordedRound[] = [];
-  readonly measurements = new Map<number, ReadonlyMap<string, RoundMeasurement>>();
   readonly evaluations: EvaluationView[] = [];
   readonly baselines: RecordedBaseline[] = [];
   readonly events: LogEntry[] = [];
   readonly #topics = new Map<number, string>();
+  readonly #use: UseRound;
 
-  /** Boards that were found to read one sensor. */
-  readonly shared = new Set<string>();
-  readonly #sums: EnergySums | undefined;
-
-  constructor({ calibrations = {}, sums }: ReadRunOptions) {
-    this.#sums = sums;
+  constructor(calibrations: Readonly<Record<string, Calibration>>, use: UseRound) {
     this.frames = new RunFrames(calibrations);
+    this.#use = use;
   }
 
-  channel(id: number, topic: string): void {
+  progress(): void {
+    if (this.failure !== undefined) throw this.failure.cause;
+  }
+
+  metadata({ name, metadata }: McapTypes.Metadata): void {
+    if (name !== CONFIGURATION) return;
+    this.configuration = readConfiguration(metadata);
+    this.older = olderFrames(this.configuration);
+    this.engine = metadata.get('engine') ?? '';
+  }
+
+  channel({ id, topic }: ReadChannel): void {
     this.#topics.set(id, topic);
   }
 
-  message(channelId: number, data: Uint8Array, logNs: bigint): void {
+  message({ channelId, data, logTime }: ReadMessage): void {
     const topic = this.#topics.get(channelId) ?? '';
     const of = parseBoardTopic(topic);
     if (topic === '/round') this.#take(roundOf<RecordedRound>(data), (round) => this.#round(round));
@@ -162,7 +182,7 @@ class Reading {
       this.#take(baselineOf(data), (baselines) => this.baselines.push(...baselines));
     else if (of?.rest === 'hello')
       this.#take(helloOf<BoardJoin>(data), (join) => this.frames.join(of.boardId, join));
-    else if (this.older === undefined) this.frames.message(of, data, logNs);
+    else if (this.older === undefined) this.frames.message(of, data, logTime);
   }
 
   /** What has the form of its topic; the rest is counted. */
@@ -174,13 +194,12 @@ class Reading {
   #round(round: RecordedRound): void {
     for (const { boardId, problem } of round.clients) if (problem === 'shared') this.shared.add(boardId);
     const measured = this.frames.takeRound(round.round);
-    if (this.#sums === undefined) {
-      this.rounds.push(round);
-      this.measurements.set(round.round, measured);
-      return;
+    if (this.failure !== undefined) return;
+    try {
+      this.#use(round, measured);
+    } catch (cause) {
+      this.failure = { cause };
     }
-    this.rounds.push({ ...round, clients: round.clients.map((client) => ({ ...client, phases: [] })) });
-    for (const [id, measurement] of measured) this.#sums.add(round.round, id, measurement);
   }
 }
 

@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXPORT_FORMATS } from '../../../electron/contract.ts';
 import { reported, reportFiles } from '../../../electron/bench/report/energy-report.ts';
+import { reportSizes } from '../../../electron/bench/report/report-files.ts';
 import { readCurve } from '../../../electron/bench/session/compare/run-curve.ts';
 import { openRecording } from '../../../electron/bench/session/overview/open-recording.ts';
 import { NotARecording, readRecording } from '../../../electron/bench/session/recording/read-recording.ts';
@@ -82,7 +83,7 @@ export const recordings: readonly Target[] = [
   }),
   recording('report', 25, 'a recording, reported (HTML, JSON, CSV, figures)', async (_, path) => {
     const formats = EXPORT_FORMATS.filter((format) => format !== 'pdf');
-    await reportFiles(await reported(path), formats);
+    await reportSizes(await reported(path), formats);
   }),
   recording('pdf', 5, 'a recording, reported (PDF)', async (_, path) => {
     await reportFiles(await reported(path), ['pdf']);

@@ -183,14 +183,6 @@ export class EnergySums {
   }
 }
 
-export function analyse(run: RunRecord): Analysis {
-  const sums = new EnergySums();
-  for (const { round } of run.rounds)
-    for (const [boardId, measurement] of run.measurements.get(round) ?? [])
-      sums.add(round, boardId, measurement);
-  return sums.analyse(run);
-}
-
 function totalled(boards: readonly BoardEnergy[]): Analysis {
   const of = (provenance: Provenance): SourceTotal | undefined => {
     const some = boards.filter((b) => b.provenance === provenance && b.energyPj !== undefined);

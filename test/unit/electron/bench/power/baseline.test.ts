@@ -16,8 +16,7 @@ import type { Calibration } from '../../../../../electron/bench/power/calibratio
 import { sensorOf } from '../../../../../electron/bench/power/calibration/sensor.ts';
 import type { EnergyFacts } from '../../../../../electron/bench/power/facts.ts';
 import { idleFacts } from '../../../../../electron/bench/power/idle-baseline.ts';
-import { analyse } from '../../../../../electron/bench/report/energy/analysis.ts';
-import { readRun } from '../../../../../electron/bench/report/read-run.ts';
+import { reported } from '../../../../../electron/bench/report/energy-report.ts';
 import { runHeadless } from '../../../../../electron/bench/session/headless.ts';
 import { settingsFrom } from '../../../../../electron/bench/commands/run-options.ts';
 
@@ -184,12 +183,12 @@ test('a run with a baseline: gross and net in result, recording and report', asy
     }
     const written = JSON.parse(await readFile(join(out, 'result.json'), 'utf8')) as typeof result;
     expect(written.net).toEqual(result.net);
-    const run = await readRun(join(out, 'recording.mcap'));
+    const { run, analysis } = await reported(join(out, 'recording.mcap'));
     expect(run.baselines.map(({ when }) => when)).toEqual(['before', 'before', 'after', 'after']);
     for (const {
       join: { boardId },
       net,
-    } of analyse(run).boards) {
+    } of analysis.boards) {
       const live = result.net.find((one) => one.boardId === boardId);
       expect((net?.netPj ?? NaN) / 1e12).toBeCloseTo(live?.netJoules ?? NaN, 9);
       expect(net?.driftW).toBeCloseTo(live?.driftWatts ?? NaN, 12);

@@ -1,13 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunSettings } from '../../../../../electron/contract.ts';
-import { analyse } from '../../../../../electron/bench/report/energy/analysis.ts';
-import { reported, reportFiles } from '../../../../../electron/bench/report/energy-report.ts';
+import { reported } from '../../../../../electron/bench/report/energy-report.ts';
 import { readRun } from '../../../../../electron/bench/report/read-run.ts';
 import { alter } from '../session/altered.ts';
+import { packageRoot } from '../../../../../electron/bench/worker-path.ts';
 import { runHeadless } from '../../../../../electron/bench/session/headless.ts';
+import { writtenReport } from './written-report.ts';
 
 const settings: RunSettings = {
   task: 'sine',
@@ -33,36 +34,61 @@ describe('a recording, read for its report', () => {
     const run = await readRun(path);
     expect(run.rounds).toHaveLength(4);
     expect(run.damage).toEqual([]);
-    for (const { round, clients } of run.rounds)
+    const given: number[] = [];
+    await run.eachRound(({ round, clients }, measured) => {
+      given.push(round);
       for (const client of clients) {
-        const derived = run.measurements.get(round)?.get(client.boardId);
+        const derived = measured.get(client.boardId);
         expect(derived?.energyPj).toBe(client.energyPj);
         expect(derived?.energyPj).toBeGreaterThan(0);
         expect(derived?.provenance).toBe('model');
       }
+    });
+    expect(given).toEqual([1, 2, 3, 4]);
     expect(run.boards[0]?.modelText).toContain('Not a measurement');
   });
 
-  it('the same file gives the same report, byte for byte', async () => {
-    const [one, two] = [await reportFiles(await reported(path)), await reportFiles(await reported(path))];
-    expect(one.map(({ name }) => name)).toContain('figures/convergence-by-round.svg');
-    one.forEach(({ content, name }, i) => {
-      const same = Buffer.from(content as string).equals(Buffer.from(two[i]?.content as string));
-      expect(same, name).toBe(true);
+  it('ends at once when what takes the rounds fails, and says why', async () => {
+    const run = await readRun(path);
+    let given = 0;
+    const failing = run.eachRound(() => {
+      if (++given === 2) throw new RangeError('the disk is full');
     });
+    await expect(failing).rejects.toThrow(new RangeError('the disk is full'));
+    expect(given).toBe(2);
+  });
+
+  it('gives the rounds that it was read with when the recording goes on meanwhile', async () => {
+    const growing = join(folder, 'growing.mcap');
+    // One that is longer than a chunk.
+    const whole = await readFile(join(packageRoot(), 'assets', 'sample-recording.mcap'));
+    await writeFile(growing, whole.subarray(0, whole.byteLength * 0.6));
+    const run = await readRun(growing);
+    expect(run.rounds.length).toBeGreaterThan(0);
+    expect(run.rounds.length).toBeLessThan(40);
+    await writeFile(growing, whole);
+    const given: number[] = [];
+    await run.eachRound(({ round }) => given.push(round));
+    expect(given).toEqual(run.rounds.map(({ round }) => round));
+  });
+
+  it('the same file gives the same report, byte for byte', async () => {
+    const [one, two] = [await writtenReport(await reported(path)), await writtenReport(await reported(path))];
+    expect([...one.keys()]).toContain(join('figures', 'convergence-by-round.svg'));
+    for (const [name, bytes] of one) expect(two.get(name)?.equals(bytes), name).toBe(true);
   });
 
   it('another calibration changes figures as arithmetic says', async () => {
-    const before = analyse(await readRun(path)).boards[0];
+    const before = (await reported(path)).analysis.boards[0];
     const atUtc = '2026-11-23T12:00:00Z';
     const id = before?.join.boardId ?? '';
     const zero = { atUtc, counts: 10, uncertaintyCounts: 0.1, conversions: 500 };
-    const zeroed = analyse(await readRun(path, { calibrations: { [id]: { zero } } })).boards[0];
+    const zeroed = (await reported(path, { calibrations: { [id]: { zero } } })).analysis.boards[0];
     // Ten counts of 100 uA, times the integral of the voltage. Each piece is rounded to a whole picojoule.
     const lessPj = 10 * 1e-4 * (before?.facts.voltUs ?? 0) * 1e6;
     expect((before?.energyPj ?? 0) - (zeroed?.energyPj ?? 0)).toBeCloseTo(lessPj, -4);
     const shunt = { atUtc, ohms: 0.2, tolerance: 0.01 };
-    const halved = analyse(await readRun(path, { calibrations: { [id]: { shunt } } })).boards[0];
+    const halved = (await reported(path, { calibrations: { [id]: { shunt } } })).analysis.boards[0];
     expect((halved?.energyPj ?? 0) / (before?.energyPj ?? 1)).toBeCloseTo(0.5, 9);
   });
 
@@ -79,8 +105,8 @@ describe('a recording, read for its report', () => {
     });
     const run = await readRun(strange);
     expect(run.damage).toEqual(['holds 1 messages that are not what their topic says; they were left out']);
-    const files = await reportFiles(await reported(strange), ['html', 'energyCsv', 'json']);
-    expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(['report.html']));
+    const files = await writtenReport(await reported(strange), ['html', 'energyCsv', 'json']);
+    expect([...files.keys()]).toEqual(['energy-long.csv', 'report.html', 'report.json']);
   });
 
   it('says what is wrong with a file that is none, and with one that was cut', async () => {

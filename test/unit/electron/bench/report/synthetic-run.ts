@@ -2,7 +2,9 @@
  * A recorded run with boards that measured: synthetic loads through the INA219 model, as `readRun` would give it. Real
  * recordings with measuring boards need real boards; what a report makes of them is tested with this.
  */
-import type { RunRecord } from '../../../../../electron/bench/report/read-run.ts';
+import { EnergySums } from '../../../../../electron/bench/report/energy/analysis.ts';
+import type { Reported } from '../../../../../electron/bench/report/paper/compose.ts';
+import type { RoundMeasurements, RunRecord } from '../../../../../electron/bench/report/read-run.ts';
 import type { Calibration } from '../../../../../electron/bench/power/calibration/calibration.ts';
 import type { RoundMeasurement } from '../../../../../electron/bench/power/measurement.ts';
 import { createStrategy } from '../../../../../electron/bench/federation/strategies/registry.ts';
@@ -98,6 +100,16 @@ export function syntheticRun({ name = 'Pico left', rounds = 6, seed = 3 }: Optio
     measurements.set(round, of);
   }
   const startedUtc = '2026-11-23T14:02:00.000Z';
+  const recorded = Array.from({ length: rounds }, (_, i) => ({
+    round: i + 1,
+    bytesUp: 4000,
+    bytesDown: 4100,
+    totalBytesUp: 4000 * (i + 1),
+    totalBytesDown: 4100 * (i + 1),
+    durationUs: 240_000,
+    clients: [],
+    absent: [],
+  }));
   return {
     path: '/somewhere/recording.mcap',
     sha256: '9f2c'.repeat(16),
@@ -119,17 +131,9 @@ export function syntheticRun({ name = 'Pico left', rounds = 6, seed = 3 }: Optio
     },
     engine: 'TensorFlow.js WebAssembly',
     boards,
-    rounds: Array.from({ length: rounds }, (_, i) => ({
-      round: i + 1,
-      bytesUp: 4000,
-      bytesDown: 4100,
-      totalBytesUp: 4000 * (i + 1),
-      totalBytesDown: 4100 * (i + 1),
-      durationUs: 240_000,
-      clients: [],
-      absent: [],
-    })),
-    measurements,
+    rounds: recorded,
+    eachRound: async (use) =>
+      recorded.forEach((round) => use(round, measurements.get(round.round) ?? new Map())),
     evaluations: Array.from({ length: rounds + 1 }, (_, round) => ({
       round,
       metric: 'mse' as const,
@@ -143,4 +147,21 @@ export function syntheticRun({ name = 'Pico left', rounds = 6, seed = 3 }: Optio
     events: [{ elapsedUs: 1_500_000, level: 'warn', text: `${name} was away.`, boardId: boards[0]?.boardId }],
     damage: [],
   };
+}
+
+/** The same with its sums, as `reported` would give it. */
+export async function syntheticReport(options: Options = {}): Promise<Reported> {
+  const run = syntheticRun(options);
+  const sums = new EnergySums();
+  await run.eachRound(({ round }, measured) => {
+    for (const [boardId, measurement] of measured) sums.add(round, boardId, measurement);
+  });
+  return { run, analysis: sums.analyse(run) };
+}
+
+/** Everything that was measured, by round and board. */
+export async function measurementsOf(run: RunRecord): Promise<Map<number, RoundMeasurements>> {
+  const all = new Map<number, RoundMeasurements>();
+  await run.eachRound(({ round }, measured) => all.set(round, measured));
+  return all;
 }

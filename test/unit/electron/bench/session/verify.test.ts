@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunSettings } from '../../../../../electron/contract.ts';
 import { runHeadless } from '../../../../../electron/bench/session/headless.ts';
-import { analyse } from '../../../../../electron/bench/report/energy/analysis.ts';
+import { reported } from '../../../../../electron/bench/report/energy-report.ts';
 import { readRun } from '../../../../../electron/bench/report/read-run.ts';
 import { openRecording } from '../../../../../electron/bench/session/overview/open-recording.ts';
 import { verify } from '../../../../../electron/bench/session/verify/verify.ts';
@@ -102,12 +102,18 @@ describe('verify', () => {
       verdict: 'not verifiable',
       reason: expect.stringMatching(why) as string,
     });
-    const run = await readRun(old);
+    const { run, analysis } = await reported(old);
     expect(run.rounds).toHaveLength(8);
     expect(run.evaluations.length).toBeGreaterThan(0);
     expect(run.boards).toHaveLength(3);
     expect(run.damage).toEqual([expect.stringMatching(why)]);
-    for (const { energyPj } of analyse(run).boards) expect(energyPj).toBeUndefined();
+    for (const { energyPj } of analysis.boards) expect(energyPj).toBeUndefined();
+    let given = 0;
+    await run.eachRound(({ round }, measured) => {
+      expect(round).toBe(++given);
+      expect(measured.size).toBe(0);
+    });
+    expect(given).toBe(8);
     const opened = await openRecording(old);
     expect(opened).toMatchObject({ framesReadable: false, damage: run.damage });
     await opened.close();
