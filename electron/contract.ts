@@ -118,6 +118,8 @@ export type BenchEvent =
   | { readonly type: 'replayOpening'; readonly path: string; readonly part: number }
   /** A model is being frozen: 0 to 1; undefined: no longer. */
   | { readonly type: 'freezing'; readonly part: number | undefined }
+  /** A recording is being read for its report, or written as tables: 0 to 1; undefined: no longer. */
+  | { readonly type: 'reporting'; readonly part: number | undefined }
   /** The replay went back, or far: so many rounds and evaluations stay, and these events; what follows is added to them. */
   | {
       readonly type: 'rewound';

@@ -149,7 +149,7 @@ class AppBench implements Bench {
       ...this.#sessions.handlers,
       ...calibration.handlers,
       ...new RepeatDesk({ boards: this.#boards, open }).handlers,
-      ...new ReportDesk(folder).handlers,
+      ...new ReportDesk(folder, toWindows).handlers,
       ...new ShellDesk(options.shell).handlers,
     };
   }

@@ -53,6 +53,8 @@ export interface ExportSize {
   /** File names that it makes. */
   readonly files: readonly string[];
   readonly bytes: number;
+  /** The bytes are an estimate from the first rounds of a long run; the rows are not. */
+  readonly estimated?: true;
   /** Of tables: data rows, the header not counted. */
   readonly rows?: number;
   readonly pages?: number;
@@ -94,7 +96,7 @@ export type ReportChoice = z.infer<typeof ReportChoice>;
 export const reportCommands = [
   /** The reply's value is a list of `ReportSource`, newest first. */
   z.object({ type: z.literal('reportSources') }),
-  /** The reply's value is a `ReportView`. */
+  /** The reply's value is a `ReportView`. Gives up one that is being read; progress comes as events. */
   z.object({ type: z.literal('openReport'), choice: ReportChoice }),
   /** Writes files beside the recording. The reply's value: their folder and paths. */
   z.object({
@@ -102,4 +104,6 @@ export const reportCommands = [
     choice: ReportChoice,
     formats: z.array(z.enum(EXPORT_FORMATS)).max(EXPORT_FORMATS.length),
   }),
+  /** Gives up the reading or writing under way; its command is refused with a sentence. Half a file is not left. */
+  z.object({ type: z.literal('cancelReport') }),
 ] as const;

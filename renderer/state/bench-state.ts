@@ -60,6 +60,8 @@ export interface BenchState {
   readonly opening: number | undefined;
   /** A model that is being frozen: 0 to 1. */
   readonly freezing: number | undefined;
+  /** How far a recording is read for its report, or its tables are written: 0 to 1. */
+  readonly reporting: number | undefined;
   /** Why the bench process is gone, when it is. */
   readonly lost: string | undefined;
 }
@@ -108,6 +110,7 @@ export const EMPTY: BenchState = {
   replay: undefined,
   opening: undefined,
   freezing: undefined,
+  reporting: undefined,
   lost: undefined,
 };
 
@@ -271,6 +274,9 @@ export function reduceAll(state: BenchState, events: readonly StateEvent[]): Ben
         break;
       case 'freezing':
         next.freezing = event.part;
+        break;
+      case 'reporting':
+        next.reporting = event.part;
         break;
       case 'opened':
         // Not of the bench's state: the store hands it to whoever replays.

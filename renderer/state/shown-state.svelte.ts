@@ -20,6 +20,7 @@ export class ShownState implements BenchState {
   replay: BenchState['replay'] = $state.raw();
   opening: BenchState['opening'] = $state.raw();
   freezing: BenchState['freezing'] = $state.raw();
+  reporting: BenchState['reporting'] = $state.raw();
   lost: BenchState['lost'] = $state.raw();
 
   constructor(state: BenchState) {

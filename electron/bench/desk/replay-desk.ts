@@ -3,7 +3,7 @@ import type { BenchEvent, Snapshot } from '../../contract.ts';
 import type { HostClock } from '../boards/clock.ts';
 import { openRecording } from '../session/overview/open-recording.ts';
 import { recordingAt } from '../session/recover.ts';
-import { NotARecording } from '../session/recording/read-recording.ts';
+import { GivenUp } from '../session/recording/read-recording.ts';
 import { Player } from '../session/replay/player.ts';
 import { assetFile } from '../worker-path.ts';
 import type { Handlers } from './handlers.ts';
@@ -27,9 +27,6 @@ export interface ReplayDeskOptions {
 
 /** Made by build/sample.mjs. */
 const SAMPLE_FILE = assetFile('sample-recording.mcap');
-
-/** The person wants another recording, or none. */
-class GivenUp extends NotARecording {}
 
 export class ReplayDesk {
   readonly handlers: Handlers<ReplayCommand>;

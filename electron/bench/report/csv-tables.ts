@@ -9,6 +9,8 @@ import type { Column, CsvHead, CsvTable, Row } from './csv.ts';
 
 /** Rows that come round by round: a long run's conversions are in no memory at once. */
 export interface RoundTable extends CsvHead {
+  /** How many there will be, the header not counted. */
+  readonly rowCount: number;
   /** Begins anew: what it returns takes the rounds of `eachRound` in order and gives the rows of each. */
   begin(): (round: RecordedRound, measured: RoundMeasurements) => Iterable<Row>;
 }
@@ -16,6 +18,7 @@ export interface RoundTable extends CsvHead {
 const joules = (pj: number | undefined): number | undefined =>
   pj === undefined ? undefined : Number((pj / 1e12).toPrecision(12));
 const seconds = (us: number): number => Number((us / 1e6).toFixed(6));
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const column = (name: string, doc: string): Column => ({ name, doc });
 
 /** A row a round; energies of each board in columns of their own, named by letter and source. */
@@ -43,6 +46,7 @@ export function roundsTable(run: RunRecord, analysis: Analysis): RoundTable {
         column(`${join.letter}_plus_minus_J`, 'expanded uncertainty, k = 2; empty for a model'),
       ]),
     ],
+    rowCount: run.rounds.length,
     begin() {
       let timeUs = 0;
       return (round, measured) => {
@@ -71,7 +75,7 @@ export function roundsTable(run: RunRecord, analysis: Analysis): RoundTable {
 }
 
 /** A row for each phase of each visit. */
-export function energyTable(run: RunRecord): RoundTable {
+export function energyTable(run: RunRecord, { boards }: Analysis): RoundTable {
   return {
     file: 'energy-long.csv',
     columns: [
@@ -91,6 +95,7 @@ export function energyTable(run: RunRecord): RoundTable {
         'why there is no energy: noConversions, saturated, reversed, notResolved, gap, stale, shared',
       ),
     ],
+    rowCount: sum(boards.flatMap(({ phases }) => phases.map(({ visits }) => visits))),
     begin:
       () =>
       ({ round }, measured) =>
@@ -144,16 +149,17 @@ function powerRows(run: RunRecord) {
   };
 }
 
-export function powerTable(run: RunRecord): RoundTable {
+export function powerTable(run: RunRecord, { boards }: Analysis): RoundTable {
   return {
     file: 'power.csv',
     columns: [...POWER_COLUMNS, column('power_W', 'mean power over one conversion')],
+    rowCount: sum(boards.map(({ conversions }) => conversions)),
     begin: () => powerRows(run),
   };
 }
 
 /** The same with a row for each quantity, as plotting tools like it. */
-export function powerLongTable(run: RunRecord): RoundTable {
+export function powerLongTable(run: RunRecord, { boards }: Analysis): RoundTable {
   return {
     file: 'power-long.csv',
     columns: [
@@ -162,6 +168,7 @@ export function powerLongTable(run: RunRecord): RoundTable {
       column('unit', 'unit of value'),
       column('value', 'in that unit'),
     ],
+    rowCount: sum(boards.map(({ conversions }) => conversions)),
     begin() {
       const rows = powerRows(run);
       return function* (round, measured) {

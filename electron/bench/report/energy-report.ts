@@ -64,9 +64,9 @@ export function reportBlocks(it: Reported, options: ReportOptions = {}): ReportB
 
 const roundTables = ({ run, analysis }: Reported): readonly ReportTable[] => [
   { format: 'roundsCsv', table: roundsTable(run, analysis) },
-  { format: 'energyCsv', table: energyTable(run) },
-  { format: 'powerCsv', table: powerTable(run) },
-  { format: 'powerLongCsv', table: powerLongTable(run) },
+  { format: 'energyCsv', table: energyTable(run, analysis) },
+  { format: 'powerCsv', table: powerTable(run, analysis) },
+  { format: 'powerLongCsv', table: powerLongTable(run, analysis) },
 ];
 
 /** The tables among the formats whose rows come round by round. */

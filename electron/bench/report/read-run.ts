@@ -19,7 +19,13 @@ import {
 import { anyOf, evaluationOf, eventOf, helloOf, roundOf } from '../session/recording/message-forms.ts';
 import type { RecordedClient } from '../session/overview/overview.ts';
 import type { ReadChannel, ReadMessage } from '../session/recording/record-parser.ts';
-import { NotARecording, readRecording, type RecordingHandler } from '../session/recording/read-recording.ts';
+import {
+  GivenUp,
+  NotARecording,
+  readRecording,
+  type Progress,
+  type RecordingHandler,
+} from '../session/recording/read-recording.ts';
 import { parseBaseline, type RecordedBaseline } from '../power/baseline.ts';
 import type { EnergySums } from './energy/analysis.ts';
 import { withheld } from '../power/withhold.ts';
@@ -31,7 +37,8 @@ export type RecordedRound = Omit<RoundView, 'clients'> & { readonly clients: rea
 /** What boards measured in a round, by board id. */
 export type RoundMeasurements = ReadonlyMap<string, RoundMeasurement>;
 
-export type UseRound = (round: RecordedRound, measured: RoundMeasurements) => void;
+/** Returns false for no more of them. */
+export type UseRound = (round: RecordedRound, measured: RoundMeasurements) => unknown;
 
 export interface RunRecord {
   readonly path: string;
@@ -46,9 +53,9 @@ export interface RunRecord {
   readonly rounds: readonly RecordedRound[];
   /**
    * Gives each of these rounds with what boards measured in it, derived from the registers, in order. The file is read again:
-   * the conversions of some hours do not fit in memory. What `use` throws ends it and is thrown.
+   * the conversions of some hours do not fit in memory. What either argument throws ends it and is thrown.
    */
-  readonly eachRound: (use: UseRound) => Promise<void>;
+  readonly eachRound: (use: UseRound, onProgress?: Progress) => Promise<void>;
   readonly evaluations: readonly EvaluationView[];
   readonly baselines: readonly RecordedBaseline[];
   /** Phases repeated on purpose, derived from the registers; in no round and no total. */
@@ -63,18 +70,23 @@ export interface ReadRunOptions {
   readonly calibrations?: Readonly<Record<string, Calibration>>;
   /** Takes each round's measurements as they are read, so that totals need no second reading. */
   readonly sums?: EnergySums;
+  readonly onProgress?: Progress | undefined;
 }
 
 /** Throws NotARecording for a file that is none, or that does not say how its run was configured. */
 export async function readRun(
   path: string,
-  { calibrations = {}, sums }: ReadRunOptions = {},
+  { calibrations = {}, sums, onProgress }: ReadRunOptions = {},
 ): Promise<RunRecord> {
   const rounds: RecordedRound[] = [];
-  const reading = new Reading(calibrations, (round, measured) => {
-    rounds.push({ ...round, clients: round.clients.map((client) => ({ ...client, phases: [] })) });
-    for (const [id, measurement] of measured) sums?.add(round.round, id, measurement);
-  });
+  const reading = new Reading(
+    calibrations,
+    (round, measured) => {
+      rounds.push({ ...round, clients: round.clients.map((client) => ({ ...client, phases: [] })) });
+      for (const [id, measurement] of measured) sums?.add(round.round, id, measurement);
+    },
+    onProgress,
+  );
   const [sha256, outcome] = await Promise.all([digestOf(path), readRecording(path, reading)]);
   const { configuration, older, shared } = reading;
   if (configuration === undefined)
@@ -90,17 +102,22 @@ export async function readRun(
     engine: reading.engine,
     boards: [...reading.frames.joins.values()].sort((a, b) => a.order - b.order),
     rounds,
-    eachRound: async (use) => {
-      if (older !== undefined) return rounds.forEach((round) => use(round, new Map()));
+    eachRound: async (use, progress) => {
+      if (older !== undefined) {
+        rounds.every((round) => use(round, new Map()) !== false);
+        return;
+      }
       let left = rounds.length;
-      const again = new Reading(calibrations, (round, measured) => {
+      const again = new Reading(
+        calibrations,
         // The run may go on, and its recording with it.
-        if (left-- > 0) use(round, withoutShared(measured, shared));
-      });
+        (round, measured) => left-- > 0 && use(round, withoutShared(measured, shared)),
+        progress,
+      );
       await readRecording(path, again).catch((error: unknown) => {
-        if (again.failure === undefined) throw error;
+        if (again.ended === undefined) throw error;
       });
-      if (again.failure !== undefined) throw again.failure.cause;
+      if (again.ended?.cause !== undefined) throw again.ended.cause as Error;
     },
     evaluations: reading.evaluations,
     baselines: reading.baselines,
@@ -140,8 +157,8 @@ class Reading implements RecordingHandler {
   older: string | undefined;
   /** Messages that do not have the form of their topic. */
   unreadable = 0;
-  /** What `use` threw. A reader of recordings takes whatever is thrown at a message for damage of the file. */
-  failure: { readonly cause: unknown } | undefined;
+  /** `use` wants no more, or threw: a reader of recordings takes whatever is thrown at a message for damage of the file. */
+  ended: { readonly cause: unknown } | undefined;
   /** Boards that were found to read one sensor. */
   readonly shared = new Set<string>();
   readonly frames: RunFrames;
@@ -151,13 +168,21 @@ class Reading implements RecordingHandler {
   readonly #topics = new Map<number, string>();
   readonly #use: UseRound;
 
-  constructor(calibrations: Readonly<Record<string, Calibration>>, use: UseRound) {
+  readonly #onProgress: Progress | undefined;
+
+  constructor(
+    calibrations: Readonly<Record<string, Calibration>>,
+    use: UseRound,
+    onProgress: Progress | undefined,
+  ) {
     this.frames = new RunFrames(calibrations);
     this.#use = use;
+    this.#onProgress = onProgress;
   }
 
-  progress(): void {
-    if (this.failure !== undefined) throw this.failure.cause;
+  progress(bytes: number, of: number): void {
+    if (this.ended !== undefined) throw new GivenUp('There is nothing more to be read.');
+    this.#onProgress?.(bytes, of);
   }
 
   metadata({ name, metadata }: McapTypes.Metadata): void {
@@ -194,11 +219,11 @@ class Reading implements RecordingHandler {
   #round(round: RecordedRound): void {
     for (const { boardId, problem } of round.clients) if (problem === 'shared') this.shared.add(boardId);
     const measured = this.frames.takeRound(round.round);
-    if (this.failure !== undefined) return;
+    if (this.ended !== undefined) return;
     try {
-      this.#use(round, measured);
+      if (this.#use(round, measured) === false) this.ended = { cause: undefined };
     } catch (cause) {
-      this.failure = { cause };
+      this.ended = { cause };
     }
   }
 }

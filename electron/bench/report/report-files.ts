@@ -13,11 +13,14 @@ import type { ReportTable } from './energy-report.ts';
 import { count, si } from './format.ts';
 import type { Reported } from './paper/compose.ts';
 import type { RunRecord } from './read-run.ts';
+import type { Progress } from '../session/recording/read-recording.ts';
 
 export interface FileSize {
   readonly format: ExportFormat;
   readonly name: string;
   readonly bytes: number;
+  /** The bytes are an estimate: rows that were counted, times how many there will be. */
+  readonly estimated?: true;
   /** Of tables: data rows, the header not counted. */
   readonly rows?: number;
   readonly pages?: number;
@@ -26,25 +29,24 @@ export interface FileSize {
 /** Lines are written when so many characters are waiting. */
 const WRITE_CHARACTERS = 1 << 16;
 
-/** Reads the recording once. @returns how many rows each table has */
+/** Makes the lines of all tables in one reading of the recording. Round 0: the header. */
 async function eachLine(
   run: RunRecord,
   tables: readonly ReportTable[],
-  use: (line: string, table: number) => void,
-): Promise<number[]> {
-  const rows = tables.map(() => 0);
+  use: (line: string, table: number, round: number) => void,
+  { rounds = Infinity, onProgress }: { readonly rounds?: number; readonly onProgress?: Progress } = {},
+): Promise<void> {
+  if (tables.length === 0) return;
+  tables.forEach(({ table }, i) => use(headLine(table), i, 0));
   const makers = tables.map(({ table }) => table.begin());
-  tables.forEach(({ table }, i) => use(headLine(table), i));
-  if (tables.length === 0) return rows;
+  let n = 0;
   await run.eachRound((round, measured) => {
+    n++;
     makers.forEach((rowsOf, i) => {
-      for (const row of rowsOf(round, measured)) {
-        use(csvLine(row), i);
-        rows[i] = (rows[i] ?? 0) + 1;
-      }
+      for (const row of rowsOf(round, measured)) use(csvLine(row), i, n);
     });
-  });
-  return rows;
+    return n < rounds;
+  }, onProgress);
 }
 
 const inOrder = (sizes: readonly FileSize[]): FileSize[] =>
@@ -54,21 +56,38 @@ function fileSize({ content, ...file }: ReportFile): FileSize {
   return { ...file, bytes: Buffer.byteLength(content) };
 }
 
-const tableSize = ({ format, table }: ReportTable, bytes = 0, rows = 0): FileSize => ({
-  format,
-  name: table.file,
-  bytes,
-  rows,
-});
-
-/** What the tables of rounds among the formats would take. Reads the recording. */
-export async function tableSizes(it: Reported, formats?: readonly ExportFormat[]): Promise<FileSize[]> {
+/**
+ * What the tables of rounds among the formats would take: the bytes of so many rounds are counted, those of the rest are
+ * estimated from them.
+ */
+export async function tableSizes(
+  it: Reported,
+  formats?: readonly ExportFormat[],
+  countedRounds = Infinity,
+): Promise<FileSize[]> {
   const tables = reportTables(it, formats);
-  const bytes = tables.map(() => 0);
-  const rows = await eachLine(it.run, tables, (line, i) => {
-    bytes[i] = (bytes[i] ?? 0) + Buffer.byteLength(line);
+  const counts = tables.map(() => ({ head: 0, bytes: 0, rows: 0 }));
+  await eachLine(
+    it.run,
+    tables,
+    (line, i, round) => {
+      const count = counts[i];
+      if (count === undefined) return;
+      if (round === 0) count.head = Buffer.byteLength(line);
+      else {
+        count.bytes += Buffer.byteLength(line);
+        count.rows++;
+      }
+    },
+    { rounds: countedRounds },
+  );
+  return tables.map(({ format, table }, i) => {
+    const { head, bytes, rows } = counts[i] ?? { head: 0, bytes: 0, rows: 0 };
+    const of = { format, name: table.file, rows: table.rowCount };
+    if (rows === table.rowCount) return { ...of, bytes: head + bytes };
+    const each = rows === 0 ? 0 : bytes / rows;
+    return { ...of, bytes: Math.round(head + each * table.rowCount), estimated: true };
   });
-  return tables.map((table, i) => tableSize(table, bytes[i], rows[i]));
 }
 
 /** What each file would take, without writing anything. @param tables of these formats, when they are known by now */
@@ -88,6 +107,7 @@ export async function writeReport(
   formats: readonly ExportFormat[] | undefined,
   options: ReportOptions,
   folder: string,
+  onProgress?: Progress,
 ): Promise<FileSize[]> {
   const files = await reportFiles(it, formats, options);
   const tables = reportTables(it, formats);
@@ -98,8 +118,13 @@ export async function writeReport(
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, content);
     }
-    const rows = await eachLine(it.run, tables, (line, i) => written[i]?.add(line));
-    const sizes = tables.map((table, i) => tableSize(table, written[i]?.end(), rows[i]));
+    await eachLine(it.run, tables, (line, i) => written[i]?.add(line), { ...(onProgress && { onProgress }) });
+    const sizes = tables.map(({ format, table }, i) => ({
+      format,
+      name: table.file,
+      bytes: written[i]?.end() ?? 0,
+      rows: table.rowCount,
+    }));
     return inOrder([...files.map(fileSize), ...sizes]);
   } catch (cause) {
     for (const file of written) file.giveUp();
@@ -165,12 +190,13 @@ export function exportSizes(sizes: readonly FileSize[]): ExportSize[] {
   return EXPORT_FORMATS.flatMap((format): ExportSize[] => {
     const of = sizes.filter((size) => size.format === format);
     if (of.length === 0) return [];
-    const [{ rows, pages }] = of as [FileSize];
+    const [{ rows, pages, estimated }] = of as [FileSize];
     return [
       {
         format,
         files: of.map(({ name }) => name),
         bytes: of.reduce((sum, { bytes }) => sum + bytes, 0),
+        ...(estimated && { estimated }),
         ...(rows !== undefined && { rows }),
         ...(pages !== undefined && { pages }),
       },

@@ -9,6 +9,7 @@ export class ReportState {
   view: ReportView | undefined = $state.raw(undefined);
   error: string | undefined = $state(undefined);
   busy = $state(false);
+  writing = $state(false);
   path: string | undefined = $state(undefined);
   reference: string | undefined = $state(undefined);
   sections: readonly ReportSection[] = $state.raw(REPORT_SECTIONS.filter((s) => s !== 'events'));
@@ -74,9 +75,9 @@ export class ReportState {
   async export(): Promise<void> {
     const choice = this.#choice();
     if (choice === undefined) return;
-    this.busy = true;
+    this.busy = this.writing = true;
     const reply = await this.#store.request({ type: 'exportReport', choice, formats: [...this.formats] });
-    this.busy = false;
+    this.busy = this.writing = false;
     if (!reply.ok)
       return this.#store.toast({ level: 'fail', title: strings.report.notExported, text: reply.error });
     const { folder, files } = reply.value as { folder: string; files: readonly string[] };

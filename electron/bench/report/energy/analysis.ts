@@ -31,6 +31,8 @@ export interface BoardEnergy {
   readonly calibration: Calibration;
   readonly sensorText: string;
   readonly rounds: number;
+  /** Conversions of the sensor in all of them. */
+  readonly conversions: number;
   /** Rounds without a figure, by reason. */
   readonly missing: Readonly<Partial<Record<EnergyProblem | 'noSensor', number>>>;
   /** Undefined: not one round has a figure. */
@@ -64,6 +66,7 @@ class BoardSums {
   missing: Partial<Record<EnergyProblem | 'noSensor', number>> = {};
   terms = NO_TERMS;
   rounds = 0;
+  conversions = 0;
   readonly #phases = new Map<PhaseName, { facts: EnergyFacts; visits: number; timeUs: number }>();
 
   /** Of rounds in which no sensor spoke: there is nothing to withhold. */
@@ -82,6 +85,7 @@ class BoardSums {
 
   add(round: number, measurement: RoundMeasurement): void {
     this.rounds++;
+    this.conversions += measurement.samples.length / 2;
     for (const { phase, startUs, endUs, facts } of measurement.phases) {
       const sums = this.#phases.get(phase) ?? { facts: noFacts(), visits: 0, timeUs: 0 };
       this.#phases.set(phase, sums);
@@ -144,6 +148,7 @@ function boardEnergy(sums: BoardSums, join: BoardJoin, run: RunRecord): BoardEne
     calibration: join.calibration ?? {},
     sensorText: sensorText(join),
     rounds: sums.rounds,
+    conversions: sums.conversions,
     missing: sums.missing,
     energyPj: some ? whole.energyPj : undefined,
     plusMinusPj: some && measured ? expandedPj(terms) : undefined,

@@ -28,8 +28,7 @@ export interface ChunkPlace {
 export interface RecordingHandler extends Partial<ChunkHandler> {
   /** Before the messages of a chunk whose checksum is right. */
   chunk?(place: ChunkPlace): void;
-  /** Now and then: bytes read so far, of how many. Throwing ends the reading. */
-  progress?(bytes: number, of: number): void;
+  progress?: Progress;
   metadata?(metadata: McapTypes.Metadata): void;
   attachment?(attachment: McapTypes.Attachment): void;
 }
@@ -49,6 +48,12 @@ export interface ReadOutcome {
 export class NotARecording extends Error {
   override readonly name = 'NotARecording';
 }
+
+/** Now and then: bytes read so far, of how many. What it throws ends the reading and is thrown. */
+export type Progress = (bytes: number, of: number) => void;
+
+/** Nobody waits for the rest any more. */
+export class GivenUp extends NotARecording {}
 
 /** Throws NotARecording, or a sentence when the file cannot be read. */
 export async function readRecording(path: string, handler: RecordingHandler): Promise<ReadOutcome> {

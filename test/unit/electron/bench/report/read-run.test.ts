@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunSettings } from '../../../../../electron/contract.ts';
 import { reported } from '../../../../../electron/bench/report/energy-report.ts';
 import { readRun } from '../../../../../electron/bench/report/read-run.ts';
+import { GivenUp } from '../../../../../electron/bench/session/recording/read-recording.ts';
 import { alter } from '../session/altered.ts';
 import { packageRoot } from '../../../../../electron/bench/worker-path.ts';
 import { runHeadless } from '../../../../../electron/bench/session/headless.ts';
@@ -56,6 +57,22 @@ describe('a recording, read for its report', () => {
     });
     await expect(failing).rejects.toThrow(new RangeError('the disk is full'));
     expect(given).toBe(2);
+  });
+
+  it('ends when no more rounds are wanted, or nobody waits for them', async () => {
+    const progress: number[] = [];
+    const run = await readRun(path, { onProgress: (bytes, of) => progress.push(bytes / of) });
+    expect(progress.at(-1)).toBe(1);
+    const given: number[] = [];
+    await run.eachRound(({ round }) => given.push(round) < 3);
+    expect(given).toEqual([1, 2, 3]);
+    const givenUp = run.eachRound(
+      () => undefined,
+      () => {
+        throw new GivenUp('Given up.');
+      },
+    );
+    await expect(givenUp).rejects.toThrow(new GivenUp('Given up.'));
   });
 
   it('gives the rounds that it was read with when the recording goes on meanwhile', async () => {

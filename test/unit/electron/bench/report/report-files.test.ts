@@ -48,6 +48,20 @@ it('sizes of tables that are known are not found again', async () => {
   await reportSizes({ ...it1, run: never }, ['html', 'dictionaryCsv']);
 });
 
+it('of a long run the tables are estimated from its first rounds, and their rows are not', async () => {
+  const exact = await tableSizes(it1);
+  expect(exact.every(({ estimated }) => estimated === undefined)).toBe(true);
+  const some = await tableSizes(it1, undefined, 3);
+  some.forEach(({ estimated, rows, bytes, name }, i) => {
+    expect(estimated, name).toBe(true);
+    expect(rows, name).toBe(exact[i]?.rows);
+    expect(bytes / (exact[i]?.bytes ?? 0), name).toBeCloseTo(1, 1);
+  });
+  expect(exportSizes(some).map(({ estimated }) => estimated)).toEqual([true, true, true, true]);
+  // All that there are is no estimate.
+  expect(await tableSizes(it1, undefined, it1.run.rounds.length)).toEqual(exact);
+});
+
 it('a table too long for a spreadsheet is named', () => {
   const long = {
     format: 'powerCsv',

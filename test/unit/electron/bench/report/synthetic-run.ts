@@ -132,8 +132,9 @@ export function syntheticRun({ name = 'Pico left', rounds = 6, seed = 3 }: Optio
     engine: 'TensorFlow.js WebAssembly',
     boards,
     rounds: recorded,
-    eachRound: async (use) =>
-      recorded.forEach((round) => use(round, measurements.get(round.round) ?? new Map())),
+    eachRound: async (use) => {
+      recorded.every((round) => use(round, measurements.get(round.round) ?? new Map()) !== false);
+    },
     evaluations: Array.from({ length: rounds + 1 }, (_, round) => ({
       round,
       metric: 'mse' as const,
