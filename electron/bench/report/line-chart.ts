@@ -76,8 +76,8 @@ function readableTicks(scale: Scale, kind: 'linear' | 'log', count: number): num
 /** The chart as a self-contained SVG document. Deterministic: equal input gives equal bytes. */
 export function lineChart(chart: Chart): string {
   const { width, height, left, top, bottom } = SIZE;
-  // Room for the names at the ends of lines, when they have names.
-  const right = chart.lines.some(({ name }) => name !== '') ? SIZE.right : 12;
+  // Room for the names at the ends of lines, when they have names; without, for half the last number of the axis.
+  const right = chart.lines.some(({ name }) => name !== '') ? SIZE.right : 28;
   const xKind = chart.xScale ?? 'linear';
   const yKind = chart.yScale ?? 'linear';
   const all = chart.lines.flatMap((l) => l.points);
