@@ -1,6 +1,5 @@
 /** `bench flash`: the RP2040 image onto a board in BOOTSEL, or the Arduino library as a zip. */
 import { readFile } from 'node:fs/promises';
-import cliProgress from 'cli-progress';
 import { Command } from 'commander';
 import { listUsbPorts } from '../../../firmware-bridge/transports/serial/port-list.ts';
 import { openRegistry, sharedBook } from '../boards/open-registry.ts';
@@ -10,6 +9,7 @@ import { copyImage } from '../flash/copy-image.ts';
 import { rp2040ImagePath } from '../flash/image-path.ts';
 import { waitForBoard } from '../flash/wait-for-board.ts';
 import { UsageError } from '../usage-error.ts';
+import { byteProgress } from './terminal.ts';
 
 interface Flags {
   readonly drive?: string;
@@ -36,7 +36,7 @@ export function flashCommand(): Command {
       const drive = flags.drive ?? (await onlyDrive());
       const image = await readFile(flags.image ?? rp2040ImagePath());
       const before = await listUsbPorts();
-      const bar = progressBar();
+      const bar = byteProgress();
       await copyImage(image, drive, { onProgress: bar.update }).finally(bar.stop);
       process.stdout.write(`Copied ${image.length} bytes to ${drive}.\n`);
       if (flags.wait) await sayHello(before);
@@ -75,21 +75,4 @@ async function sayHello(before: Awaited<ReturnType<typeof listUsbPorts>>): Promi
   } finally {
     await registry.close();
   }
-}
-
-function progressBar(): { update: (bytes: number, total: number) => void; stop: () => void } {
-  if (!process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
-  const bar = new cliProgress.SingleBar(
-    { format: '{value} of {total} bytes {bar}', stream: process.stderr, hideCursor: true },
-    cliProgress.Presets.shades_classic,
-  );
-  let started = false;
-  return {
-    update: (bytes, total) => {
-      if (!started) bar.start(total, 0);
-      started = true;
-      bar.update(bytes);
-    },
-    stop: () => bar.stop(),
-  };
 }

@@ -6,9 +6,18 @@ import type { Calibration } from '../power/calibration/calibration.ts';
 import { parseCalibrations } from '../power/calibration/read-calibrations.ts';
 import { CELLS, DEFAULT_PLAN, type BatteryPlan } from '../report/energy/battery.ts';
 import { reported, reportFiles, type ReportOptions } from '../report/energy-report.ts';
-import { fileLine, reportFolder, reportSizes, rowWarnings, writeReport } from '../report/report-files.ts';
+import {
+  fileLine,
+  reportFolder,
+  reportSizes,
+  rowWarnings,
+  writeReport,
+  type FileSize,
+} from '../report/report-files.ts';
+import type { Reported } from '../report/paper/compose.ts';
 import { recordingAt } from '../session/recover.ts';
 import { UsageError } from '../usage-error.ts';
+import { byteProgress } from './terminal.ts';
 
 interface Flags {
   out?: string;
@@ -47,6 +56,16 @@ async function calibrationsFrom(path: string): Promise<Record<string, Calibratio
   return parseCalibrations(text, path);
 }
 
+function read(path: string, calibrations?: Record<string, Calibration>): Promise<Reported> {
+  const bar = byteProgress('Reading');
+  return reported(path, { onProgress: bar.update, ...(calibrations && { calibrations }) }).finally(bar.stop);
+}
+
+function written(...[it, formats, options, folder]: Parameters<typeof writeReport>): Promise<FileSize[]> {
+  const bar = byteProgress('Writing');
+  return writeReport(it, formats, options, folder, bar.update).finally(bar.stop);
+}
+
 export function reportCommand(): Command {
   return new Command('report')
     .description('the energy report of a recording: PDF, HTML, JSON, CSV, figures')
@@ -72,9 +91,9 @@ export function reportCommand(): Command {
       const calibrations =
         flags.calibration === undefined ? undefined : await calibrationsFrom(flags.calibration);
       const path = await recordingAt(given);
-      const it = await reported(path, calibrations && { calibrations });
+      const it = await read(path, calibrations);
       const reference =
-        flags.reference === undefined ? undefined : await reported(await recordingAt(flags.reference));
+        flags.reference === undefined ? undefined : await read(await recordingAt(flags.reference));
       const cell = CELLS[flags.cell - 1];
       if (cell === undefined) throw new UsageError(`There is no cell ${flags.cell}: 1 to ${CELLS.length}.`);
       const plan: BatteryPlan = {
@@ -98,7 +117,7 @@ export function reportCommand(): Command {
       const folder = flags.out ?? reportFolder(path);
       const files = flags.dryRun
         ? await reportSizes(it, flags.formats, options)
-        : await writeReport(it, flags.formats, options, folder);
+        : await written(it, flags.formats, options, folder);
       for (const warning of rowWarnings(files)) process.stderr.write(`${warning}\n`);
       const verb = flags.dryRun ? 'Would write' : 'Wrote';
       process.stdout.write(`${verb} to ${folder}:\n${files.map((file) => `  ${fileLine(file)}\n`).join('')}`);

@@ -84,6 +84,28 @@ export function roundProgress(total: number, what = 'Round'): { update(rounds: n
   };
 }
 
+/** How much of a file is done, in a terminal; silent elsewhere, where what comes out tells enough. */
+export function byteProgress(what = ''): { update(bytes: number, total: number): void; stop(): void } {
+  if (!process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
+  const shown = new cliProgress.SingleBar(
+    {
+      format: `${what}${what && ' '}{value} of {total} bytes {bar}`,
+      stream: process.stderr,
+      hideCursor: true,
+    },
+    cliProgress.Presets.shades_classic,
+  );
+  let started = false;
+  return {
+    update: (bytes, total) => {
+      if (!started) shown.start(total, 0);
+      started = true;
+      shown.update(bytes);
+    },
+    stop: () => shown.stop(),
+  };
+}
+
 /** Raised at Ctrl-C; a second Ctrl-C ends the process at once. */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { count } from '../report/format.ts';
 import { recordingAt } from '../session/recover.ts';
+import { byteProgress } from './terminal.ts';
 import { verify, type Verdict } from '../session/verify/verify.ts';
 
 const EXIT_CODE = { reproduced: 0, diverged: 1, 'not verifiable': 3 } as const;
@@ -23,7 +24,8 @@ export function verifyCommand(): Command {
     .option('--json', 'print one JSON object')
     .action(async (given: string, flags: { json?: boolean }) => {
       const path = await recordingAt(given);
-      const verdict = await verify(path);
+      const bar = byteProgress('Verifying');
+      const verdict = await verify(path, bar.update).finally(bar.stop);
       process.exitCode = EXIT_CODE[verdict.verdict];
       process.stdout.write(`${flags.json ? JSON.stringify(verdict) : verdictText(path, verdict)}\n`);
     });

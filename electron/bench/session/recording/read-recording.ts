@@ -29,6 +29,8 @@ export interface RecordingHandler extends Partial<ChunkHandler> {
   /** Before the messages of a chunk whose checksum is right. */
   chunk?(place: ChunkPlace): void;
   progress?: Progress;
+  /** After each record, awaited before the next is read: who works on what was read keeps no more of it than that. */
+  between?(): Promise<void>;
   metadata?(metadata: McapTypes.Metadata): void;
   attachment?(attachment: McapTypes.Attachment): void;
 }
@@ -175,6 +177,7 @@ class Reading {
       else {
         this.#dataCrc = crc32(record, this.#dataCrc);
         this.#record(opcode, at, body, record);
+        await this.#handler.between?.();
       }
       at = end;
     }

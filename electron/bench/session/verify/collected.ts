@@ -1,8 +1,7 @@
-/** Everything of a recording that is compared, in one pass over its messages: rounds with what boards were asked and said. */
+/** What of a recording is compared, as its messages pass: decoded topics at once, rounds with what boards were asked and said. */
 import { withheld } from '../../power/withhold.ts';
 import type { BoardJoin } from '../recording/board-join.ts';
 import { BoardStream } from '../recording/board-stream.ts';
-import type { Configuration } from '../recording/configuration.ts';
 import { jsonBytes } from '../recording/json-bytes.ts';
 import { helloOf, roundOf } from '../recording/message-forms.ts';
 import type { ReadChannel } from '../recording/record-parser.ts';
@@ -62,12 +61,11 @@ class Board {
   }
 }
 
-/** Everything of a file that the second pass needs. One recording's frames pass through once; rounds are kept. */
+/** One recording's messages pass through once; of rounds are kept those that were not taken yet. */
 export class Collected {
-  readonly rounds: RecordedRound[] = [];
-  readonly attachments = new Map<string, Uint8Array>();
-  configuration: Configuration | undefined;
   divergence: Divergence | undefined;
+  #rounds: RecordedRound[] = [];
+  #latest = 0;
   readonly #channels = new Map<number, ReadChannel>();
   readonly #overview = new OverviewBuilder();
   readonly #boards = new Map<string, Board>();
@@ -90,12 +88,19 @@ export class Collected {
     else this.#decoded(of.boardId, topic, decoder.decode(data), publishNs);
   }
 
+  /** Rounds since the last call. */
+  take(): RecordedRound[] {
+    const rounds = this.#rounds;
+    this.#rounds = [];
+    return rounds;
+  }
+
   /** After the last message: what was derived and is not in the file, and what the file sums up otherwise. */
-  async end(): Promise<void> {
+  async end(attachments: ReadonlyMap<string, Uint8Array>): Promise<void> {
     for (const board of this.#boards.values())
       for (const [topic, [first]] of board.due)
         if (first !== undefined) this.#diverge(topic, `${first.text} is missing`);
-    const summedUp = this.attachments.get(OVERVIEW_NAME);
+    const summedUp = attachments.get(OVERVIEW_NAME);
     if (summedUp !== undefined && (await overviewText(summedUp)) !== this.#overview.text())
       this.#diverge(OVERVIEW_NAME, 'the messages give another overview');
   }
@@ -110,7 +115,8 @@ export class Collected {
     }
     for (const { boardId, problem } of value.clients)
       if (problem === 'shared') exchanges.get(boardId)?.forEach(withholdShared);
-    this.rounds.push({ text, value, exchanges, joins: this.#joins });
+    this.#rounds.push({ text, value, exchanges, joins: this.#joins });
+    this.#latest = value.round;
     this.#joins = [];
   }
 
@@ -140,7 +146,7 @@ export class Collected {
   }
 
   #diverge(topic: string, reason: string): void {
-    this.divergence ??= { round: (this.rounds.at(-1)?.value.round ?? 0) + 1, topic, reason };
+    this.divergence ??= { round: this.#latest + 1, topic, reason };
   }
 
   #board(id: string): Board {
