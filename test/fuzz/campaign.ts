@@ -77,6 +77,8 @@ export async function campaign(target: Target, options: CampaignOptions): Promis
     onInput?.(bytes);
     const finding = await tryInput(target, bytes, folder, limits);
     if (finding !== undefined) onFinding(finding, bytes);
+    // Not after a batch: one of slow inputs would be silent for as long as one that hangs.
+    onProgress?.(progress());
   };
   const keep = (bytes: Uint8Array): void => {
     if (pool.length < MOST_POOL) pool.push(bytes);
@@ -110,7 +112,6 @@ export async function campaign(target: Target, options: CampaignOptions): Promis
       const wanted = Math.ceil((countedMs / Math.max(0.001, ranMs / size)) * (1 / COUNTING_SHARE - 1));
       size = Math.min(MOST_BATCH, Math.max(1, Math.round((3 * size + wanted) / 4)));
     }
-    onProgress?.(progress());
   }
   coverage?.stop();
   return progress();
