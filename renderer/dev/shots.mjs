@@ -29,7 +29,9 @@ async function report() {
   const { ReportDesk } = await import(pathToFileURL(join(made, 'report-desk.mjs')).href);
   const path = join(import.meta.dirname, '../../assets/sample-recording.mcap');
   const sections = ['summary', 'convergence', 'energy', 'budget', 'settings'];
-  return new ReportDesk(undefined).handlers.openReport({ choice: { path, sections, paper: 'a4' } });
+  return new ReportDesk(undefined, () => undefined).handlers.openReport({
+    choice: { path, sections, paper: 'a4' },
+  });
 }
 writeFileSync(join(pages, 'report.json'), JSON.stringify(await report()));
 const server = await preview({ ...config, preview: { port: 0 } });
