@@ -149,6 +149,13 @@ async function digestOf(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
+interface Topic {
+  readonly topic: string;
+  /** Of a board's. */
+  readonly of: ReturnType<typeof parseBoardTopic>;
+}
+const NO_TOPIC: Topic = { topic: '', of: undefined };
+
 /** One pass over a file; each round goes to `use` as it is read. */
 class Reading implements RecordingHandler {
   configuration: Configuration | undefined;
@@ -165,7 +172,7 @@ class Reading implements RecordingHandler {
   readonly evaluations: EvaluationView[] = [];
   readonly baselines: RecordedBaseline[] = [];
   readonly events: LogEntry[] = [];
-  readonly #topics = new Map<number, string>();
+  readonly #topics = new Map<number, Topic>();
   readonly #use: UseRound;
 
   readonly #onProgress: Progress | undefined;
@@ -193,12 +200,16 @@ class Reading implements RecordingHandler {
   }
 
   channel({ id, topic }: ReadChannel): void {
-    this.#topics.set(id, topic);
+    this.#topics.set(id, { topic, of: parseBoardTopic(topic) });
+  }
+
+  /** A run may go on in the same process: what waits for its turn has it after each chunk. */
+  between(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
   }
 
   message({ channelId, data, logTime }: ReadMessage): void {
-    const topic = this.#topics.get(channelId) ?? '';
-    const of = parseBoardTopic(topic);
+    const { topic, of } = this.#topics.get(channelId) ?? NO_TOPIC;
     if (topic === '/round') this.#take(roundOf<RecordedRound>(data), (round) => this.#round(round));
     else if (topic === '/evaluation')
       this.#take(evaluationOf<EvaluationView>(data), (evaluation) => this.evaluations.push(evaluation));
