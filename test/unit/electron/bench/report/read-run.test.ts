@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunSettings } from '../../../../../electron/contract.ts';
 import { reported } from '../../../../../electron/bench/report/energy-report.ts';
 import { readRun } from '../../../../../electron/bench/report/read-run.ts';
-import { GivenUp } from '../../../../../electron/bench/session/recording/read-recording.ts';
+import { GivenUp, readRecording } from '../../../../../electron/bench/session/recording/read-recording.ts';
 import { alter } from '../session/altered.ts';
 import { packageRoot } from '../../../../../electron/bench/worker-path.ts';
 import { runHeadless } from '../../../../../electron/bench/session/headless.ts';
@@ -73,6 +73,23 @@ describe('a recording, read for its report', () => {
       },
     );
     await expect(givenUp).rejects.toThrow(new GivenUp('Given up.'));
+  });
+
+  it('gives what waits in the same process its turn after each chunk: a run may go on', async () => {
+    const sample = join(packageRoot(), 'assets', 'sample-recording.mcap');
+    let chunks = 0;
+    await readRecording(sample, { chunk: () => void chunks++ });
+    expect(chunks).toBeGreaterThan(10);
+    let turns = 0;
+    let reading = true;
+    const turn = (): void => {
+      turns++;
+      if (reading) setImmediate(turn);
+    };
+    setImmediate(turn);
+    await readRun(sample);
+    reading = false;
+    expect(turns).toBeGreaterThanOrEqual(chunks);
   });
 
   it('gives the rounds that it was read with when the recording goes on meanwhile', async () => {
