@@ -8,8 +8,13 @@ import { basename, dirname, join } from 'node:path';
 import { EXPORT_FORMATS, type ExportFormat, type ExportSize } from '../../contract.ts';
 import { UsageError } from '../usage-error.ts';
 import { csvLine, headLine, MAX_SPREADSHEET_ROWS } from './csv.ts';
-import { reportFiles, reportTables, type ReportFile, type ReportOptions } from './energy-report.ts';
-import type { ReportTable } from './energy-report.ts';
+import {
+  reportFiles,
+  reportTables,
+  type ReportFile,
+  type ReportOptions,
+  type ReportTable,
+} from './energy-report.ts';
 import { count, si } from './format.ts';
 import type { Reported } from './paper/compose.ts';
 import type { RunRecord } from './read-run.ts';
