@@ -1,5 +1,5 @@
 /**
- * Writes the files that follow from firmware-bridge/protocol/schema.ts: the C header and the table in the README.
+ * Writes the files that follow from firmware-bridge/protocol/schema.ts: the C headers and the table in the README.
  * `node build/generate.mjs`; with --check it writes nothing and fails when a file is out of date.
  */
 import { readFile, writeFile } from 'node:fs/promises';
@@ -13,9 +13,10 @@ const bundle = await rolldown({
 const { output } = await bundle.generate({ format: 'esm' });
 await bundle.close();
 const source = `data:text/javascript;base64,${Buffer.from(output[0].code).toString('base64')}`;
-const { generateHeader, generateTable, TABLE_BEGIN, TABLE_END } = await import(source);
+const { generateBoardMessages, generateHeader, generateTable, TABLE_BEGIN, TABLE_END } = await import(source);
 
 const headerFile = new URL('firmware-bridge/firmware/core/messages.generated.h', root);
+const boardMessagesFile = new URL('test/firmware/fuzz/board-messages.generated.h', root);
 const readmeFile = new URL('firmware-bridge/protocol/README.md', root);
 const check = process.argv.includes('--check');
 let stale = 0;
@@ -29,6 +30,7 @@ async function put(file, text) {
 }
 
 await put(headerFile, generateHeader());
+await put(boardMessagesFile, generateBoardMessages());
 const readme = await readFile(readmeFile, 'utf8').catch(() => '');
 const begin = readme.indexOf(TABLE_BEGIN);
 const end = readme.indexOf(TABLE_END);

@@ -1,6 +1,6 @@
 /**
- * Writes what follows from the message table: the C header and the table of the README.
- * `node build/generate.mjs` puts both in place; a unit test fails when the committed ones differ.
+ * Writes what follows from the message table: the C header, what the fuzz harness expects of a board, the README's table.
+ * `node build/generate.mjs` puts all in place; a unit test fails when the committed ones differ.
  */
 import { fieldSizes, layouts } from './codec.ts';
 import type { Layout } from './codec.ts';
@@ -155,6 +155,31 @@ ${Object.entries(enums)
 ${helpers}
 ${all.map(cMessage).join('\n')}
 #endif
+`;
+}
+
+/** The text of `test/firmware/fuzz/board-messages.generated.h`: what a board may send, so that no new message is forgotten. */
+export function generateBoardMessages(): string {
+  const cases = all
+    .filter((layout) => layout.spec.from !== 'host')
+    .map((layout) => `    case MSG_${upper(layout.name)}: return MSG_${upper(layout.name)}_SIZE;`);
+  return `/*
+ * board-messages.generated.h - the messages that a board may send.
+ *
+ * Generated from protocol/schema.ts by build/generate.mjs: change the table, not this file.
+ */
+#include "messages.generated.h"
+
+#define NOT_OF_A_BOARD 0xffffu
+
+/* Bytes of a message's fields, without its body; NOT_OF_A_BOARD when no board sends it. */
+static uint16_t least_size(uint8_t id)
+{
+    switch (id) {
+${cases.join('\n')}
+    default: return NOT_OF_A_BOARD;
+    }
+}
 `;
 }
 

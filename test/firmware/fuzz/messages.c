@@ -7,32 +7,12 @@
  * The harness is a host that acknowledges all: it numbers the frames and adds CRC and COBS.
  */
 #include "bench.h"
+#include "board-messages.generated.h"
 #include "crc32.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static uint8_t next_seq, expected_seq;
-
-static uint16_t least_size(uint8_t id)
-{
-    switch (id) {
-    case MSG_HELLO: return MSG_HELLO_SIZE;
-    case MSG_ACK: return MSG_ACK_SIZE;
-    case MSG_TIME_REPLY: return MSG_TIME_REPLY_SIZE;
-    case MSG_MODEL_READY: return MSG_MODEL_READY_SIZE;
-    case MSG_DOWNLOADED: return MSG_DOWNLOADED_SIZE;
-    case MSG_UPLOAD: return MSG_UPLOAD_SIZE;
-    case MSG_ROUND_DONE: return MSG_ROUND_DONE_SIZE;
-    case MSG_PHASE: return MSG_PHASE_SIZE;
-    case MSG_POWER: return MSG_POWER_SIZE;
-    case MSG_SENSOR: return MSG_SENSOR_SIZE;
-    case MSG_PHASE_SUM: return MSG_PHASE_SUM_SIZE;
-    case MSG_REPEAT_UPLOAD: return MSG_REPEAT_UPLOAD_SIZE;
-    case MSG_REPEAT_DONE: return MSG_REPEAT_DONE_SIZE;
-    case MSG_FAILED: return MSG_FAILED_SIZE;
-    default: return 0xffffu;
-    }
-}
 
 /* Reads all that the board has sent: only whole frames, only its own messages. */
 static void read_board(void)
@@ -46,7 +26,7 @@ static void read_board(void)
         MUST(length != 0);
         const uint8_t id = frame[0] & 0x3fu;
         const size_t payload = length - LINK_FRAME_EXTRA;
-        MUST(least_size(id) != 0xffffu);
+        MUST(least_size(id) != NOT_OF_A_BOARD);
         if (frame[0] & LINK_FIRST) MUST(payload >= least_size(id));
         if (id >= 0x10u && frame[1] == expected_seq) expected_seq++;
         if (id == MSG_HELLO) expected_seq = 0;
