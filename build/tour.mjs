@@ -10,8 +10,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron } from 'playwright-core';
-import { electronArguments } from './electron-launch.mjs';
+import { launchElectron } from '../test/e2e/launch.mjs';
 import { resolveElectron } from './electron-runtime.mjs';
 import { root } from './sources.mjs';
 
@@ -21,18 +20,8 @@ const SIZE = { width: 1280, height: 720 };
 
 const home = await mkdtemp(join(tmpdir(), 'bench-tour-'));
 const { executable } = await resolveElectron();
-const electron = await _electron.launch({
-  executablePath: executable,
-  args: [
-    ...electronArguments(),
-    root,
-    `--user-data-dir=${join(home, 'profile')}`,
-    `--folder=${join(home, 'sessions')}`,
-  ],
-  cwd: root,
-  chromiumSandbox: process.getuid?.() !== 0,
-  colorScheme: 'light',
-});
+const args = [root, `--user-data-dir=${join(home, 'profile')}`, `--folder=${join(home, 'sessions')}`];
+const electron = await launchElectron(executable, args, { cwd: root, colorScheme: 'light' });
 const frames = [];
 async function frame(page) {
   const path = join(home, `${String(frames.length).padStart(2, '0')}.png`);

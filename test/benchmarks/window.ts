@@ -6,10 +6,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
-import { electronArguments } from '../../build/electron-launch.mjs';
+import type { ElectronApplication, Page } from 'playwright-core';
 import { resolveElectron } from '../../build/electron-runtime.mjs';
 import { root } from '../../build/sources.mjs';
+import { launchElectron } from '../e2e/launch.mjs';
 import type { BenchBridge, Command, Reply, Snapshot } from '../../electron/contract.ts';
 import { figure, median, type Benchmark, type Figure } from './figure.ts';
 import { mainThread, type TraceEvent } from './trace.ts';
@@ -177,17 +177,12 @@ export const windowFrames: Benchmark = {
     }
     const { executable } = await resolveElectron();
     const folder = await mkdtemp(join(tmpdir(), 'bench-window-'));
-    const app = await _electron.launch({
-      executablePath: executable,
-      args: [
-        ...electronArguments(),
-        root,
-        `--user-data-dir=${join(folder, 'profile')}`,
-        `--folder=${join(folder, 'sessions')}`,
-        `--pace=${process.env['BENCH_PACE'] ?? 'boards'}`,
-      ],
-      timeout: 60_000,
-    });
+    const app = await launchElectron(executable, [
+      root,
+      `--user-data-dir=${join(folder, 'profile')}`,
+      `--folder=${join(folder, 'sessions')}`,
+      `--pace=${process.env['BENCH_PACE'] ?? 'boards'}`,
+    ]);
     try {
       return await measure(app, folder, log);
     } finally {

@@ -2,11 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, type ConsoleMessage, type ElectronApplication, type Page } from 'playwright-core';
+import type { ConsoleMessage, ElectronApplication, Page } from 'playwright-core';
 import { expect, inject } from 'vitest';
-import { electronArguments } from '../../build/electron-launch.mjs';
 import { root } from '../../build/sources.mjs';
 import { isAlive } from '../../electron/bench/process-alive.ts';
+import { launchElectron } from './launch.mjs';
 
 export interface RunningApp {
   readonly electron: ElectronApplication;
@@ -40,21 +40,16 @@ export interface LaunchOptions {
 export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'bench-e2e-')));
   const folder = join(home, 'sessions');
-  const electron = await _electron.launch({
-    executablePath: inject('electron'),
-    args: [
-      ...electronArguments(),
-      ...inject('app'),
-      `--user-data-dir=${join(home, 'profile')}`,
-      `--folder=${folder}`,
-      ...(options.args ?? []),
-    ],
+  const args = [
+    ...inject('app'),
+    `--user-data-dir=${join(home, 'profile')}`,
+    `--folder=${folder}`,
+    ...(options.args ?? []),
+  ];
+  const electron = await launchElectron(inject('electron'), args, {
     cwd: root,
     env: { ...(process.env as Record<string, string>), ...options.env },
-    // Playwright switches the sandbox off unless told; it stays on wherever it can.
-    chromiumSandbox: process.getuid?.() !== 0,
     colorScheme: options.colorScheme ?? 'light',
-    timeout: 60_000,
   });
   const output = electron.process();
   const page = await electron.firstWindow();

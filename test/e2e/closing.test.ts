@@ -2,10 +2,11 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import type { ElectronApplication, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { electronArguments } from '../../build/electron-launch.mjs';
 import { root } from '../../build/sources.mjs';
+import { isAlive } from '../../electron/bench/process-alive.ts';
+import { launchElectron } from './launch.mjs';
 import { readRecording } from './recorded.ts';
 
 let home: string;
@@ -15,21 +16,17 @@ let exited: Promise<number | null>;
 let kill: () => void;
 
 async function launch(): Promise<void> {
-  electron = await _electron.launch({
-    executablePath: inject('electron'),
-    args: [
-      ...electronArguments(),
-      ...inject('app'),
-      `--user-data-dir=${join(home, 'profile')}`,
-      `--folder=${join(home, 'sessions')}`,
-    ],
-    cwd: root,
-    chromiumSandbox: process.getuid?.() !== 0,
-    timeout: 60_000,
-  });
+  const args = [
+    ...inject('app'),
+    `--user-data-dir=${join(home, 'profile')}`,
+    `--folder=${join(home, 'sessions')}`,
+  ];
+  electron = await launchElectron(inject('electron'), args, { cwd: root });
   const program = electron.process();
   exited = new Promise((resolve) => program.once('exit', resolve));
-  kill = () => void program.kill('SIGKILL');
+  // The process that Playwright started only stands before the app's.
+  const pid = await electron.evaluate(() => process.pid);
+  kill = () => void (isAlive(pid) && process.kill(pid, 'SIGKILL'));
   page = await electron.firstWindow();
   await page.locator('[data-ready=true]').waitFor();
 }

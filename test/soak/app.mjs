@@ -14,11 +14,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { _electron } from 'playwright-core';
-import { electronArguments } from '../../build/electron-launch.mjs';
 import { buildNative } from '../../build/firmware.mjs';
 import { attachable } from '../../build/package.mjs';
 import { root } from '../../build/sources.mjs';
+import { launchElectron } from '../e2e/launch.mjs';
 import { AppWatch } from './app-watch.mjs';
 import { WiredBoard } from './wired-board.mjs';
 
@@ -72,17 +71,15 @@ const boards = Array.from(
 );
 for (const it of boards) await it.plug();
 
-const electron = await _electron.launch({
-  executablePath: await attachable(),
-  args: [
-    ...electronArguments(),
+const electron = await launchElectron(
+  await attachable(),
+  [
     `--user-data-dir=${join(home, 'profile')}`,
     `--folder=${sessions}`,
     `--port=${boards.map((_, i) => join(home, `port-${i}`)).join(',')}`,
   ],
-  chromiumSandbox: process.getuid?.() !== 0,
-  timeout: 120_000,
-});
+  { timeout: 120_000 },
+);
 const page = await electron.firstWindow();
 await page.locator('[data-ready=true]').waitFor({ timeout: 120_000 });
 const watch = new AppWatch(electron, page);
