@@ -3,13 +3,16 @@
  *
  *   node build/fuzz.mjs [frames|messages ...] [--seconds N] [--keep]
  *
- * The corpus lies in test/firmware/fuzz/corpus/. New inputs go to dist/fuzz/ and are lost; `--keep` boils them down, with
- * the corpus, to the fewest that reach as much code, and makes those the corpus.
+ * The corpus lies in test/firmware/fuzz/corpus/, and whole sessions are made by test/firmware/fuzz/seeds.ts. New inputs go to
+ * dist/fuzz/ and are lost; `--keep` boils them down, with the corpus, to the fewest that reach as much code, and makes those
+ * the corpus.
  */
 import { execFile, spawn, spawnSync } from 'node:child_process';
-import { cp, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { bundleEntry } from './bundle.mjs';
 import { strictFlags } from './firmware.mjs';
 import { isProgram, root } from './sources.mjs';
 
@@ -33,15 +36,44 @@ export function problem() {
   return undefined;
 }
 
-/** Compiles a target; returns the program's path. */
-export async function compile(target) {
+/** Compiles a target; returns the program's path. `more`: flags of the compiler for a program of that name's own. */
+async function compile(target, name = target, more = []) {
   await mkdir(out, { recursive: true });
-  const program = join(out, target);
+  const program = join(out, name);
   const units = (await readdir(core)).filter((name) => name.endsWith('.c')).map((name) => join(core, name));
   const sanitizers = ['-fsanitize=fuzzer,address,undefined,float-cast-overflow', '-fno-sanitize-recover=all'];
   const flags = [...strictFlags, '-DTMF_LINK_COUNTERS', '-O1', '-g', ...sanitizers, `-I${core}`];
-  await promisify(execFile)(compiler, [...flags, join(here, `${target}.c`), ...units, '-o', program]);
+  await promisify(execFile)(compiler, [
+    ...flags,
+    ...more,
+    join(here, `${target}.c`),
+    ...units,
+    '-o',
+    program,
+  ]);
   return program;
+}
+
+/** Folders of what is known of a target: the corpus, and for messages the sessions that are made for it. */
+async function known(target) {
+  const corpus = join(here, 'corpus', target);
+  if (target !== 'messages') return [corpus];
+  await bundleEntry({ input: 'test/firmware/fuzz/seeds.ts', output: 'seeds.js' }, out);
+  const { seeds } = await import(pathToFileURL(join(out, 'seeds.js')).href);
+  const folder = join(out, 'seeds');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const [name, input] of seeds()) await writeFile(join(folder, name), input);
+  return [corpus, folder];
+}
+
+/** Functions of the core's .c files that nothing known of a target reaches, as `file name`. */
+export async function unreached(target) {
+  // A function that was built into its callers has a copy that nobody calls.
+  const program = await compile(target, `${target}-reach`, ['-fno-inline']);
+  const text = await run(program, ['-runs=0', '-print_coverage=1', ...(await known(target))], 2 ** 22);
+  const functions = text.matchAll(/^UNCOVERED_FUNC: \S.* (\w+) \S*\/core\/(\w+\.c):\d+/gm);
+  return [...functions].map(([, name, file]) => `${file} ${name}`);
 }
 
 /**
@@ -57,17 +89,18 @@ export async function replay(target, changes) {
   const sources = [join(here, `${target}.c`), join(here, 'replay.c'), ...units];
   const execute = promisify(execFile);
   await execute(process.env['CC'] ?? 'cc', [...flags, ...sources, '-o', program]);
-  const { stdout } = await execute(program, [String(changes), join(here, 'corpus', target)], {
+  const { stdout } = await execute(program, [String(changes), ...(await known(target))], {
     maxBuffer: 2 ** 26,
   });
   return Number(stdout);
 }
 
-function run(program, args) {
+/** What a program said, at least its last `most` characters; rejects with it when the program fails. */
+function run(program, args, most = 20_000) {
   return new Promise((resolve, reject) => {
     let text = '';
     const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-    child.stderr.on('data', (chunk) => (text = (text + chunk).slice(-20_000)));
+    child.stderr.on('data', (chunk) => (text = (text + chunk).slice(-most)));
     child.on('error', reject);
     child.on('exit', (code) => (code === 0 ? resolve(text) : reject(new Error(text))));
   });
@@ -90,7 +123,7 @@ export async function fuzz(target, amount) {
   await mkdir(fresh, { recursive: true });
   const text = await run(program, [
     fresh,
-    join(here, 'corpus', target),
+    ...(await known(target)),
     ...(repeated
       ? [`-runs=${amount.inputs}`, '-seed=1', '-use_cmp=0']
       : [`-max_total_time=${amount.seconds}`]),
@@ -116,9 +149,9 @@ async function keep(target) {
   await mkdir(merged, { recursive: true });
   await run(join(out, target), [
     '-set_cover_merge=1',
-    '-max_len=512',
+    '-max_len=4096',
     merged,
-    corpus,
+    ...(await known(target)),
     join(out, `${target}-corpus`),
   ]);
   // Evenly over the sizes, so that long inputs are not all that is left.

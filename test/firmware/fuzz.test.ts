@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { fuzz, problem, replay, targets } from '../../build/fuzz.mjs';
+import { fuzz, problem, replay, targets, unreached } from '../../build/fuzz.mjs';
 
 const reason = problem();
 const inputs = 20_000;
@@ -18,6 +18,12 @@ describe.skipIf(reason !== undefined)(
       expect(executions).toBe(inputs);
       expect(coverage).toBeGreaterThan(100);
       expect(peakMb).toBeLessThan(1024);
+    });
+
+    it('begins the search of messages in every function of the core', { timeout: 300_000 }, async () => {
+      // Whether all was acknowledged is asked by tests of the link alone.
+      const asked = ['link_send.c link_drained', 'link_send.c outstanding'];
+      expect((await unreached('messages')).sort()).toEqual(asked);
     });
   },
 );

@@ -1,8 +1,8 @@
 /*
- * replay.c - a fuzz target without libFuzzer: every file of its corpus, and seeded changes of each, under any compiler's
+ * replay.c - a fuzz target without libFuzzer: every file of some folders, and seeded changes of each, under any compiler's
  * sanitizers.
  *
- *   replay CHANGES FOLDER      prints the number of inputs tried
+ *   replay CHANGES FOLDER...      prints the number of inputs tried
  *
  * The same corpus gives the same inputs: a failure comes again.
  */
@@ -77,16 +77,19 @@ int main(int argc, char **argv)
     static uint8_t bytes[MOST], changed[MOST];
     size_t files = 0;
     long tried = 0;
-    DIR *folder = argc == 3 ? opendir(argv[2]) : NULL;
-    if (!folder) return 2;
+    if (argc < 3) return 2;
     const long changes = strtol(argv[1], NULL, 10);
-    for (struct dirent *entry; (entry = readdir(folder)) != NULL && files < MOST_FILES;) {
-        if (entry->d_name[0] == '.') continue;
-        names[files] = malloc(strlen(argv[2]) + strlen(entry->d_name) + 2);
-        if (!names[files]) return 2;
-        sprintf(names[files++], "%s/%s", argv[2], entry->d_name);
+    for (int i = 2; i < argc; i++) {
+        DIR *folder = opendir(argv[i]);
+        if (!folder) return 2;
+        for (struct dirent *entry; (entry = readdir(folder)) != NULL && files < MOST_FILES;) {
+            if (entry->d_name[0] == '.') continue;
+            names[files] = malloc(strlen(argv[i]) + strlen(entry->d_name) + 2);
+            if (!names[files]) return 2;
+            sprintf(names[files++], "%s/%s", argv[i], entry->d_name);
+        }
+        closedir(folder);
     }
-    closedir(folder);
     qsort(names, files, sizeof *names, by_name);
     for (size_t i = 0; i < files; i++) {
         FILE *file = fopen(names[i], "rb");
