@@ -7,6 +7,7 @@ const suite = (name: string, rest: object = {}) => ({
     include: [`test/${name}/**/*.test.ts`],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    setupFiles: ['test/property-seed.ts'],
     // What comes is waited for: how soon it comes is the machine's business. Vitest itself gives up after a second.
     expect: { poll: { timeout: 20_000 } },
     ...rest,
