@@ -6,6 +6,7 @@ import type {
   Command,
   EnergyTotal,
   EvaluationView,
+  FlashView,
   LogEntry,
   Reply,
   RoundView,
@@ -282,6 +283,15 @@ export class FakeBench implements BenchBridge {
             ? { ok: true, value: await reply.json() }
             : { ok: false, error: 'The report of the sample is made by dev/shots.mjs.' },
         );
+      // Work that is under way, and stays so: for a look at how far it is.
+      case 'flashState': {
+        const phase = this.#scene === 'empty' ? 'idle' : 'copying';
+        const value: FlashView = { drives: [], phase, bytes: 61_440, totalBytes: 147_968 };
+        return Promise.resolve({ ok: true, value });
+      }
+      case 'freezeModel':
+        this.#emit({ type: 'freezing', part: 0.37 });
+        return new Promise(() => undefined);
       // Neither ports nor files are drawn here.
       default:
         break;

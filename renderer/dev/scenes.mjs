@@ -10,12 +10,25 @@ async function guideTo(page, wanted) {
   }
 }
 
+/** Begins to freeze the model of the report; in a small window it is in a drawer. */
+async function freeze(page) {
+  const drawer = page.getByTestId('report-choices');
+  await page.getByTestId('freeze').or(drawer).first().waitFor();
+  if (await drawer.isVisible()) await drawer.click();
+  await page.getByTestId('freeze').click();
+}
+
 /** @type {{ id: string, query: string, act?: (page: import('playwright-core').Page) => Promise<unknown> }[]} */
 export const SCENES = [
   ...BENCH.map((scene) => ({ id: `bench-${scene}`, query: `scene=${scene}` })),
   { id: 'bench-zh-mixed', query: 'scene=mixed&lang=zh' },
   { id: 'bench-zh-empty', query: 'scene=empty&lang=zh' },
   { id: 'boards', query: 'scene=mixed&screen=boards' },
+  {
+    id: 'boards-flashing',
+    query: 'scene=mixed&screen=boards',
+    act: (page) => page.getByTestId('flash-open').click(),
+  },
   { id: 'boards-empty', query: 'scene=empty&screen=boards' },
   { id: 'sessions-list', query: 'scene=mixed&screen=sessions' },
   {
@@ -39,7 +52,21 @@ export const SCENES = [
   { id: 'run-settings', query: 'scene=paused', act: (page) => page.getByTestId('open-settings').click() },
   { id: 'export-menu', query: 'scene=mixed', act: (page) => page.getByTestId('export-by-round').click() },
   { id: 'adapt', query: 'scene=paused&screen=adapt' },
+  {
+    id: 'adapt-set-up',
+    query: 'scene=paused&screen=adapt',
+    act: async (page) => {
+      await page.getByTestId('adapt-proof').or(page.getByTestId('adapt-set-up')).first().waitFor();
+      const drawer = page.getByTestId('adapt-set-up');
+      if (await drawer.isVisible()) await drawer.click();
+    },
+  },
   { id: 'report', query: 'scene=paused&screen=report' },
+  {
+    id: 'report-freezing',
+    query: 'scene=paused&screen=report',
+    act: freeze,
+  },
   { id: 'help', query: 'scene=mixed', act: (page) => page.keyboard.press('F1') },
   {
     id: 'help-zh',
