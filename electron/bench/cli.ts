@@ -86,4 +86,17 @@ async function main(): Promise<number> {
   }
 }
 
+/** As of a program that ends by SIGPIPE, which Node ignores. */
+const READER_GONE = 141;
+
+// Who reads may have had enough, as head has, or a pager that was closed: then nothing more is wanted. Progress that nobody
+// reads ends nothing.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(READER_GONE);
+  throw error;
+});
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 process.exitCode = await main();

@@ -17,6 +17,7 @@ export const EXIT_CODES: readonly (readonly [code: number, says: string])[] = [
   [1, 'not done; the sentence on stderr says why and what to do'],
   [2, 'the command line is wrong'],
   [130, 'interrupted with Ctrl-C'],
+  [141, 'what read the output was closed before its end'],
 ];
 
 export const ENVIRONMENT: readonly (readonly [name: string, says: string])[] = [

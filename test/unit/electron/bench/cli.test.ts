@@ -108,3 +108,27 @@ describe('bench run', { timeout: 60_000 }, () => {
     },
   );
 });
+
+describe('output that nobody reads to its end', { timeout: 60_000 }, () => {
+  /** Runs with the other end of a stream closed before anything was written. */
+  const closed = (stream: 'stdout' | 'stderr', ...args: string[]): Promise<Outcome> =>
+    new Promise((resolve) => {
+      const cli = join(packageRoot(), 'dist', 'cli.js');
+      const child = execFile(process.execPath, [cli, ...args], (error, stdout, stderr) =>
+        resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+      );
+      child[stream]?.destroy();
+    });
+
+  it('is no mistake: nothing is said, and the exit code is that of a closed pipe', async () => {
+    expect(await closed('stdout', '--help')).toMatchObject({ code: 141, stderr: '' });
+    expect(await closed('stdout', 'manual')).toMatchObject({ code: 141, stderr: '' });
+  });
+
+  it('ends no run when it is only the progress', async () => {
+    const loud = SHORT.filter((word) => word !== '--quiet');
+    const { code, stdout } = await closed('stderr', ...loud, '--seed', '11', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout) as RunResult).toMatchObject({ rounds: 6 });
+  });
+});
