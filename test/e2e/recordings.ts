@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { runHeadless } from '../../electron/bench/session/headless.ts';
 import type { RunSettings } from '../../electron/contract.ts';
 
-/** A run of two virtual boards into `folder/name`. Resolves with the path of its recording. */
+/** A run into `folder/name`, of two virtual boards unless told. Resolves with the path of its recording. */
 export async function recordRun(
   folder: string,
   name: string,
   settings: Partial<RunSettings> = {},
+  boards = 'virtual:2',
 ): Promise<string> {
   const out = join(folder, name);
   await runHeadless({
@@ -21,7 +22,7 @@ export async function recordRun(
       set: {},
       ...settings,
     },
-    boards: 'virtual:2',
+    boards,
     folder: out,
   });
   return join(out, 'recording.mcap');

@@ -49,6 +49,12 @@ export class ReportState {
     await this.#read();
   }
 
+  /** What was given up or failed, once more. */
+  async again(): Promise<void> {
+    this.error = undefined;
+    await this.#read();
+  }
+
   toggleSection(section: ReportSection): void {
     const has = this.sections.includes(section);
     // In the order of the paper, whatever the order of the clicks.

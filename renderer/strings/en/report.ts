@@ -12,6 +12,7 @@ export const report = {
   reading: 'Reading the recording…',
   writing: 'Writing the files…',
   giveUp: 'Give up',
+  again: 'Read it again',
   about: (size: string) => `about ${size}`,
   none: 'Nothing is recorded yet. Run a few rounds on the Bench; their report appears here.',
   choices: 'Contents and export',

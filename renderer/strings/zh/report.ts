@@ -14,6 +14,7 @@ export const report: Catalogue['report'] = {
   reading: '正在读取录制文件…',
   writing: '正在写入文件…',
   giveUp: '放弃',
+  again: '重新读取',
   about: (size) => `约 ${size}`,
   none: '还没有录制。在实验台上运行几轮，报告会出现在这里。',
   choices: '内容与导出',
