@@ -95,22 +95,28 @@ export async function replay(target, changes) {
   return Number(stdout);
 }
 
-/** What a program said, at least its last `most` characters; rejects with it when the program fails. */
+/** What a program said, at least its last `most` characters; rejects with its last words when it fails. */
 function run(program, args, most = 20_000) {
   return new Promise((resolve, reject) => {
     let text = '';
     const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     child.stderr.on('data', (chunk) => (text = (text + chunk).slice(-most)));
     child.on('error', reject);
-    child.on('exit', (code) => (code === 0 ? resolve(text) : reject(new Error(text))));
+    child.on('exit', (code) => {
+      // How the search went says nothing of what ended it.
+      const words = text.split('\n').filter((line) => !/^(#\d+\t|INFO: |\tNEW_FUNC)/.test(line));
+      if (code === 0) resolve(text);
+      else reject(new Error(words.join('\n').trim()));
+    });
   });
 }
 
 /**
  * Runs a target on its corpus and on what it makes of it: for `seconds`, at random, or for `inputs`, the same ones each time.
  *
- * Why two ways? A search is to find what nobody has tried. A check is to say the same on every machine: there the seed is
- * given, and comparisons give no hints, because what they compare holds addresses that differ from run to run.
+ * Why two ways? A search is to find what nobody has tried. A check is to say the same every time: there the seed and the order
+ * of the known inputs are given, and comparisons give no hints, because what they compare holds addresses. Another compiler's
+ * libFuzzer may make other inputs.
  * @param {string} target
  * @param {{seconds: number} | {inputs: number}} amount
  * @returns {Promise<{executions: number, coverage: number, peakMb: number}>} rejects with libFuzzer's text when it found something
@@ -121,12 +127,12 @@ export async function fuzz(target, amount) {
   const repeated = 'inputs' in amount;
   if (repeated) await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { recursive: true });
+  const folders = await known(target);
   const text = await run(program, [
     fresh,
-    ...(await known(target)),
     ...(repeated
-      ? [`-runs=${amount.inputs}`, '-seed=1', '-use_cmp=0']
-      : [`-max_total_time=${amount.seconds}`]),
+      ? [`-seed_inputs=@${await listed(target, folders)}`, `-runs=${amount.inputs}`, '-seed=1', '-use_cmp=0']
+      : [...folders, `-max_total_time=${amount.seconds}`]),
     '-timeout=10',
     '-rss_limit_mb=1024',
     '-max_len=4096',
@@ -139,6 +145,16 @@ export async function fuzz(target, amount) {
     coverage: Math.max(...[...text.matchAll(/ cov: (\d+)/g)].map(([, n]) => Number(n))),
     peakMb: number(/stat::peak_rss_mb: +(\d+)/),
   };
+}
+
+/** Writes the files of folders, in the order of their names, as libFuzzer reads a list; returns the list's path. */
+async function listed(target, folders) {
+  const names = await Promise.all(
+    folders.map(async (folder) => (await readdir(folder)).sort().map((name) => join(folder, name))),
+  );
+  const list = join(out, `${target}-inputs.txt`);
+  await writeFile(list, names.flat().join(','));
+  return list;
 }
 
 /** Makes the fewest inputs that reach as much code the corpus. */
