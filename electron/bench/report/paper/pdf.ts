@@ -1,4 +1,5 @@
 /** A report as a PDF: the same blocks as the HTML, charts as vectors, page numbers below. Equal input gives equal bytes. */
+import { setImmediate as giveWay } from 'node:timers/promises';
 import type { ReportBlock } from '../../../contract.ts';
 import { MARGIN, PdfDocument, type Paper } from './pdf-document.ts';
 import { pdfTable } from './pdf-table.ts';
@@ -26,7 +27,11 @@ export async function paperPdf(
 ): Promise<Pdf> {
   const doc = new PdfDocument(name, options.dateUtc, options.paper ?? 'a4');
   const press = new Press(doc);
-  for (const block of blocks) press.print(block);
+  // A figure of a long run takes tens of milliseconds: a run that goes on has its turn between.
+  for (const block of blocks) {
+    press.print(block);
+    await giveWay();
+  }
   const pages = press.footers(name);
   return { bytes: await doc.bytes(), pages };
 }

@@ -173,6 +173,19 @@ describe('the report', () => {
     expect(pdf?.pages).toBeGreaterThan(1);
   });
 
+  it('gives its turn to what waits after each block of the PDF', async () => {
+    let turns = 0;
+    let printed = false;
+    const wait = (): void => {
+      turns++;
+      if (!printed) setImmediate(wait);
+    };
+    setImmediate(wait);
+    await reportFiles(it1, ['pdf']);
+    printed = true;
+    expect(turns).toBeGreaterThanOrEqual(reportBlocks(it1).length);
+  });
+
   it('compares with a reference, common errors of a sensor cancelled', async () => {
     const blocks = reportBlocks(it1, { reference: await syntheticReport({ rounds: 3 }) });
     const facts = JSON.stringify(blocks);
