@@ -150,6 +150,19 @@ describe('a recording from outside the library', () => {
     await expectReplay();
   });
 
+  it('plays when what lies under it changes on the way', async () => {
+    await show();
+    // Rows that are read anew are other elements, as far as dragging is concerned.
+    await drop(outside, () =>
+      app.page.evaluate(() => {
+        const under = document.elementFromPoint(300, 300);
+        if (under === null) throw new Error('There is nothing to drop on.');
+        under.replaceWith(under.cloneNode(true));
+      }),
+    );
+    await expectReplay();
+  });
+
   it('that is none is refused with a sentence, and everything stays as it was', async () => {
     const path = join(home, 'notes.mcap');
     await writeFile(path, 'no recording');
@@ -163,12 +176,14 @@ describe('a recording from outside the library', () => {
   });
 });
 
-/** Drops a file of the disk on the window, as a file manager does. */
-async function drop(path: string): Promise<void> {
+/** Drops a file of the disk on the window, as a file manager does. `before` it is let go, something may happen. */
+async function drop(path: string, before?: () => Promise<void>): Promise<void> {
   const client = await app.page.context().newCDPSession(app.page);
   const data = { items: [], files: [path], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    if (type === 'drop') await before?.();
     await client.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
+  }
   await client.detach();
 }
 
