@@ -9,8 +9,9 @@
  *
  * Why? Playwright attaches the moment it reads that line, which is while the window goes from its empty page to the app's.
  * When the page changes processes between two of Playwright's questions, one is never answered, and the launch hangs until
- * it times out: 4 of 80 launches, when Playwright was made to begin 45 to 115 ms later than it does. A title stands in the
- * list only after the page was committed and read, so nothing is on the way any more. The app itself starts as always.
+ * it times out: 4 of 80 launches, when Playwright was made to begin 0 to 400 ms later than it does (those at 45 to 115). A
+ * title stands in the list only after the page was committed and read, so nothing is on the way any more. The app itself
+ * starts as always.
  */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';

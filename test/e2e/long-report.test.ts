@@ -50,6 +50,7 @@ describe('the report of a long recording', () => {
     }
     await app.page.getByRole('alert').getByText('was not read to its end: it was given up.').waitFor();
     expect(await bar.count()).toBe(0);
+    await app.screenshot('report-given-up');
   });
 
   it('is read after all when asked again', async () => {

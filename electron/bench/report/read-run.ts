@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { setImmediate as giveWay } from 'node:timers/promises';
 import type { McapTypes } from '@mcap/core';
 import type { EvaluationView, LogEntry, RepeatedPhase, RoundView } from '../../contract.ts';
 import type { Calibration } from '../power/calibration/calibration.ts';
@@ -205,7 +206,7 @@ class Reading implements RecordingHandler {
 
   /** A run may go on in the same process: what waits for its turn has it after each chunk. */
   between(): Promise<void> {
-    return new Promise((resolve) => setImmediate(resolve));
+    return giveWay();
   }
 
   message({ channelId, data, logTime }: ReadMessage): void {
