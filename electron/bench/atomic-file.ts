@@ -17,9 +17,16 @@ let writes = 0;
 /** Files that this process has looked after. */
 const swept = new Set<string>();
 
-/** Writes beside, brings it to the medium, then takes the name. An earlier file of the name stays until that moment. */
-export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+/**
+ * Writes beside, brings it to the medium, then takes the name. An earlier file of the name stays until that moment.
+ * @param makeFolder false for what belongs beside other files: where those were moved away, their folder is not made again
+ */
+export async function writeAtomically(
+  path: string,
+  content: string | Uint8Array,
+  { makeFolder = true } = {},
+): Promise<void> {
+  if (makeFolder) await mkdir(dirname(path), { recursive: true });
   await sweep(path);
   const beside = `${path}.${HOST}.${process.pid}.${++writes}.tmp`;
   try {

@@ -4,7 +4,8 @@
  * administrator may make one. A disk that is gone answers every call with an error.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { renameSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -168,7 +169,8 @@ describe('a disk that is gone in the middle of a run', () => {
     const [out, away] = [join(folder, 'here'), join(folder, 'away')];
     await mkdir(out);
     const told = await run(join(out, 'run'), () => {
-      void rename(out, away).then(() => writeFile(out, 'no folder'));
+      renameSync(out, away);
+      writeFileSync(out, 'no folder');
     });
     expectUndisturbed(told);
     expect(told.outcome.unwritten).toMatch(/results cannot be kept in .*figures are shown/);
@@ -180,6 +182,21 @@ describe('a disk that is gone in the middle of a run', () => {
     const recording = join(away, 'run', 'recording.mcap');
     await checkMcap(recording);
     expect(await verify(recording)).toMatchObject({ verdict: 'reproduced', rounds: 60 });
+  });
+
+  it('as a folder that was moved away, and nothing in its place: only the results make it again', async () => {
+    const [out, away] = [join(folder, 'left'), join(folder, 'taken')];
+    const told = await run(out, () => renameSync(out, away));
+    expectUndisturbed(told);
+    expect(told.outcome.unwritten).toBeUndefined();
+    const warned = texts(told, 'warn').join('\n');
+    expect(warned).toMatch(/What the run would go on from cannot be kept in .*left \(ENOENT/);
+    expect(warned).toMatch(/No report of the run was written/);
+    // No checkpoint without its recording: such a folder would offer to go on, and could not.
+    const kept = await readdir(out);
+    expect(kept).toEqual(expect.arrayContaining(['result.json', 'curve.csv', 'initialization.json']));
+    expect(kept.filter((name) => /checkpoint|session|recording/.test(name))).toEqual([]);
+    expect(await verify(join(away, 'recording.mcap'))).toMatchObject({ verdict: 'reproduced', rounds: 60 });
   });
 
   it('answers every call with an error: what came before is on it, and the recorder says so once', async () => {
@@ -231,8 +248,8 @@ describe('a disk that is gone in the middle of a run', () => {
     await bench.handle({ type: 'configure', settings: { rounds: 40, evaluateEvery: 20 } });
     expect(await bench.handle({ type: 'startRound' })).toMatchObject({ ok: true });
     await expect.poll(state, { timeout: 20_000 }).toBe('paused');
-    await rename(root, away);
-    await writeFile(root, 'no folder');
+    renameSync(root, away);
+    writeFileSync(root, 'no folder');
     expect(await bench.handle({ type: 'run' })).toMatchObject({ ok: true });
     await expect.poll(state, { timeout: 20_000 }).toBe('finished');
     await expect.poll(logged, { timeout: 20_000 }).toEqual([expect.stringMatching(/results cannot be kept/)]);

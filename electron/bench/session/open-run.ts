@@ -134,10 +134,20 @@ export class OpenRun {
     return writeRunFiles(folder, result, await this.#report(), files);
   }
 
-  /** The energy report of what was recorded; undefined when the disk took no recording. */
+  /** The energy report of what was recorded; undefined when the disk took no recording, or has lost it, which is told. */
   async #report(): Promise<string | undefined> {
     const path = this.#record?.recorder.path;
-    return path === undefined ? undefined : runReport(path).catch(() => undefined);
+    if (path === undefined) return undefined;
+    try {
+      return await runReport(path);
+    } catch (error) {
+      const why = (error as Error).message;
+      this.run.tell(
+        'warn',
+        `No report of the run was written, as its recording cannot be read (${why}). Find the recording, and "bench report" makes it.`,
+      );
+      return undefined;
+    }
   }
 }
 

@@ -43,7 +43,7 @@ export async function markOpen(folder: string, recording: string, startedUtc: st
     startedUtc,
   };
   ours.add(resolve(folder));
-  await writeAtomically(join(folder, MARKER_NAME), `${JSON.stringify(marker)}\n`);
+  await writeAtomically(join(folder, MARKER_NAME), `${JSON.stringify(marker)}\n`, { makeFolder: false });
 }
 
 export async function markClosed(folder: string): Promise<void> {

@@ -43,7 +43,10 @@ export async function prepareRunFolder(folder: string, part = 1): Promise<void> 
   }
 }
 
-/** Writes result, curve, charts, report and the learned initialization. Returns their paths, the recording's first when it is there. */
+/**
+ * Writes result, curve, charts, report and the learned initialization. Returns their paths, the recording's first when it is
+ * there. A folder that was moved away in the meantime is made again: the results are kept where they were asked for.
+ */
 export async function writeRunFiles(
   folder: string,
   result: RunResult,
@@ -56,7 +59,7 @@ export async function writeRunFiles(
     ...runCharts(result),
     ...Object.fromEntries(exports.map(({ path, content }) => [path, content])),
   };
-  for (const { path } of exports) await mkdir(dirname(join(folder, path)), { recursive: true });
+  for (const name of Object.keys(files)) await mkdir(dirname(join(folder, name)), { recursive: true });
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   // Last and at once: a folder with a result has everything else.
   await writeAtomically(join(folder, RESULT_NAME), `${JSON.stringify(result, undefined, 2)}\n`);

@@ -96,6 +96,14 @@ export const told: readonly (readonly [pattern: RegExp, chinese: string])[] = [
     '录制文件 $1 已不在原处：被移动或删除，或其磁盘已移除。此后录制的内容随之而去。',
   ],
   [
+    /^What the run would go on from cannot be kept in (.+) \((.+)\)\. The run goes on; it cannot be resumed\. Make room, or see that the disk is there\.$/,
+    '运行的续跑点无法保存到 $1（$2）。运行继续，但之后不能续跑。请腾出空间，或检查磁盘是否还在。',
+  ],
+  [
+    /^No report of the run was written, as its recording cannot be read \((.+)\)\. Find the recording, and "bench report" makes it\.$/,
+    '没有写出本次运行的报告，因为无法读取录制文件（$1）。找到录制文件后可用“bench report”生成报告。',
+  ],
+  [
     /^The results cannot be kept in (.+) \((.+)\)\. The run itself is over and complete; its figures are shown until another begins\. Make room, or see that the disk is there\.$/,
     '结果无法保存到 $1（$2）。运行本身已完整结束；其数据显示到下一次运行开始为止。请腾出空间，或检查磁盘是否还在。',
   ],

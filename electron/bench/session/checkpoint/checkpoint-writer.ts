@@ -5,6 +5,8 @@
  * A medium takes up to tens of milliseconds to confirm, a round of virtual boards three: the run would wait for the disk
  * most of its time, to save rounds that are done again, bit for bit, in less than that. Boards on a cable are slower than
  * the disk, and have every round kept. A pause and the end of a run wait for theirs.
+ *
+ * A run is gone on with beside its recording: where the folder of both was moved away, no other is made for the checkpoint.
  */
 import { dirname } from 'node:path';
 import { writeAtomically } from '../../atomic-file.ts';
@@ -51,11 +53,11 @@ export class CheckpointWriter {
 
   #begin(state: Checkpoint): Promise<void> {
     this.#latestRound = state.round;
-    return (this.#writing = writeAtomically(this.path, checkpointText(state))
+    return (this.#writing = writeAtomically(this.path, checkpointText(state), { makeFolder: false })
       .catch((error: unknown) => {
         this.#failed = true;
         this.#onError(
-          `What the run would go on from cannot be kept in ${dirname(this.path)} (${(error as Error).message}). The run goes on; it cannot be resumed. Make room on the disk.`,
+          `What the run would go on from cannot be kept in ${dirname(this.path)} (${(error as Error).message}). The run goes on; it cannot be resumed. Make room, or see that the disk is there.`,
         );
       })
       .finally(() => (this.#writing = undefined)));

@@ -30,7 +30,7 @@ export async function writeNotes(folder: string, change: SessionNotes): Promise<
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const notes = { ...(await readNotes(folder)), ...given, version: 1 };
   const text = `${JSON.stringify(notes, undefined, 2)}\n`;
-  await writeAtomically(join(folder, NOTES_NAME), text).catch((cause: unknown) => {
+  await writeAtomically(join(folder, NOTES_NAME), text, { makeFolder: false }).catch((cause: unknown) => {
     throw new UsageError(
       `Name, notes and tags cannot be kept in ${folder} (${(cause as Error).message}). See whether its disk is full or must not be written.`,
       { cause },

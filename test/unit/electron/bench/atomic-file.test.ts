@@ -18,6 +18,12 @@ describe('a file written whole or not at all', () => {
     expect(await readdir(join(folder, 'new'))).toEqual(['file.json']);
   });
 
+  it('is not written where its folder is gone, when it belongs beside what lay there', async () => {
+    const path = join(folder, 'gone', 'file.json');
+    await expect(writeAtomically(path, 'one', { makeFolder: false })).rejects.toThrow(/ENOENT/);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it('holds one of the texts, whole, when several write at once', async () => {
     const path = join(folder, 'file.json');
     const texts = Array.from({ length: 20 }, (_, i) => String(i).repeat(50_000));

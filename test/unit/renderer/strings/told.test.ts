@@ -40,6 +40,8 @@ describe('what the bench tells', () => {
     'The INA219 of Pico left stopped answering. Training goes on; this board adds no joules. Check its four wires.',
     'The INA219 of Pico left answers again.',
     'Pico left sent 12 conversions in 3 s of idle, too few: it has no net figure. Check the four wires of its INA219.',
+    'What the run would go on from cannot be kept in /media/stick (ENOENT: no such file or directory). The run goes on; it cannot be resumed. Make room, or see that the disk is there.',
+    'No report of the run was written, as its recording cannot be read (/media/stick/recording.mcap is not there). Find the recording, and "bench report" makes it.',
     // Refusals, as the bench words them.
     'There is no initialization yet. Start a run on the Bench; it can be adapted after any round.',
     'The run is under way, and its boards with it. Pause it to adapt what it has learned so far.',

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -235,5 +235,18 @@ describe('a checkpoint', () => {
     }
     await writer.write(() => ({ ...from, round: 51 }));
     expect(parseCheckpoint(await readFile(path, 'utf8'), path).round).toBe(51);
+  });
+
+  it('is said once, and makes no folder, where the folder of its recording was moved away', async () => {
+    const from = await checkpointAfter(6);
+    const gone = join(folder, 'gone');
+    const said: string[] = [];
+    const writer = new CheckpointWriter(join(gone, 'checkpoint.json'), (text) => said.push(text));
+    await writer.write(() => from);
+    await writer.write(() => from);
+    expect(said).toEqual([
+      expect.stringMatching(/cannot be kept in .*gone \(ENOENT.*it cannot be resumed\. Make room/),
+    ]);
+    await expect(readdir(gone)).rejects.toThrow('ENOENT');
   });
 });
