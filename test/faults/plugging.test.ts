@@ -143,11 +143,11 @@ describe.skipIf(nativeSkip !== undefined)(`boards come and go (${nativeSkip ?? '
     await intruder.open({ bytes: () => undefined, closed: () => undefined });
     ports.push(usb(board.transport.address, 'usb-a'));
     await watch.start();
-    await expect.poll(() => log.length, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => log.length).toBe(1);
     expect(log[0]).toMatch(/^Port \/dev\/pts\/\d+ is in use by .*\. Close it there/);
     if (process.platform === 'linux') expect(log[0]).toContain(`this program (process ${process.pid})`);
     await intruder.close();
-    await expect.poll(there('usb-a'), { timeout: 5000 }).toBe(true);
+    await expect.poll(there('usb-a')).toBe(true);
     expect(log).toHaveLength(1);
   });
 
@@ -178,7 +178,7 @@ describe.skipIf(nativeSkip !== undefined)(`boards come and go (${nativeSkip ?? '
     await writeFile(join(folder, 'no-port'), '');
     ports.push(usb(join(folder, 'no-port'), 'x'));
     await watch.start();
-    await expect.poll(() => log.length, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => log.length).toBe(1);
     expect(log[0]).toMatch(/is not a serial port/);
   });
 

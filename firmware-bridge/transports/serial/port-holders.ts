@@ -6,10 +6,9 @@ const MOST_PROCESSES = 2000;
 
 async function holds(pid: string, port: string, proc: string): Promise<boolean> {
   const fds = await readdir(`${proc}/${pid}/fd`).catch(() => []);
-  for (const fd of fds) {
-    if ((await readlink(`${proc}/${pid}/fd/${fd}`).catch(() => '')) === port) return true;
-  }
-  return false;
+  // All at once: some programs have hundreds open, and a person waits for the name.
+  const files = await Promise.all(fds.map((fd) => readlink(`${proc}/${pid}/fd/${fd}`).catch(() => '')));
+  return files.includes(port);
 }
 
 /** `minicom (process 4321)` for each. Never rejects. */

@@ -64,7 +64,7 @@ describe('the registry', () => {
   it('reads power of an idle board that follows the wall clock', async () => {
     const made = registry({ virtual: { idlePace: 'wall' } });
     await made.addVirtual(1);
-    await expect.poll(() => made.readings().length, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => made.readings().length).toBe(1);
     const [reading] = made.readings();
     expect(reading?.powerW).toBeGreaterThan(0.08);
     expect(reading?.powerW).toBeLessThan(0.1);
