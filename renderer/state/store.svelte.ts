@@ -100,15 +100,18 @@ export class BenchStore {
     return toast.level === 'fail' || toast.stays ? undefined : TOAST_MS;
   }
 
-  /** A bridge whose bench is gone rejects: that too becomes a sentence. */
-  /** A refusal comes in the window's language, whoever shows it. */
+  /**
+   * A refusal comes in the window's language, whoever shows it; a bridge whose bench is gone rejects: that too becomes a
+   * sentence. What the bench told before it replied and a person waits for is shown before the reply: a report that failed
+   * is not being read any more.
+   */
   async #ask(command: Command): Promise<Reply> {
-    try {
-      const reply = await this.#bridge.command(command);
-      return reply.ok ? reply : { ...reply, error: told(reply.error) };
-    } catch (error) {
-      return { ok: false, error: told(error instanceof Error ? error.message : String(error)) };
-    }
+    const reply = await this.#bridge.command(command).catch((error: unknown): Reply => ({
+      ok: false,
+      error: error instanceof Error ? error.message : String(error),
+    }));
+    if (this.#turns.urgent && !this.#waiting) this.#apply(this.#turns.takeAll());
+    return reply.ok ? reply : { ...reply, error: told(reply.error) };
   }
 
   #queue(event: StateEvent): void {

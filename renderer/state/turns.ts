@@ -32,6 +32,11 @@ export class Turns {
   #next = 0;
   #runState: string | undefined;
 
+  /** Whether something waits that a person waits for. */
+  get urgent(): boolean {
+    return this.#urgent;
+  }
+
   get empty(): boolean {
     return this.#waiting.length === 0;
   }

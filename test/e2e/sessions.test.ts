@@ -169,7 +169,7 @@ describe('a recording from outside the library', () => {
     await show();
     await app.page.locator('input[type=file][accept=".mcap"]').setInputFiles(path);
     await app.page.getByText(`${path} is no recording`).first().waitFor();
-    expect(await rows().count()).toBe(2);
+    await expect.poll(() => rows().count()).toBe(2);
     expect((await stat(path)).size).toBe(12);
     expect(await app.page.getByRole('region', { name: 'Replay' }).count()).toBe(0);
     await app.page.getByRole('button', { name: 'Dismiss' }).last().click();

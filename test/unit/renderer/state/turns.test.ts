@@ -34,6 +34,16 @@ describe('turns of what streams', () => {
     expect(turns.take()).toEqual([]);
   });
 
+  test('what a person waits for is urgent until it is taken; what streams never is', () => {
+    const turns = going();
+    for (const event of [power, boards, evaluation(1), log, run('running', 1)]) turns.add(event);
+    expect(turns.urgent).toBe(false);
+    turns.add({ type: 'reporting', part: undefined });
+    expect(turns.urgent).toBe(true);
+    turns.takeAll();
+    expect(turns.urgent).toBe(false);
+  });
+
   test('what waits alone comes at the next turn', () => {
     const turns = going();
     for (let i = 0; i < 6; i += 1) {
