@@ -38,6 +38,8 @@ export interface PendingEvaluation {
 export interface EvaluationOptions {
   /** Of a run that goes on: what was not answered when it was cut short. Asked again at the start. */
   readonly pending?: readonly PendingEvaluation[];
+  /** Of a run that goes on: round of the last that was answered, which is not asked again. */
+  readonly judgedRound?: number | undefined;
   /** In rounds. */
   readonly every: number;
   /** Called in order of rounds. */
@@ -73,6 +75,7 @@ export class EvaluationObserver implements RunObserver {
   constructor(judge: Judge, options: EvaluationOptions) {
     this.#judge = judge;
     this.#options = options;
+    this.#lastRound = options.judgedRound;
   }
 
   async onStart(run: RunContext): Promise<void> {

@@ -8,7 +8,8 @@ import { UsageError } from '../usage-error.ts';
 import { curveCsv, type RunResult } from './result.ts';
 
 export const RECORDING_NAME = 'recording.mcap';
-const RESULT_NAME = 'result.json';
+/** Written last: a folder that holds it holds all that its run leaves. */
+export const RESULT_NAME = 'result.json';
 
 /** A run that was resumed has a recording for each of its parts. */
 export function recordingName(part: number): string {

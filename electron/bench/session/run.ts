@@ -77,6 +77,7 @@ export class Run {
     this.#evaluation = new EvaluationObserver(services.evaluator, {
       every: settings.evaluateEvery,
       pending: (from?.pending ?? []).filter((it) => this.#isDue(it)),
+      judgedRound: from?.curve.filter((it) => this.#isDue(it)).at(-1)?.round,
       onEvaluation: (result) => this.#evaluated(result),
     });
     this.#checkpoints =

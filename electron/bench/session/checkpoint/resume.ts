@@ -1,15 +1,20 @@
 /** What it takes to let a run go on: its checkpoint, its boards, and that nothing about it would be different now. */
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createStrategy } from '../../federation/strategies/registry.ts';
 import { recommendedSettings } from '../../tasks/registry.ts';
 import { UsageError } from '../../usage-error.ts';
+import { RESULT_NAME } from '../run-files.ts';
 import { CHECKPOINT_NAME, readCheckpoint, refuseOtherConfiguration, type Checkpoint } from './checkpoint.ts';
 
-/** The checkpoint of a folder. Throws UsageError with the reason when its run cannot go on. */
+/**
+ * The checkpoint of a folder. Throws UsageError with the reason when its run cannot go on. A run that did all of its rounds
+ * and was cut short before its results were written goes on to those.
+ */
 export async function resumable(folder: string): Promise<Checkpoint> {
   const checkpoint = await readCheckpoint(folder);
   const path = join(folder, CHECKPOINT_NAME);
-  if (checkpoint.over !== undefined) {
+  if (checkpoint.over !== undefined && (await readdir(folder)).includes(RESULT_NAME)) {
     throw new UsageError(`There is nothing to resume in ${folder}: the run is over. ${checkpoint.over}`);
   }
   const { settings } = checkpoint;
@@ -19,7 +24,8 @@ export async function resumable(folder: string): Promise<Checkpoint> {
     recommendedSettings(settings.task, settings.taskSet),
   );
   refuseOtherConfiguration(checkpoint, { ...strategy.settings }, path);
-  if (strategy.settings.errorFeedback && checkpoint.round > 0 && checkpoint.residuals === undefined) {
+  const between = checkpoint.round > 0 && checkpoint.over === undefined;
+  if (strategy.settings.errorFeedback && between && checkpoint.residuals === undefined) {
     throw new UsageError(
       `${path} does not hold what error feedback kept on each board: the run cannot go on as it would have. Start it again.`,
     );

@@ -186,6 +186,17 @@ describe('a resumed run', () => {
     expect(repeatable(resumed.result)).toEqual(repeatable(whole.result));
     for (const path of [join(folder, 'whole', 'recording.mcap'), join(part, 'recording-2.mcap')])
       expect(await verify(path)).toMatchObject({ verdict: 'reproduced' });
+    // Killed after its last round, before its results were written: those are what is left to do.
+    const result = join(folder, 'whole', 'result.json');
+    await expect(resumable(join(folder, 'whole'))).rejects.toThrow(/the run is over\. It ended after round/);
+    await rm(result);
+    const done = await resumable(join(folder, 'whole'));
+    expect(done.round).toBe(run.rounds);
+    const written = await runHeadless({ settings: run, boards, folder: join(folder, 'whole'), from: done });
+    expect(repeatable(written.result)).toEqual(repeatable(whole.result));
+    expect(written.files).toContain(result);
+    await expect(resumable(join(folder, 'whole'))).rejects.toThrow(/the run is over/);
+
     await writeFile(join(part, 'checkpoint.json'), checkpointText({ ...from, residuals: undefined }));
     await expect(resumable(part)).rejects.toThrow(/does not hold what error feedback kept/);
   });
@@ -220,7 +231,9 @@ describe('a checkpoint', () => {
     await refused('{"a":1}\n{}', /is no checkpoint/);
     const other = { ...from, strategySettings: { ...from.strategySettings, learningRate: 0.5 } };
     await refused(checkpointText(other), /another configuration: learningRate was 0.5 and would be 0.015/);
+    await writeFile(join(folder, 'result.json'), '{}');
     await refused(checkpointText({ ...from, over: 'It ended after round 12.' }), /the run is over/);
+    await rm(join(folder, 'result.json'));
     await rm(path);
     await expect(resumable(folder)).rejects.toThrow(/nothing to resume/);
   });
